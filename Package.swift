@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+
+/// One room of the house: `Sources/NAME`, tested by `Tests/NAME`.
+func room(
+    _ name: String, needs dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict,
+        plugins: plugins)
+}
+
+func tests(_ folder: String, needs dependencies: [Target.Dependency], name: String? = nil) -> Target
+{
+    .testTarget(
+        name: name ?? "\(folder)Tests", dependencies: dependencies, path: "Tests/\(folder)",
+        swiftSettings: strict)
+}
+
+let package = Package(
+    name: "fuselock",
+    products: [.executable(name: "fuselock", targets: ["fuselock"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibbpf", path: "Sources/CLibbpf",
+            providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
+        .target(name: "BPF", path: "BPF", exclude: ["kernel.h", "locks.bpf.c"], sources: ["layout.c"]),
+        .executableTarget(
+            name: "BPFEmbedder", path: "Sources/BPFEmbedder", swiftSettings: strict),
+        .plugin(
+            name: "BPFCompiler", capability: .buildTool(), dependencies: ["BPFEmbedder"],
+            path: "Sources/BPFCompiler"),
+        room("LockModel"),
+        room(
+            "KernelTracing", needs: ["LockModel", "CLibbpf", "BPF", system, logging],
+            plugins: ["BPFCompiler"]),
+        room("FuseServer", needs: ["LockModel", system, logging]),
+        room("Workload", needs: ["LockModel", system, logging, subprocess, histogram]),
+        room("Reporting", needs: ["LockModel"]),
+        room("Lab", needs: [system, logging, subprocess]),
+        room(
+            "Commands",
+            needs: [
+                "LockModel", "KernelTracing", "FuseServer", "Workload", "Reporting", "Lab",
+                argumentParser, logging, system, subprocess,
+            ]),
+        .executableTarget(
+            name: "fuselock", dependencies: ["Commands"], path: "Sources/fuselock",
+            swiftSettings: strict),
+        tests("LockModel", needs: ["LockModel"]),
+        tests("KernelTracing", needs: ["KernelTracing", "LockModel", "BPF"]),
+        tests("FuseServer", needs: ["FuseServer", "LockModel", system]),
+        tests("Workload", needs: ["Workload", "LockModel", system]),
+        tests("Reporting", needs: ["Reporting", "LockModel"]),
+        tests("Lab", needs: ["Lab", system]),
+        tests("Commands", needs: ["Commands", "LockModel", system]),
+        tests("Kernels", needs: ["LockModel", "Lab", system, subprocess], name: "KernelTests"),
+    ]
+)
