@@ -46,7 +46,12 @@ let package = Package(
         .systemLibrary(
             name: "CLibbpf", path: "Sources/CLibbpf",
             providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
-        .target(name: "BPF", path: "BPF", exclude: ["kernel.h", "locks.bpf.c"], sources: ["layout.c"]),
+        .target(
+            name: "BPF", path: "BPF",
+            exclude: [
+                "kernel.h", "maps.h", "filter.h", "account.h", "calls.h", "acquire.h",
+                "locks.bpf.c",
+            ], sources: ["layout.c"]),
         .executableTarget(
             name: "BPFEmbedder", path: "Sources/BPFEmbedder", swiftSettings: strict),
         .plugin(

@@ -1,2 +1,141 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/*
+ * The kernel types the programs need and no more, for CO-RE: every access is relocated to the
+ * running kernel's layout, so that order, size and missing members here do not matter.
+ */
 #pragma once
+
+typedef unsigned char __u8;
+typedef signed char __s8;
+typedef unsigned short __u16;
+typedef short __s16;
+typedef unsigned int __u32;
+typedef int __s32;
+typedef unsigned long long __u64;
+typedef long long __s64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u64 __be64;
+typedef __u32 __wsum;
+typedef __u16 __sum16;
+typedef _Bool bool;
+typedef long long loff_t;
+typedef long ssize_t;
+typedef unsigned long size_t;
+
+#define true 1
+#define false 0
+#define NULL ((void *)0)
+
+/* include/uapi/linux/bpf.h */
+enum bpf_map_type {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERCPU_HASH = 5,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_TASK_STORAGE = 29,
+};
+enum {
+	BPF_ANY = 0,
+	BPF_NOEXIST = 1,
+	BPF_F_NO_PREALLOC = 1 << 0,
+	BPF_LOCAL_STORAGE_GET_F_CREATE = 1 << 0,
+};
+
+/* include/linux/fs.h: IOCB_APPEND and IOCB_NOWAIT are the RWF_ bits of include/uapi/linux/fs.h. */
+#define IOCB_APPEND 0x10
+#define IOCB_NOWAIT 0x8
+#define IOCB_DIRECT (1 << 17)
+/* include/linux/errno.h: the iocb was queued and completes later. */
+#define EIOCBQUEUED 529
+/* include/uapi/linux/fuse.h */
+#define FOPEN_DIRECT_IO (1 << 0)
+/* fs/fuse/fuse_i.h, an anonymous enum: the same bit since 6.9, which brought it. */
+#define FUSE_I_CACHE_IO_MODE 5
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+struct task_struct {
+	unsigned long nvcsw;
+};
+
+struct rw_semaphore {
+	int unused;
+};
+
+struct raw_spinlock {
+	int unused;
+};
+
+struct qspinlock {
+	int unused;
+};
+
+struct super_block {
+	__u32 s_dev;
+	unsigned long s_magic;
+};
+
+struct inode {
+	struct super_block *i_sb;
+	unsigned long i_ino;
+	loff_t i_size;
+	struct rw_semaphore i_rwsem;
+};
+
+struct qstr {
+	const unsigned char *name;
+};
+
+struct dentry {
+	struct qstr d_name;
+};
+
+struct path {
+	struct dentry *dentry;
+};
+
+struct file {
+	void *private_data;
+	struct inode *f_inode;
+	struct path f_path;
+};
+
+struct kiocb {
+	struct file *ki_filp;
+	loff_t ki_pos;
+	void *ki_complete;
+	int ki_flags;
+};
+
+struct iov_iter {
+	size_t count;
+};
+
+struct pipe_inode_info {
+	int unused;
+};
+
+struct fuse_file {
+	__u32 open_flags;
+	struct file *passthrough;
+};
+
+struct fuse_inode {
+	struct inode inode;
+	unsigned long state;
+	struct raw_spinlock lock;
+	int iocachectr;
+};
+
+/* The patch series that makes the counter atomic (v1 2/2). */
+struct fuse_inode___atomic {
+	atomic_t iocachectr;
+};
+
+#pragma clang attribute pop

@@ -1,2 +1,3 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include "fuselock.h"
+#include "layout.h"

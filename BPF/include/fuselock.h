@@ -1,2 +1,201 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/*
+ * What the BPF programs write and Swift reads. Both sides compile this header; layout.c pins the
+ * layout on the host's side, locks.bpf.c on the kernel's, and a Swift test compares MemoryLayout.
+ */
 #pragma once
+
+#ifdef __bpf__
+typedef unsigned char fl_u8;
+typedef unsigned short fl_u16;
+typedef unsigned int fl_u32;
+typedef unsigned long long fl_u64;
+#else
+#include <stdint.h>
+typedef uint8_t fl_u8;
+typedef uint16_t fl_u16;
+typedef uint32_t fl_u32;
+typedef uint64_t fl_u64;
+#endif
+
+/* Which way a write reached the file: fs/fuse/file.c, fuse_file_write_iter and fuse_splice_write. */
+enum fl_path {
+	FL_PATH_PASSTHROUGH = 1, /* fuse_passthrough_write_iter */
+	FL_PATH_DIRECT_IO = 2, /* fuse_direct_write_iter */
+	FL_PATH_CACHED = 3, /* fuse_cache_write_iter */
+	FL_PATH_SPLICE = 4, /* fuse_passthrough_splice_write */
+};
+
+enum fl_call_flag {
+	FL_CALL_ASYNC = 1 << 0, /* kiocb with ki_complete: aio, io_uring */
+	FL_CALL_COMPLETION = 1 << 1, /* fuse_passthrough_end_write outside a write call */
+	FL_CALL_VIA_SPLICE = 1 << 2, /* inside fuse_splice_write, which fell back to write_iter */
+	FL_CALL_ENTRY_MISSED = 1 << 3, /* opened by a later probe than the root */
+};
+
+/* What held when the call entered; the kernel's own conditions for the shared side. */
+enum fl_condition {
+	FL_COND_DIRECT = 1 << 0, /* IOCB_DIRECT */
+	FL_COND_APPEND = 1 << 1, /* IOCB_APPEND */
+	FL_COND_PAST_EOF = 1 << 2, /* ends past i_size */
+	FL_COND_CACHED_MODE = 1 << 3, /* FUSE_I_CACHE_IO_MODE in fi->state */
+	FL_COND_NOWAIT = 1 << 4, /* IOCB_NOWAIT */
+};
+
+enum fl_lock_class {
+	FL_LOCK_INODE = 0, /* i_rwsem of the FUSE inode */
+	FL_LOCK_BACKING = 1, /* i_rwsem of the backing inode */
+	FL_LOCK_FI = 2, /* fi->lock */
+	FL_LOCK_CLASSES = 3,
+};
+
+enum fl_lock_mode {
+	FL_MODE_EXCLUSIVE = 0,
+	FL_MODE_SHARED = 1,
+	FL_MODE_SPIN = 2,
+};
+
+/* The kernel function that took the lock. */
+enum fl_function {
+	FL_FN_DOWN_WRITE = 0,
+	FL_FN_DOWN_WRITE_KILLABLE = 1,
+	FL_FN_DOWN_WRITE_TRYLOCK = 2,
+	FL_FN_DOWN_READ = 3,
+	FL_FN_DOWN_READ_KILLABLE = 4,
+	FL_FN_DOWN_READ_INTERRUPTIBLE = 5,
+	FL_FN_DOWN_READ_TRYLOCK = 6,
+	FL_FN_DOWNGRADE_WRITE = 7,
+	FL_FN_SPIN_LOCK = 8,
+};
+
+/* Each acquisition is witnessed by up to three programs. */
+enum fl_witness {
+	FL_WITNESS_ENTRY = 1 << 0,
+	FL_WITNESS_EXIT = 1 << 1,
+	FL_WITNESS_RELEASE = 1 << 2,
+	FL_WITNESS_ALL = 7,
+};
+
+/*
+ * Log-linear histogram of nanoseconds: values below 8 have a bucket each, every octave above has 8
+ * (a bucket is at most 12.5 % wide), the last bucket also holds everything longer (9 minutes).
+ */
+#define FL_SUB_BITS 3
+#define FL_SUB_BUCKETS (1 << FL_SUB_BITS)
+#define FL_MAX_EXPONENT 39
+#define FL_BUCKETS ((FL_MAX_EXPONENT - FL_SUB_BITS + 2) * FL_SUB_BUCKETS)
+
+#define FL_NAME_LENGTH 64
+
+/* Addresses of the locks of interest: open addressing, slots never freed during a trace. */
+#define FL_FILTER_BITS 14
+#define FL_FILTER_SLOTS (1 << FL_FILTER_BITS)
+#define FL_FILTER_PROBES 8
+
+/* Acquisitions a call remembers before it writes them out early. */
+#define FL_EVENTS 12
+
+/* Read-only configuration, set before load. */
+struct fl_config {
+	fl_u64 inode; /* i_ino of the one file to trace, 0 for the whole mount */
+	fl_u32 device; /* s_dev as the kernel packs it: major << 20 | minor */
+	fl_u32 max_files;
+};
+
+/* One traced file; `files` is an array of them, `file_ids` maps (device, inode) to the index. */
+struct fl_file {
+	fl_u64 inode;
+	fl_u64 backing_inode;
+	fl_u32 device;
+	fl_u32 backing_device;
+	fl_u32 open_flags; /* ff->open_flags of the last call */
+	fl_u32 io_counter_atomic; /* fi->iocachectr is atomic_t */
+	fl_u64 backing_magic; /* s_magic of the backing file system */
+	fl_u64 inside; /* writers that hold i_rwsem now */
+	fl_u64 inside_max;
+	fl_u64 first_ns; /* first acquisition of i_rwsem by a write, CLOCK_MONOTONIC */
+	fl_u64 last_ns; /* last release */
+	char name[FL_NAME_LENGTH]; /* d_name of the first open file seen */
+};
+
+struct fl_file_key {
+	fl_u64 inode;
+	fl_u32 device;
+	fl_u32 unused;
+};
+
+struct fl_series_key {
+	fl_u64 site; /* return address of the lock function: who called it; 0 unknown */
+	fl_u32 file;
+	fl_u8 path;
+	fl_u8 call_flags;
+	fl_u8 lock_class;
+	fl_u8 mode;
+	fl_u8 function;
+	fl_u8 unused[7];
+};
+
+/* Per CPU. Acquisitions = sum of wait buckets + untimed. */
+struct fl_series {
+	fl_u64 untimed; /* acquired for certain, wait not measured */
+	fl_u64 failed; /* trylocks that failed, killable waits that were killed */
+	fl_u64 contended; /* went through the slow path */
+	fl_u64 slept; /* of those, gave up the CPU at least once */
+	fl_u64 contended_wait_sum;
+	fl_u64 wait_sum;
+	fl_u64 wait_max;
+	fl_u64 hold_sum;
+	fl_u64 hold_max;
+	fl_u64 wait[FL_BUCKETS];
+	fl_u64 hold[FL_BUCKETS];
+};
+
+/* How often each lock was taken in one call: FL_SHAPE_*. Saturates at 255. */
+enum fl_shape {
+	FL_SHAPE_INODE_EXCLUSIVE = 0,
+	FL_SHAPE_INODE_SHARED = 1,
+	FL_SHAPE_BACKING_EXCLUSIVE = 2,
+	FL_SHAPE_BACKING_SHARED = 3,
+	FL_SHAPE_FI = 4,
+	FL_SHAPE_SLOTS = 8,
+};
+
+struct fl_call_key {
+	fl_u32 file;
+	fl_u32 open_flags; /* ff->open_flags */
+	fl_u16 conditions;
+	fl_u8 path;
+	fl_u8 flags;
+	fl_u32 unused;
+	fl_u8 shape[FL_SHAPE_SLOTS];
+};
+
+/* Per CPU. */
+struct fl_calls {
+	fl_u64 count;
+	fl_u64 bytes;
+	fl_u64 errors; /* returned an error other than -EIOCBQUEUED */
+	fl_u64 queued; /* returned -EIOCBQUEUED and had not completed yet */
+	fl_u64 duration_sum;
+	fl_u64 duration_max;
+	fl_u64 wait_sum; /* time inside lock functions of the traced locks */
+	fl_u64 exits_missed; /* closed by the task's next call */
+};
+
+/* Per CPU: everything that went wrong, and what the contention tracepoint saw. */
+struct fl_stats {
+	fl_u64 calls_entered;
+	fl_u64 calls_closed;
+	fl_u64 entries_unseen; /* a call's exit without its entry: began before, or entry missed */
+	fl_u64 exits_missed;
+	fl_u64 storage_failed; /* no task storage: the call is not in the counts */
+	fl_u64 files_full; /* calls on files beyond max_files */
+	fl_u64 filter_full; /* locks that did not fit the address table */
+	fl_u64 series_full; /* acquisitions whose series did not fit */
+	fl_u64 calls_full; /* calls whose key did not fit */
+	fl_u64 holds_unmeasured; /* release not seen inside the call */
+	fl_u64 untimed; /* acquisitions whose wait is not known */
+	fl_u64 single_witness; /* acquisitions that only one of three programs saw */
+	fl_u64 contention_begin[FL_LOCK_CLASSES]; /* lock:contention_begin on the same locks */
+};

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* From finished acquisitions and calls to the maps. */
+#pragma once
+
+static __always_inline __u32 exponent_of(__u64 value)
+{
+	__u32 exponent = 0;
+
+	if (value >> 32) {
+		value >>= 32;
+		exponent += 32;
+	}
+	if (value >> 16) {
+		value >>= 16;
+		exponent += 16;
+	}
+	if (value >> 8) {
+		value >>= 8;
+		exponent += 8;
+	}
+	if (value >> 4) {
+		value >>= 4;
+		exponent += 4;
+	}
+	if (value >> 2) {
+		value >>= 2;
+		exponent += 2;
+	}
+	return exponent + (value >> 1);
+}
+
+static __always_inline __u32 bucket_of(__u64 ns)
+{
+	__u32 exponent;
+
+	if (ns < FL_SUB_BUCKETS)
+		return ns;
+	exponent = exponent_of(ns);
+	if (exponent > FL_MAX_EXPONENT)
+		return FL_BUCKETS - 1;
+	return (exponent - FL_SUB_BITS + 1) * FL_SUB_BUCKETS +
+	       ((ns >> (exponent - FL_SUB_BITS)) & (FL_SUB_BUCKETS - 1));
+}
+
+static __always_inline void observe(__u64 *buckets, __u64 *sum, __u64 *max, __u64 ns)
+{
+	__u32 bucket = bucket_of(ns);
+
+	if (bucket < FL_BUCKETS)
+		add(&buckets[bucket], 1);
+	add(sum, ns);
+	raise_to(max, ns);
+}
+
+static __always_inline struct fl_series *find_series(const struct fl_series_key *key)
+{
+	struct fl_series *value = bpf_map_lookup_elem(&series, key);
+	__u32 zero = 0;
+	void *blank;
+
+	if (value)
+		return value;
+	blank = bpf_map_lookup_elem(&blank_series, &zero);
+	if (blank)
+		bpf_map_update_elem(&series, key, blank, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&series, key);
+}
+
+static __always_inline void series_key(struct fl_series_key *key, const struct task_state *t,
+				       const struct acquisition *a)
+{
+	__builtin_memset(key, 0, sizeof(*key));
+	key->site = a->site;
+	key->file = t->file;
+	key->path = t->path;
+	key->call_flags = t->flags;
+	key->lock_class = a->lock_class;
+	key->mode = a->mode;
+	key->function = a->function;
+}
+
+/* Not inlined: one copy serves the loop over a call's acquisitions and the early write-outs. */
+static __noinline int write_out(const struct task_state *t, const struct acquisition *a)
+{
+	struct fl_series_key key;
+	struct fl_series *s;
+
+	if (!t || !a)
+		return 0;
+	series_key(&key, t, a);
+	s = find_series(&key);
+	if (!s) {
+		COUNT(series_full);
+		return 0;
+	}
+	if (a->witness & FL_WITNESS_EXIT && a->witness & FL_WITNESS_ENTRY) {
+		observe(s->wait, &s->wait_sum, &s->wait_max, a->wait_ns);
+	} else {
+		add(&s->untimed, 1);
+		COUNT(untimed);
+	}
+	if (a->contended) {
+		add(&s->contended, 1);
+		add(&s->contended_wait_sum, a->wait_ns);
+		if (a->slept)
+			add(&s->slept, 1);
+	}
+	if (a->released)
+		observe(s->hold, &s->hold_sum, &s->hold_max, a->hold_ns);
+	else
+		COUNT(holds_unmeasured);
+	if (!(a->witness & (a->witness - 1)))
+		COUNT(single_witness);
+	return 0;
+}
+
+static __always_inline void remember(struct task_state *t, struct acquisition *a)
+{
+	__u32 n = t->done_count;
+
+	if (n < FL_EVENTS) {
+		t->done[n] = *a;
+		t->done_count = n + 1;
+	} else {
+		write_out(t, a);
+	}
+	a->witness = 0;
+}
+
+static __always_inline void writer_entered(__u32 file, __u64 now)
+{
+	struct fl_file *f = bpf_map_lookup_elem(&files, &file);
+
+	if (!f)
+		return;
+	raise_to(&f->inside_max, __sync_fetch_and_add(&f->inside, 1) + 1);
+	if (!f->first_ns)
+		__sync_val_compare_and_swap(&f->first_ns, 0, now);
+}
+
+static __always_inline void writer_left(__u32 file, __u64 now)
+{
+	struct fl_file *f = bpf_map_lookup_elem(&files, &file);
+
+	if (!f)
+		return;
+	__sync_fetch_and_add(&f->inside, -1);
+	raise_to(&f->last_ns, now);
+}
+
+static __always_inline void bump(struct task_state *t, __u32 slot)
+{
+	if (slot < FL_SHAPE_SLOTS && t->shape[slot] < 255)
+		t->shape[slot]++;
+}
+
+static __always_inline void count_in_shape(struct task_state *t, __u32 lock_class, __u32 mode)
+{
+	if (lock_class == FL_LOCK_FI)
+		bump(t, FL_SHAPE_FI);
+	else
+		bump(t, lock_class * 2 + mode);
+}
+
+static __always_inline void account_call(const struct task_state *t, __s64 result, __u64 duration,
+					 bool exit_missed)
+{
+	struct fl_call_key key = {
+		.file = t->file,
+		.open_flags = t->open_flags,
+		.conditions = t->conditions,
+		.path = t->path,
+		.flags = t->flags,
+	};
+	struct fl_calls *c;
+
+	__builtin_memcpy(key.shape, t->shape, sizeof(key.shape));
+	c = bpf_map_lookup_elem(&calls, &key);
+	if (!c) {
+		struct fl_calls blank = {};
+
+		bpf_map_update_elem(&calls, &key, &blank, BPF_NOEXIST);
+		c = bpf_map_lookup_elem(&calls, &key);
+	}
+	if (!c) {
+		COUNT(calls_full);
+		return;
+	}
+	add(&c->count, 1);
+	add(&c->wait_sum, t->wait_ns);
+	if (exit_missed) {
+		add(&c->exits_missed, 1);
+		return;
+	}
+	if (result == -EIOCBQUEUED && t->completed)
+		result = t->completed;
+	if (result == -EIOCBQUEUED)
+		add(&c->queued, 1);
+	else if (result < 0)
+		add(&c->errors, 1);
+	else
+		add(&c->bytes, result);
+	add(&c->duration_sum, duration);
+	raise_to(&c->duration_max, duration);
+}
+
+static __always_inline void close_call(struct task_state *t, __s64 result, __u64 now,
+				       bool exit_missed)
+{
+	for (__u32 i = 0; i < FL_LOCK_CLASSES; i++) {
+		struct acquisition *a = &t->held[i];
+
+		if (!a->witness)
+			continue;
+		if (i == FL_LOCK_INODE)
+			writer_left(t->file, now);
+		remember(t, a);
+	}
+	for (__u32 i = 0; i < FL_EVENTS; i++) {
+		if (i >= t->done_count)
+			break;
+		write_out(t, &t->done[i]);
+	}
+	t->done_count = 0;
+	t->pending.lock = 0;
+	account_call(t, result, now - t->start_ns, exit_missed);
+	t->start_ns = 0;
+	COUNT(calls_closed);
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* What the lock probes do once they know that the lock is of interest. */
+#pragma once
+
+/* Which of the call's locks this is; FL_LOCK_CLASSES for none. */
+static __always_inline __u32 class_of(const struct task_state *t, __u64 lock)
+{
+	if (!t || !t->start_ns)
+		return FL_LOCK_CLASSES;
+	if (lock == t->lock[FL_LOCK_INODE])
+		return FL_LOCK_INODE;
+	if (lock == t->lock[FL_LOCK_FI])
+		return FL_LOCK_FI;
+	if (lock == t->lock[FL_LOCK_BACKING])
+		return FL_LOCK_BACKING;
+	return FL_LOCK_CLASSES;
+}
+
+/*
+ * Who called the function that this fentry program sits on.
+ *
+ * The trampoline's frame lies above the arguments: saved frame pointer, return address into the
+ * traced function, return address of its caller. How many words come before depends on the
+ * trampoline's flags, so look for the word that points just behind the traced function's entry
+ * (arch/x86/net/bpf_jit_comp.c, arch_prepare_bpf_trampoline). Unwinding would cost microseconds.
+ */
+static __always_inline __u64 call_site(void *ctx)
+{
+	__u64 words[5] = {}, function = bpf_get_func_ip(ctx);
+
+	if (bpf_probe_read_kernel(words, sizeof(words), ctx + sizeof(__u64)))
+		return 0;
+	for (int i = 0; i < 4; i++)
+		if (words[i] - function < 32)
+			return words[i + 1];
+	return 0;
+}
+
+static __always_inline void lock_entered(void *ctx, __u64 lock)
+{
+	struct task_state *t;
+
+	if (!filter_contains(lock))
+		return;
+	t = task_state();
+	if (!t || class_of(t, lock) >= FL_LOCK_CLASSES)
+		return;
+	t->pending.lock = lock;
+	t->pending.contended = 0;
+	t->pending.nvcsw = bpf_get_current_task_btf()->nvcsw;
+	t->pending.site = call_site(ctx);
+	t->pending.start_ns = bpf_ktime_get_ns();
+}
+
+static __always_inline void lock_contended(__u64 lock)
+{
+	struct task_state *t;
+
+	if (!filter_contains(lock))
+		return;
+	t = task_state();
+	if (t && t->pending.lock == lock)
+		t->pending.contended = 1;
+}
+
+/* Moves what the entry probe saw into the acquisition. */
+static __always_inline void take_pending(struct task_state *t, struct acquisition *a, __u64 lock)
+{
+	if (t->pending.lock == lock) {
+		a->witness |= FL_WITNESS_ENTRY;
+		a->site = t->pending.site;
+		a->contended = t->pending.contended;
+		a->slept = bpf_get_current_task_btf()->nvcsw != t->pending.nvcsw;
+	}
+	t->pending.lock = 0;
+}
+
+static __always_inline void begin_hold(struct task_state *t, struct acquisition *a,
+				       __u32 lock_class, __u32 mode, __u64 now)
+{
+	a->lock_class = lock_class;
+	a->mode = mode;
+	a->acquired_ns = now;
+	a->released = 0;
+	count_in_shape(t, lock_class, mode);
+	if (lock_class == FL_LOCK_INODE)
+		writer_entered(t->file, now);
+}
+
+static __noinline int lock_failed(const struct task_state *t, const struct acquisition *a)
+{
+	struct fl_series_key key;
+	struct fl_series *s;
+
+	if (!t || !a)
+		return 0;
+	series_key(&key, t, a);
+	s = find_series(&key);
+	if (s)
+		add(&s->failed, 1);
+	else
+		COUNT(series_full);
+	return 0;
+}
+
+static __always_inline void lock_returned(__u64 lock, __u8 function, __u8 mode, bool taken)
+{
+	struct acquisition *a;
+	struct task_state *t;
+	__u64 now, wait;
+	__u32 lock_class;
+
+	if (!filter_contains(lock))
+		return;
+	now = bpf_ktime_get_ns();
+	t = task_state();
+	if (!t)
+		return;
+	lock_class = class_of(t, lock);
+	if (lock_class >= FL_LOCK_CLASSES)
+		return;
+	a = &t->held[lock_class];
+	if (a->witness) {
+		/* Its release was not seen. */
+		if (lock_class == FL_LOCK_INODE)
+			writer_left(t->file, now);
+		remember(t, a);
+	}
+	wait = t->pending.lock == lock ? now - t->pending.start_ns : 0;
+	a->witness = FL_WITNESS_EXIT;
+	a->site = 0;
+	a->contended = 0;
+	a->slept = 0;
+	a->function = function;
+	a->wait_ns = wait;
+	t->wait_ns += wait;
+	take_pending(t, a, lock);
+	if (taken) {
+		begin_hold(t, a, lock_class, mode, now);
+	} else {
+		a->lock_class = lock_class;
+		a->mode = mode;
+		lock_failed(t, a);
+		a->witness = 0;
+	}
+}
+
+static __always_inline void lock_released(__u64 lock, __u8 function, __u8 mode)
+{
+	struct acquisition *a;
+	struct task_state *t;
+	__u32 lock_class;
+	__u64 now;
+
+	if (!filter_contains(lock))
+		return;
+	t = task_state();
+	if (!t)
+		return;
+	lock_class = class_of(t, lock);
+	if (lock_class >= FL_LOCK_CLASSES)
+		return;
+	now = bpf_ktime_get_ns();
+	a = &t->held[lock_class];
+	if (a->witness) {
+		a->hold_ns = now - a->acquired_ns;
+		a->released = 1;
+	} else {
+		/* The exit probe was skipped: the release proves the acquisition. */
+		a->site = 0;
+		a->contended = 0;
+		a->slept = 0;
+		a->wait_ns = 0;
+		a->function = function;
+		take_pending(t, a, lock);
+		begin_hold(t, a, lock_class, mode, now);
+	}
+	a->witness |= FL_WITNESS_RELEASE;
+	if (lock_class == FL_LOCK_INODE)
+		writer_left(t->file, now);
+	remember(t, a);
+}
+
+/* The exclusive hold ends and a shared one begins, with no wait between. */
+static __always_inline void lock_downgraded(__u64 lock)
+{
+	struct acquisition *a;
+	struct task_state *t;
+	__u32 lock_class;
+	__u64 now;
+
+	if (!filter_contains(lock))
+		return;
+	lock_released(lock, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE);
+	t = task_state();
+	if (!t)
+		return;
+	lock_class = class_of(t, lock);
+	if (lock_class >= FL_LOCK_CLASSES)
+		return;
+	now = bpf_ktime_get_ns();
+	a = &t->held[lock_class];
+	a->witness = FL_WITNESS_ENTRY | FL_WITNESS_EXIT;
+	a->site = 0;
+	a->contended = 0;
+	a->slept = 0;
+	a->wait_ns = 0;
+	a->function = FL_FN_DOWNGRADE_WRITE;
+	begin_hold(t, a, lock_class, FL_MODE_SHARED, now);
+}
+
+static __always_inline void tracepoint_saw(__u64 lock)
+{
+	struct task_state *t;
+	__u32 lock_class;
+
+	if (!filter_contains(lock))
+		return;
+	t = task_state();
+	if (!t)
+		return;
+	lock_class = class_of(t, lock);
+	if (lock_class == FL_LOCK_INODE)
+		COUNT(contention_begin[FL_LOCK_INODE]);
+	else if (lock_class == FL_LOCK_BACKING)
+		COUNT(contention_begin[FL_LOCK_BACKING]);
+	else if (lock_class == FL_LOCK_FI)
+		COUNT(contention_begin[FL_LOCK_FI]);
+}

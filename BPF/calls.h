@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* A write call: where it begins, which file it is on, what its locks are. */
+#pragma once
+
+/* What a call looks like from outside, gathered from the arguments of the function probed. */
+struct call {
+	struct file *file;
+	struct inode *inode;
+	__s64 position;
+	__u64 count;
+	__u32 iocb_flags;
+	__u8 path; /* 0: decide as fuse_file_write_iter does */
+	__u8 flags;
+};
+
+static __always_inline bool is_target(struct inode *inode)
+{
+	if (!enabled || inode->i_sb->s_dev != config.device)
+		return false;
+	return !config.inode || inode->i_ino == config.inode;
+}
+
+static __always_inline __u32 inode_conditions(const struct call *call, void *fuse_inode)
+{
+	unsigned long state = 0;
+	__u32 conditions = 0;
+	__s64 size = call->inode->i_size;
+	bool append = call->iocb_flags & IOCB_APPEND;
+
+	bpf_probe_read_kernel(&state, sizeof(state),
+			      fuse_inode + bpf_core_field_offset(struct fuse_inode, state));
+	if (call->iocb_flags & IOCB_DIRECT)
+		conditions |= FL_COND_DIRECT;
+	if (append)
+		conditions |= FL_COND_APPEND;
+	if (call->iocb_flags & IOCB_NOWAIT)
+		conditions |= FL_COND_NOWAIT;
+	if (append || call->position + (__s64)call->count > size)
+		conditions |= FL_COND_PAST_EOF;
+	if (state & (1ul << FUSE_I_CACHE_IO_MODE))
+		conditions |= FL_COND_CACHED_MODE;
+	return conditions;
+}
+
+static __always_inline void describe_file(struct fl_file *f, const struct call *call,
+					  struct inode *backing)
+{
+	struct file *file = call->file;
+
+	f->inode = call->inode->i_ino;
+	f->device = call->inode->i_sb->s_dev;
+	f->io_counter_atomic = bpf_core_field_exists(struct fuse_inode___atomic, iocachectr);
+	if (backing) {
+		f->backing_inode = BPF_CORE_READ(backing, i_ino);
+		f->backing_device = BPF_CORE_READ(backing, i_sb, s_dev);
+		f->backing_magic = BPF_CORE_READ(backing, i_sb, s_magic);
+	}
+	bpf_probe_read_kernel_str(f->name, sizeof(f->name),
+				  BPF_CORE_READ(file, f_path.dentry, d_name.name));
+}
+
+#define NO_FILE ((__u32) - 1)
+
+/* The index of the call's file in `files`; a new one for a file not seen before. */
+static __noinline __u32 new_file(const struct fl_file_key *key)
+{
+	__u32 index, *found;
+
+	if (!key)
+		return NO_FILE;
+	found = bpf_map_lookup_elem(&file_ids, key);
+	if (found)
+		return *found;
+	index = __sync_fetch_and_add(&file_count, 1);
+	if (index >= config.max_files) {
+		__sync_fetch_and_add(&file_count, -1);
+		return NO_FILE;
+	}
+	/* Another CPU may have been first: then its index counts, and this slot stays empty. */
+	bpf_map_update_elem(&file_ids, key, &index, BPF_NOEXIST);
+	found = bpf_map_lookup_elem(&file_ids, key);
+	return found ? *found : NO_FILE;
+}
+
+static __always_inline bool find_file(struct task_state *t, const struct call *call,
+				      struct inode *backing)
+{
+	struct fl_file_key key = { .inode = call->inode->i_ino,
+				   .device = call->inode->i_sb->s_dev };
+	struct fl_file *f;
+
+	if (t->inode == (__u64)call->inode && t->inode_number == key.inode)
+		return true;
+	t->file = new_file(&key);
+	f = bpf_map_lookup_elem(&files, &t->file);
+	if (!f) {
+		COUNT(files_full);
+		return false;
+	}
+	if (!f->device)
+		describe_file(f, call, backing);
+	t->inode = (__u64)call->inode;
+	t->inode_number = key.inode;
+	return true;
+}
+
+static __always_inline void watch(struct task_state *t, __u32 lock_class, __u64 lock)
+{
+	t->lock[lock_class] = lock;
+	if (lock && !filter_add(lock)) {
+		t->lock[lock_class] = 0;
+		COUNT(filter_full);
+	}
+}
+
+static __always_inline void open_call(const struct call *call)
+{
+	struct fuse_file *ff = call->file->private_data;
+	struct inode *inode = call->inode, *backing = NULL;
+	struct file *backing_file = NULL;
+	struct task_state *t = new_task_state();
+
+	if (!t) {
+		COUNT(storage_failed);
+		return;
+	}
+	if (t->start_ns) {
+		COUNT(exits_missed);
+		close_call(t, 0, t->start_ns, true);
+	}
+	if (bpf_core_field_exists(ff->passthrough))
+		backing_file = BPF_CORE_READ(ff, passthrough);
+	if (backing_file)
+		backing = BPF_CORE_READ(backing_file, f_inode);
+	if (!find_file(t, call, backing))
+		return;
+	watch(t, FL_LOCK_INODE, (__u64)inode + bpf_core_field_offset(struct inode, i_rwsem));
+	watch(t, FL_LOCK_FI, (__u64)inode + bpf_core_field_offset(struct fuse_inode, lock));
+	watch(t, FL_LOCK_BACKING,
+	      backing ? (__u64)backing + bpf_core_field_offset(struct inode, i_rwsem) : 0);
+
+	t->open_flags = BPF_CORE_READ(ff, open_flags);
+	t->conditions = inode_conditions(call, inode);
+	t->flags = call->flags | (t->splicing ? FL_CALL_VIA_SPLICE : 0);
+	/* fs/fuse/file.c, fuse_file_write_iter: FOPEN_DIRECT_IO is tested before passthrough. */
+	if (call->path)
+		t->path = call->path;
+	else if (t->open_flags & FOPEN_DIRECT_IO)
+		t->path = FL_PATH_DIRECT_IO;
+	else
+		t->path = backing_file ? FL_PATH_PASSTHROUGH : FL_PATH_CACHED;
+	t->wait_ns = 0;
+	t->completed = 0;
+	__builtin_memset(t->shape, 0, sizeof(t->shape));
+	COUNT(calls_entered);
+	t->start_ns = bpf_ktime_get_ns();
+}
+
+static __always_inline void end_call(struct inode *inode, __s64 result)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct task_state *t = task_state();
+
+	if (t && t->start_ns && t->inode == (__u64)inode)
+		close_call(t, result, now, false);
+	else if (is_target(inode))
+		COUNT(entries_unseen);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/*
+ * The first and cheapest test of every lock probe: is this address one of ours? A few loads, no
+ * helper call, so that the locks of everybody else cost the trampoline and little more.
+ *
+ * An entry is never removed: an address that is reused by another lock costs a storage lookup and
+ * nothing else, since the class comes from the task's call.
+ */
+#pragma once
+
+static __always_inline __u32 filter_slot(__u64 lock)
+{
+	__u32 low;
+
+	/* To the verifier this is a pointer, with which only a 32-bit move makes a number. */
+	asm volatile("%0 = %1" : "=w"(low) : "w"((__u32)lock));
+	/* Fibonacci hashing; locks are 4-byte aligned. */
+	return (low >> 2) * 0x9E3779B1u >> (32 - FL_FILTER_BITS);
+}
+
+static __always_inline bool filter_contains(__u64 lock)
+{
+	__u32 slot = filter_slot(lock);
+
+	for (int probe = 0; probe < FL_FILTER_PROBES; probe++) {
+		__u64 seen = filter[(slot + probe) & (FL_FILTER_SLOTS - 1)];
+
+		if (seen == lock)
+			return true;
+		if (!seen)
+			return false;
+	}
+	return false;
+}
+
+static __always_inline bool filter_add(__u64 lock)
+{
+	__u32 slot = filter_slot(lock);
+
+	for (int probe = 0; probe < FL_FILTER_PROBES; probe++) {
+		__u64 *place = &filter[(slot + probe) & (FL_FILTER_SLOTS - 1)];
+		__u64 seen = *(volatile __u64 *)place;
+
+		if (!seen)
+			seen = __sync_val_compare_and_swap(place, 0, lock);
+		if (!seen || seen == lock)
+			return true;
+	}
+	return false;
+}

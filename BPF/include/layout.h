@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* The layout that kernel side and Swift side must agree on, checked by both compilers. */
+#pragma once
+#include "fuselock.h"
+
+_Static_assert(sizeof(struct fl_config) == 16, "fl_config");
+_Static_assert(sizeof(struct fl_file) == 72 + FL_NAME_LENGTH, "fl_file");
+_Static_assert(sizeof(struct fl_file_key) == 16, "fl_file_key");
+_Static_assert(sizeof(struct fl_series_key) == 24, "fl_series_key");
+_Static_assert(sizeof(struct fl_series) == 72 + 16 * FL_BUCKETS, "fl_series");
+_Static_assert(sizeof(struct fl_call_key) == 24, "fl_call_key");
+_Static_assert(sizeof(struct fl_calls) == 64, "fl_calls");
+_Static_assert(sizeof(struct fl_stats) == 120, "fl_stats");

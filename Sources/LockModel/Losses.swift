@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Everything a trace may have missed, by kind. All zero: the counts are exact.
+public struct Losses: Codable, Equatable, Sendable {
+    /// Times the kernel skipped a program because it was already running on that CPU
+    /// (`bpf_prog_info.recursion_misses`), by program; only programs with any.
+    public var recursionMisses: [String: UInt64] = [:]
+    /// Write calls whose entry was not seen: begun before the trace, or the entry program skipped.
+    public var callsEnteredUnseen: UInt64 = 0
+    /// Write calls that had not returned when the trace ended.
+    public var callsUnfinished: UInt64 = 0
+    /// Write calls closed by the task's next call, their own return unseen; their locks are counted.
+    public var callExitsMissed: UInt64 = 0
+    /// Write calls without task storage: not counted.
+    public var storageFailed: UInt64 = 0
+    /// Write calls on files beyond the file limit: not counted.
+    public var filesOverLimit: UInt64 = 0
+    /// Locks that did not fit the address table: not counted.
+    public var locksOverLimit: UInt64 = 0
+    /// Acquisitions whose group did not fit the map: not counted.
+    public var acquisitionsOverLimit: UInt64 = 0
+    /// Calls whose group did not fit the map: not counted.
+    public var callsOverLimit: UInt64 = 0
+    /// Acquisitions counted, but with no wait time.
+    public var untimedAcquisitions: UInt64 = 0
+    /// Acquisitions counted, but with no hold time: the release was not seen in the call.
+    public var unmeasuredHolds: UInt64 = 0
+    /// Acquisitions that only one of three programs saw (entry, exit, release).
+    public var singleWitness: UInt64 = 0
+    /// The run ended before its work was done: Ctrl-C, a server or mount that went away.
+    public var truncated: String?
+
+    /// No losses.
+    public init() {}
+
+    /// Calls that are missing from the counts, at least.
+    public var lostCalls: UInt64 {
+        callsEnteredUnseen + callsUnfinished + storageFailed + filesOverLimit + callsOverLimit
+    }
+
+    /// Nothing is missing from any count of calls or acquisitions.
+    ///
+    /// A skipped program alone loses nothing as long as every acquisition had a second witness:
+    /// a lock is counted when any of entry, exit and release was seen, and one acquisition is out
+    /// of reach only if all three were skipped, which leaves neighbours with a single witness.
+    public var countsAreExact: Bool {
+        lostCalls == 0 && locksOverLimit == 0 && acquisitionsOverLimit == 0
+            && (recursionMisses.isEmpty || singleWitness == 0)
+    }
+
+    /// Nothing at all is missing, times included.
+    public var isEmpty: Bool {
+        countsAreExact && callExitsMissed == 0 && untimedAcquisitions == 0 && unmeasuredHolds == 0
+            && truncated == nil
+    }
+
+    /// One sentence for each kind of loss there is.
+    public var sentences: [String] {
+        let counted: [(UInt64, String)] = [
+            (callsEnteredUnseen, "write calls whose beginning was not seen: not counted"),
+            (callsUnfinished, "write calls still running at the end: not counted"),
+            (storageFailed, "write calls without task storage: not counted"),
+            (filesOverLimit, "write calls on files beyond --max-files: not counted"),
+            (locksOverLimit, "locks beyond the address table: not counted"),
+            (acquisitionsOverLimit, "acquisitions beyond --max-series: not counted"),
+            (callsOverLimit, "write calls beyond --max-series: not counted"),
+            (callExitsMissed, "write calls whose return was not seen: counted, not timed"),
+            (untimedAcquisitions, "acquisitions counted without a wait time"),
+            (unmeasuredHolds, "acquisitions counted without a hold time"),
+            (singleWitness, "acquisitions that only one of three programs saw"),
+        ]
+        var lines = counted.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        for (program, misses) in recursionMisses.sorted(by: { $0.key < $1.key }) {
+            lines.append("\(misses) skipped runs of \(program) (recursion misses)")
+        }
+        if let truncated { lines.append("run cut short: \(truncated)") }
+        return lines
+    }
+}
