@@ -76,7 +76,7 @@ struct {
 } files SEC(".maps");
 
 /* Slots of `files` handed out. */
-__u32 file_count SEC(".data.switch");
+__u32 file_count;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLibbpf
+import Foundation
+import SystemPackage
+
+/// An open BPF object: its programs, maps and links, all gone when this goes.
+final class BPFObject {
+    private let image: UnsafeMutableRawBufferPointer
+    private let object: OpaquePointer
+    private var links: [OpaquePointer] = []
+
+    /// Opens the object embedded at build time.
+    init(base64: StaticString, name: String) throws(TracingError) {
+        LibbpfLog.capture()
+        guard let bytes = Data(base64Encoded: "\(base64)") else {
+            throw .objectMismatch("it is not base64")
+        }
+        let image = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
+        image.copyBytes(from: bytes)
+        var options = bpf_object_open_opts()
+        options.sz = MemoryLayout<bpf_object_open_opts>.size
+        let opened = name.withCString { name in
+            options.object_name = name
+            return bpf_object__open_mem(image.baseAddress, image.count, &options)
+        }
+        guard let opened else {
+            image.deallocate()
+            throw .loadFailed(errno: Self.lastError, log: LibbpfLog.take())
+        }
+        self.image = image
+        object = opened
+    }
+
+    deinit {
+        detach()
+        bpf_object__close(object)
+        image.deallocate()
+    }
+
+    private static var lastError: Errno { Errno(rawValue: Glibc.errno) }
+
+    /// Names of all programs in the object.
+    var programNames: [String] {
+        var names: [String] = []
+        var program = bpf_object__next_program(object, nil)
+        while let current = program {
+            names.append(String(cString: bpf_program__name(current)))
+            program = bpf_object__next_program(object, current)
+        }
+        return names
+    }
+
+    /// Loads only the programs named.
+    func selectPrograms(_ wanted: Set<String>) {
+        var program = bpf_object__next_program(object, nil)
+        while let current = program {
+            let name = String(cString: bpf_program__name(current))
+            bpf_program__set_autoload(current, wanted.contains(name))
+            program = bpf_object__next_program(object, current)
+        }
+    }
+
+    /// Sets the number of entries of a map; before `load`.
+    func resize(_ map: String, to entries: UInt32) throws(TracingError) {
+        let status = bpf_map__set_max_entries(try find(map), entries)
+        guard status == 0 else { throw .mapAccess(map: map, errno: Errno(rawValue: -status)) }
+    }
+
+    /// Fills a read-only data section; before `load`.
+    func configure<Value: BitwiseCopyable>(_ section: String, _ value: Value) throws(TracingError) {
+        let map = try find(section)
+        let status = withUnsafeBytes(of: value) {
+            bpf_map__set_initial_value(map, $0.baseAddress, $0.count)
+        }
+        guard status == 0 else { throw .mapAccess(map: section, errno: Errno(rawValue: -status)) }
+    }
+
+    /// Creates the maps and loads the selected programs.
+    func load() throws(TracingError) {
+        _ = LibbpfLog.take()
+        let status = bpf_object__load(object)
+        guard status == 0 else {
+            throw .loadFailed(errno: Errno(rawValue: -status), log: LibbpfLog.take())
+        }
+    }
+
+    /// Attaches one program where its section says.
+    func attach(_ program: ProbeProgram) throws(TracingError) {
+        guard let handle = bpf_object__find_program_by_name(object, program.name) else {
+            throw .objectMismatch("it has no program \(program.name)")
+        }
+        guard let link = bpf_program__attach(handle) else {
+            throw .attachFailed(
+                program: program.name, function: program.function, errno: Self.lastError)
+        }
+        links.append(link)
+    }
+
+    /// Detaches everything, in the reverse order of attaching.
+    func detach() {
+        links.reversed().forEach { _ = bpf_link__destroy($0) }
+        links = []
+    }
+
+    /// `bpf_prog_info.recursion_misses` of a loaded program.
+    func recursionMisses(of program: String) -> UInt64 {
+        guard let handle = bpf_object__find_program_by_name(object, program) else { return 0 }
+        var info = bpf_prog_info()
+        var size = UInt32(MemoryLayout<bpf_prog_info>.size)
+        guard bpf_obj_get_info_by_fd(bpf_program__fd(handle), &info, &size) == 0 else { return 0 }
+        return info.recursion_misses
+    }
+
+    /// Bytes of kernel memory that the maps declare: entries x (key + value), per CPU where so.
+    var mapBytes: UInt64 {
+        let cpus = UInt64(max(1, libbpf_num_possible_cpus()))
+        var total: UInt64 = 0
+        var map = bpf_object__next_map(object, nil)
+        while let current = map {
+            let value = (UInt64(bpf_map__value_size(current)) + 7) / 8 * 8
+            let type = bpf_map__type(current)
+            let perCPU = type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_ARRAY
+            total +=
+                UInt64(bpf_map__max_entries(current))
+                * (UInt64(bpf_map__key_size(current)) + value * (perCPU ? cpus : 1))
+            map = bpf_object__next_map(object, current)
+        }
+        return total
+    }
+
+    private func find(_ map: String) throws(TracingError) -> OpaquePointer {
+        guard let found = bpf_object__find_map_by_name(object, map) else {
+            throw .objectMismatch("it has no map \(map)")
+        }
+        return found
+    }
+}
+
+extension BPFObject {
+    /// Every entry of a map: key, and a value for each CPU (one where the map is not per CPU).
+    func entries(of name: String) throws(TracingError) -> [MapEntry] {
+        let map = try find(name)
+        let type = bpf_map__type(map)
+        let perCPU = type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_ARRAY
+        let copies = perCPU ? Int(max(1, libbpf_num_possible_cpus())) : 1
+        let valueSize = Int(bpf_map__value_size(map))
+        let stride = perCPU ? (valueSize + 7) / 8 * 8 : valueSize
+        let descriptor = bpf_map__fd(map)
+        var key = [UInt8](repeating: 0, count: Int(bpf_map__key_size(map)))
+        var value = [UInt8](repeating: 0, count: stride * copies)
+        var entries: [MapEntry] = []
+        var status = bpf_map_get_next_key(descriptor, nil, &key)
+        while status == 0 {
+            if bpf_map_lookup_elem(descriptor, key, &value) == 0 {
+                let values = (0..<copies).map {
+                    Array(value[$0 * stride..<$0 * stride + valueSize])
+                }
+                entries.append(MapEntry(key: key, values: values))
+            }
+            let previous = key
+            status = bpf_map_get_next_key(descriptor, previous, &key)
+        }
+        guard status == -ENOENT else { throw .mapAccess(map: name, errno: Errno(rawValue: -status)) }
+        return entries
+    }
+
+    /// Overwrites a data section that holds one number, while the programs run.
+    func store(_ value: UInt32, in section: String) throws(TracingError) {
+        var (zero, value) = (UInt32(0), value)
+        let descriptor = bpf_map__fd(try find(section))
+        let status = bpf_map_update_elem(descriptor, &zero, &value, UInt64(BPF_ANY))
+        guard status == 0 else { throw .mapAccess(map: section, errno: Errno(rawValue: -status)) }
+    }
+}

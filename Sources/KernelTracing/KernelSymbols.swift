@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Kernel addresses to function names, from /proc/kallsyms.
+struct KernelSymbols {
+    private let addresses: [UInt64]
+    private let names: [Substring]
+
+    /// The symbols of this kernel; none where /proc/kallsyms cannot be read or hides addresses.
+    static func current() -> KernelSymbols {
+        let bytes = (try? Data(contentsOf: URL(fileURLWithPath: "/proc/kallsyms"))) ?? Data()
+        return KernelSymbols(kallsyms: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Parses lines of "address type name [module]", keeping functions only.
+    init(kallsyms text: String) {
+        var found: [(UInt64, Substring)] = []
+        for line in text.split(separator: "\n") {
+            let fields = line.split(separator: " ", maxSplits: 2)
+            guard fields.count == 3, fields[1] == "t" || fields[1] == "T",
+                let address = UInt64(fields[0], radix: 16), address > 0
+            else { continue }
+            let name = fields[2].split(separator: "\t").first ?? fields[2]
+            found.append((address, name))
+        }
+        found.sort { $0.0 < $1.0 }
+        addresses = found.map(\.0)
+        names = found.map(\.1)
+    }
+
+    /// The function that a return address lies in: the one that begins below it.
+    func function(before address: UInt64) -> String? {
+        var (low, high) = (0, addresses.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if addresses[middle] < address { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? String(names[low - 1]) : nil
+    }
+}

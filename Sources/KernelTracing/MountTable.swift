@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The mounts of this process' namespace (proc(5), /proc/pid/mountinfo).
+public enum MountTable {
+    /// One line of mountinfo.
+    public struct Mount: Equatable, Sendable {
+        /// Major device number of the super block.
+        public let major: UInt32
+        /// Minor device number of the super block.
+        public let minor: UInt32
+        /// Where it is mounted, escapes resolved.
+        public let mountPoint: String
+        /// File system type with subtype.
+        public let fileSystem: String
+    }
+
+    /// The mounts of now; empty where /proc is not mounted.
+    public static func current() -> [Mount] {
+        let text = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
+        return parse(text)
+    }
+
+    /// `fuse`, `fuseblk`, `virtiofs`, and both with a subtype.
+    public static func isFUSE(_ fileSystem: String) -> Bool {
+        let type = fileSystem.split(separator: ".").first ?? ""
+        return ["fuse", "fuseblk", "virtiofs"].contains(type)
+    }
+
+    /// Lines that do not look like mountinfo are left out.
+    static func parse(_ text: String) -> [Mount] {
+        text.split(separator: "\n").compactMap { line in
+            let fields = line.split(separator: " ")
+            guard let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count, fields.count > 4
+            else { return nil }
+            let numbers = fields[2].split(separator: ":").compactMap { UInt32($0) }
+            guard numbers.count == 2 else { return nil }
+            return Mount(
+                major: numbers[0], minor: numbers[1], mountPoint: unescape(fields[4]),
+                fileSystem: String(fields[dash + 1]))
+        }
+    }
+
+    /// Space, tab, newline and backslash stand as three octal digits.
+    private static func unescape(_ field: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(field.utf8)[...]
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(3)
+            if byte == UInt8(ascii: "\\"), digits.count == 3,
+                let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
+            {
+                bytes.append(code)
+                rest = rest.dropFirst(3)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import CLibbpf
+import Foundation
+import LockModel
+import Logging
+import SystemPackage
+
+/// Limits and switches of the probe backend.
+public struct ProbeOptions: Equatable, Sendable {
+    /// Most files traced on one mount.
+    public var maxFiles: UInt32 = 256
+    /// Most groups of acquisitions (file x path x lock x mode x function x call site), and of
+    /// calls; `nil` keeps the per-CPU maps near 32 MiB.
+    public var maxSeries: UInt32?
+    /// Also trace fi->lock, whose probes every spinlock of the machine passes.
+    public var spinlocks = true
+
+    /// The defaults.
+    public init() {}
+
+    /// `maxSeries`, or as many as fit the budget on this machine's CPUs.
+    var seriesLimit: UInt32 {
+        let cpus = Int(max(1, libbpf_num_possible_cpus()))
+        let fitting = (32 << 20) / (MemoryLayout<fl_series>.stride * cpus)
+        return maxSeries ?? UInt32(min(4096, max(64, fitting)))
+    }
+}
+
+/// Exact lock counts of every write call, from fentry and fexit programs.
+///
+/// The steps are separate, so that attaching is not measuring: `init` loads and attaches, `start`
+/// opens the gate, `stop` closes it and lets calls in flight finish, `trace` reads.
+public final class ProbeBackend {
+    private let object: BPFObject
+    private let plan: ProbePlan
+    private let logger: Logger
+    private var missesAtStart: [String: UInt64] = [:]
+    private lazy var symbols = KernelSymbols.current()
+
+    /// What this kernel's lack of functions leaves out, one sentence each.
+    public var notCovered: [String] { plan.notCovered }
+    /// Programs attached.
+    public var programCount: Int { plan.programs.count }
+    /// From the first call into libbpf to everything attached, in nanoseconds.
+    public let attachNs: UInt64
+    /// Kernel memory declared by the maps, in bytes.
+    public var mapBytes: UInt64 { object.mapBytes }
+
+    /// Loads and attaches everything; nothing is counted yet.
+    public init(
+        target: TraceTarget, options: ProbeOptions = ProbeOptions(), logger: Logger
+    ) throws(TracingError) {
+        let began = DispatchTime.now().uptimeNanoseconds
+        guard geteuid() == 0 else { throw .notPrivileged }
+        LibbpfLog.capture()
+        let types = try KernelTypes()
+        plan = try ProbePlan(spinlocks: options.spinlocks) { types.argumentCount(of: $0) }
+        object = try BPFObject(base64: LocksObject.base64, name: "fuselock")
+        self.logger = logger
+        object.selectPrograms(Set(plan.programs.map(\.name)))
+        try object.configure(
+            ".rodata.config",
+            fl_config(
+                inode: target.inode ?? 0, device: target.device, max_files: options.maxFiles))
+        try object.resize("files", to: options.maxFiles)
+        try object.resize("file_ids", to: options.maxFiles)
+        try object.resize("series", to: options.seriesLimit)
+        try object.resize("calls", to: options.seriesLimit)
+        try Self.load(object)
+        for program in plan.programs { try object.attach(program) }
+        attachNs = DispatchTime.now().uptimeNanoseconds - began
+        logger.debug("attached \(plan.programs.count) programs in \(attachNs / 1_000_000) ms")
+    }
+
+    /// EPERM as root means that the kernel forbids this kind of program.
+    private static func load(_ object: BPFObject) throws(TracingError) {
+        do {
+            try object.load()
+        } catch .loadFailed(let errno, _) where errno == .notPermitted {
+            throw .fentryRefused(errno: errno)
+        }
+    }
+
+    /// Begins to count.
+    public func start() throws(TracingError) {
+        missesAtStart = recursionMisses()
+        try setEnabled(true)
+    }
+
+    /// Ends counting: new calls are ignored, calls in flight get `grace` to return.
+    public func stop(grace: Duration = .seconds(2)) throws(TracingError) {
+        try setEnabled(false)
+        let clock = ContinuousClock()
+        let deadline = clock.now + grace
+        while try callsInFlight() > 0, clock.now < deadline {
+            usleep(2000)
+        }
+    }
+
+    /// What was seen so far; may be called while counting.
+    public func trace() throws(TracingError) -> Trace {
+        try TraceDecoder(store: self).decode()
+    }
+
+    /// Detaches every program; `trace` still works.
+    public func detach() {
+        object.detach()
+    }
+
+    private func setEnabled(_ enabled: Bool) throws(TracingError) {
+        try object.store(enabled ? 1 : 0, in: ".data.switch")
+    }
+
+    private func callsInFlight() throws(TracingError) -> UInt64 {
+        var inFlight: UInt64 = 0
+        for entry in try object.entries(of: "stats") {
+            let stats = PerCPU(entry, of: fl_stats.self)
+            inFlight &+= stats.sum(\.calls_entered) &- stats.sum(\.calls_closed)
+        }
+        return inFlight
+    }
+}
+
+extension ProbeBackend: TraceStore {
+    func entries(of map: String) throws(TracingError) -> [MapEntry] {
+        try object.entries(of: map)
+    }
+
+    func recursionMisses() -> [String: UInt64] {
+        var misses: [String: UInt64] = [:]
+        for program in plan.programs {
+            let total = object.recursionMisses(of: program.name)
+            let before = missesAtStart[program.name] ?? 0
+            if total > before { misses[program.name] = total - before }
+        }
+        return misses
+    }
+
+    func symbol(at address: UInt64) -> String? {
+        symbols.function(before: address)
+    }
+}

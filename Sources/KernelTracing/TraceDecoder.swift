@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import LockModel
+
+/// Turns the bytes of the maps into a trace.
+struct TraceDecoder {
+    let store: any TraceStore
+
+    /// Reads everything; the kernel side may still be running.
+    func decode() throws(TracingError) -> Trace {
+        var trace = Trace()
+        trace.files = try files()
+        for entry in try store.entries(of: "calls") {
+            if let group = callGroup(entry) { trace.calls.append(group) }
+        }
+        for entry in try store.entries(of: "series") {
+            if let group = acquisitionGroup(entry) { trace.acquisitions.append(group) }
+        }
+        for entry in try store.entries(of: "stats") {
+            read(PerCPU(entry, of: fl_stats.self), into: &trace)
+        }
+        trace.losses.recursionMisses = store.recursionMisses()
+        trace.calls.sort { ($0.file, $1.count) < ($1.file, $0.count) }
+        trace.acquisitions.sort { ($0.file, $1.acquisitions) < ($1.file, $0.acquisitions) }
+        return trace
+    }
+
+    private func files() throws(TracingError) -> [TracedFile] {
+        try store.entries(of: "files").compactMap { entry in
+            guard let bytes = entry.values.first, let id = load(UInt32.self, from: entry.key),
+                let file = load(fl_file.self, from: bytes), file.device != 0
+            else { return nil }
+            let name = withUnsafeBytes(of: file.name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            return TracedFile(
+                id: id, name: name, inode: file.inode,
+                backing: file.backing_inode == 0
+                    ? nil
+                    : BackingFile(
+                        inode: file.backing_inode,
+                        fileSystem: FileSystemMagic.name(of: file.backing_magic)),
+                ioCounterIsAtomic: file.io_counter_atomic != 0,
+                writersInsideMax: file.inside_max,
+                spanNs: file.last_ns > file.first_ns ? file.last_ns - file.first_ns : 0)
+        }
+    }
+
+    private func callGroup(_ entry: MapEntry) -> CallGroup? {
+        guard let key = load(fl_call_key.self, from: entry.key), let path = WritePath(key.path)
+        else { return nil }
+        let values = PerCPU(entry, of: fl_calls.self)
+        let flags = UInt32(key.flags)
+        let shape = key.shape
+        return CallGroup(
+            file: key.file, path: path, isAsync: flags & FL_CALL_ASYNC.rawValue != 0,
+            isCompletion: flags & FL_CALL_COMPLETION.rawValue != 0,
+            viaSplice: flags & FL_CALL_VIA_SPLICE.rawValue != 0,
+            openFlags: OpenFlags(rawValue: key.open_flags),
+            conditions: WriteConditions(rawValue: key.conditions),
+            shape: CallShape(
+                inodeExclusive: shape.0, inodeShared: shape.1, backingExclusive: shape.2,
+                backingShared: shape.3, fiLock: shape.4),
+            count: values.sum(\.count), bytes: values.sum(\.bytes), errors: values.sum(\.errors),
+            queued: values.sum(\.queued), exitsMissed: values.sum(\.exits_missed),
+            durationNs: SumAndMax(
+                sum: values.sum(\.duration_sum), max: values.max(\.duration_max)),
+            waitNs: values.sum(\.wait_sum))
+    }
+
+    private func acquisitionGroup(_ entry: MapEntry) -> AcquisitionGroup? {
+        guard let key = load(fl_series_key.self, from: entry.key), let path = WritePath(key.path),
+            let lockClass = LockClass(kernel: key.lock_class),
+            let mode = LockMode(kernel: key.mode),
+            let function = LockFunction(kernel: key.function)
+        else { return nil }
+        let values = PerCPU(entry, of: fl_series.self)
+        let wait = NanosecondHistogram(
+            counts: values.sums(at: \.wait, count: NanosecondHistogram.bucketCount), sum: values.sum(\.wait_sum),
+            max: values.max(\.wait_max))
+        let hold = NanosecondHistogram(
+            counts: values.sums(at: \.hold, count: NanosecondHistogram.bucketCount), sum: values.sum(\.hold_sum),
+            max: values.max(\.hold_max))
+        let untimed = values.sum(\.untimed)
+        return AcquisitionGroup(
+            file: key.file, path: path,
+            inCompletion: UInt32(key.call_flags) & FL_CALL_COMPLETION.rawValue != 0,
+            lockClass: lockClass, mode: mode, function: function,
+            callSite: key.site == 0 ? nil : store.symbol(at: key.site),
+            acquisitions: wait.count + untimed, untimed: untimed, failed: values.sum(\.failed),
+            contended: values.sum(\.contended), slept: values.sum(\.slept),
+            contendedWaitNs: values.sum(\.contended_wait_sum), wait: wait, hold: hold)
+    }
+
+    private func read(_ stats: PerCPU<fl_stats>, into trace: inout Trace) {
+        trace.losses.callsEnteredUnseen = stats.sum(\.entries_unseen)
+        trace.losses.callsUnfinished = stats.sum(\.calls_entered) &- stats.sum(\.calls_closed)
+        trace.losses.callExitsMissed = stats.sum(\.exits_missed)
+        trace.losses.storageFailed = stats.sum(\.storage_failed)
+        trace.losses.filesOverLimit = stats.sum(\.files_full)
+        trace.losses.locksOverLimit = stats.sum(\.filter_full)
+        trace.losses.acquisitionsOverLimit = stats.sum(\.series_full)
+        trace.losses.callsOverLimit = stats.sum(\.calls_full)
+        trace.losses.untimedAcquisitions = stats.sum(\.untimed)
+        trace.losses.unmeasuredHolds = stats.sum(\.holds_unmeasured)
+        trace.losses.singleWitness = stats.sum(\.single_witness)
+        let begins = stats.sums(at: \.contention_begin, count: Int(FL_LOCK_CLASSES.rawValue))
+        for (index, count) in begins.enumerated() {
+            if let lockClass = LockClass(kernel: UInt8(index)) {
+                trace.contentionBegin[lockClass] = count
+            }
+        }
+    }
+}
+
+/// The per-CPU copies of one value.
+struct PerCPU<Value: BitwiseCopyable> {
+    let copies: [[UInt8]]
+
+    init(_ entry: MapEntry, of type: Value.Type) {
+        copies = entry.values.filter { $0.count >= MemoryLayout<Value>.size }
+    }
+
+    func sum(_ member: KeyPath<Value, UInt64>) -> UInt64 {
+        column(member).reduce(0, &+)
+    }
+
+    func max(_ member: KeyPath<Value, UInt64>) -> UInt64 {
+        column(member).max() ?? 0
+    }
+
+    /// Sums of an array member, element by element.
+    func sums<Member>(at member: KeyPath<Value, Member>, count: Int) -> [UInt64] {
+        guard let offset = MemoryLayout<Value>.offset(of: member) else { return [] }
+        var sums = [UInt64](repeating: 0, count: count)
+        for copy in copies {
+            copy.withUnsafeBytes { bytes in
+                for index in 0..<count {
+                    sums[index] &+= bytes.loadUnaligned(
+                        fromByteOffset: offset + index * 8, as: UInt64.self)
+                }
+            }
+        }
+        return sums
+    }
+
+    private func column(_ member: KeyPath<Value, UInt64>) -> [UInt64] {
+        guard let offset = MemoryLayout<Value>.offset(of: member) else { return [] }
+        return copies.map { copy in
+            copy.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+        }
+    }
+}
+
+/// A C structure from the start of some bytes; `nil` when there are too few.
+func load<Value: BitwiseCopyable>(_ type: Value.Type, from bytes: [UInt8]) -> Value? {
+    guard bytes.count >= MemoryLayout<Value>.size else { return nil }
+    return bytes.withUnsafeBytes { $0.loadUnaligned(as: Value.self) }
+}

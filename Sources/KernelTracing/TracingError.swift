@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SystemPackage
+
+/// Why a kernel could not be traced. Each reads as a sentence: what was tried, what the kernel
+/// said, what to do.
+public enum TracingError: Error, Equatable, Sendable {
+    /// The caller lacks CAP_BPF and CAP_PERFMON.
+    case notPrivileged
+    /// The kernel has no type information.
+    case noBTF
+    /// The kernel lacks functions that no trace can do without.
+    case functionsMissing([String])
+    /// The kernel refuses to attach programs to functions.
+    case fentryRefused(errno: Errno)
+    /// The verifier or the loader turned a program down; the log is libbpf's.
+    case loadFailed(errno: Errno, log: String)
+    /// A program loaded but could not be attached.
+    case attachFailed(program: String, function: String, errno: Errno)
+    /// A map could not be read or written.
+    case mapAccess(map: String, errno: Errno)
+    /// The embedded object is not the one this program was built for.
+    case objectMismatch(String)
+    /// There is nothing at the path.
+    case noSuchFile(path: String, errno: Errno)
+    /// The path is not on a FUSE file system.
+    case notFUSE(path: String, fileSystem: String)
+}
+
+extension TracingError: CustomStringConvertible {
+    /// The sentence.
+    public var description: String {
+        switch self {
+        case .notPrivileged:
+            "Tracing needs root (or CAP_BPF, CAP_PERFMON and CAP_SYS_RESOURCE): run it with sudo."
+        case .noBTF:
+            "This kernel has no BTF (/sys/kernel/btf/vmlinux is missing), so its types are "
+                + "unknown: use a kernel built with CONFIG_DEBUG_INFO_BTF=y."
+        case .functionsMissing(let names):
+            "This kernel has no \(names.joined(separator: ", ")): load the fuse module "
+                + "(modprobe fuse), or use a kernel built with CONFIG_FUSE_FS."
+        case .fentryRefused(let errno):
+            "This kernel refuses to attach BPF programs to its functions (fentry: \(errno)). "
+                + "Use `fuselock lab` to run the same thing on a kernel that allows it."
+        case .loadFailed(let errno, let log):
+            "The kernel did not load the BPF programs (\(errno)):\n\(log)"
+        case .attachFailed(let program, let function, let errno):
+            "Attaching \(program) to \(function) failed: \(errno)."
+        case .mapAccess(let map, let errno):
+            "Access to the BPF map \"\(map)\" failed: \(errno)."
+        case .objectMismatch(let what):
+            "The embedded BPF object does not fit this program: \(what). Rebuild fuselock."
+        case .noSuchFile(let path, let errno):
+            "Cannot trace \(path): \(errno)."
+        case .notFUSE(let path, let fileSystem):
+            "\(path) is on \(fileSystem), not on a FUSE file system: give a FUSE mount point or "
+                + "a file below one (findmnt -t fuse,fuse.* lists them)."
+        }
+    }
+}
