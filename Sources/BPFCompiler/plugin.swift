@@ -10,7 +10,8 @@ import PackagePlugin
 struct BPFCompiler: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         let folder = context.package.directoryURL.appending(path: "BPF")
-        let headers = try files(in: folder, endingIn: ".h")
+        let headers =
+            try files(in: folder, endingIn: ".h")
             + files(in: folder.appending(path: "include"), endingIn: ".h")
         let clang = try context.tool(named: "clang").url
         let strip = try context.tool(named: "llvm-objcopy").url

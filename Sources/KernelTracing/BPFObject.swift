@@ -161,7 +161,9 @@ extension BPFObject {
             let previous = key
             status = bpf_map_get_next_key(descriptor, previous, &key)
         }
-        guard status == -ENOENT else { throw .mapAccess(map: name, errno: Errno(rawValue: -status)) }
+        guard status == -ENOENT else {
+            throw .mapAccess(map: name, errno: Errno(rawValue: -status))
+        }
         return entries
     }
 

@@ -14,7 +14,8 @@ enum LibbpfLog {
             guard level != LIBBPF_DEBUG, let format, let arguments else { return 0 }
             var text = [CChar](repeating: 0, count: 4096)
             vsnprintf(&text, text.count, format, arguments)
-            let line = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            let line = String(
+                decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
             LibbpfLog.lines.withLock { $0.append(line) }
             return 0
         }

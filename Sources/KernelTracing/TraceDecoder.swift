@@ -77,10 +77,12 @@ struct TraceDecoder {
         else { return nil }
         let values = PerCPU(entry, of: fl_series.self)
         let wait = NanosecondHistogram(
-            counts: values.sums(at: \.wait, count: NanosecondHistogram.bucketCount), sum: values.sum(\.wait_sum),
+            counts: values.sums(at: \.wait, count: NanosecondHistogram.bucketCount),
+            sum: values.sum(\.wait_sum),
             max: values.max(\.wait_max))
         let hold = NanosecondHistogram(
-            counts: values.sums(at: \.hold, count: NanosecondHistogram.bucketCount), sum: values.sum(\.hold_sum),
+            counts: values.sums(at: \.hold, count: NanosecondHistogram.bucketCount),
+            sum: values.sum(\.hold_sum),
             max: values.max(\.hold_max))
         let untimed = values.sum(\.untimed)
         return AcquisitionGroup(

@@ -85,7 +85,9 @@ public struct NanosecondHistogram: Equatable, Sendable {
 }
 
 extension NanosecondHistogram: Codable {
-    private enum Key: String, CodingKey { case count, sum, max, mean, p50, p90, p99, p999, histogram }
+    private enum Key: String, CodingKey {
+        case count, sum, max, mean, p50, p90, p99, p999, histogram
+    }
 
     private struct Bucket: Codable {
         let from: UInt64

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Everything about a run that the trace itself does not tell.
+public struct RunContext: Sendable {
+    /// Version of this program.
+    public var version: String
+    /// How the kernel was watched.
+    public var backend: String
+    /// When the trace began, ISO 8601.
+    public var recordedAt: String
+    /// Which kernel.
+    public var kernel: KernelInfo
+    /// What was watched.
+    public var target: TargetInfo
+    /// Length of the trace in nanoseconds.
+    public var elapsedNs: UInt64
+    /// What the server replied to OPEN, where known.
+    public var requested: OpenFlags?
+    /// The workload's own figures.
+    public var workload: WorkloadFigures?
+    /// fi->lock was traced.
+    public var spinlocksTraced: Bool
+    /// What is left out, a sentence each.
+    public var notCovered: [String]
+    /// What tracing cost.
+    public var tracer: TracerFigures
+
+    /// A context as given.
+    public init(
+        version: String, backend: String, recordedAt: String, kernel: KernelInfo,
+        target: TargetInfo, elapsedNs: UInt64, requested: OpenFlags? = nil,
+        workload: WorkloadFigures? = nil, spinlocksTraced: Bool = true, notCovered: [String] = [],
+        tracer: TracerFigures
+    ) {
+        self.version = version
+        self.backend = backend
+        self.recordedAt = recordedAt
+        self.kernel = kernel
+        self.target = target
+        self.elapsedNs = elapsedNs
+        self.requested = requested
+        self.workload = workload
+        self.spinlocksTraced = spinlocksTraced
+        self.notCovered = notCovered
+        self.tracer = tracer
+    }
+}
+
+extension Report {
+    /// Sums a trace up.
+    public init(of trace: Trace, in context: RunContext) {
+        let calls = trace.calls.filter { !$0.isCompletion }
+        let completions = trace.calls.filter(\.isCompletion)
+        let callCount = calls.reduce(0) { $0 + $1.count }
+        self.init(
+            schema: Self.currentSchema, version: context.version, backend: context.backend,
+            recordedAt: context.recordedAt, kernel: context.kernel, target: context.target,
+            elapsedNs: context.elapsedNs,
+            verdict: Verdict(of: trace, requested: context.requested),
+            openFlags: OpenFlagsSeen(
+                kernel: Self.flags(of: calls), requested: context.requested),
+            calls: callCount, completions: completions.reduce(0) { $0 + $1.count },
+            bytes: trace.calls.reduce(0) { $0 + $1.bytes },
+            errors: trace.calls.reduce(0) { $0 + $1.errors },
+            writersInside: WritersInside(of: trace),
+            locks: LockRow.rows(
+                of: trace, calls: callCount, spinlocksTraced: context.spinlocksTraced),
+            contentionTracepoint: Dictionary(
+                uniqueKeysWithValues: trace.contentionBegin.map { ($0.key.rawValue, $0.value) }),
+            workload: context.workload, losses: trace.losses, notCovered: context.notCovered,
+            tracer: context.tracer, files: trace.files, callGroups: trace.calls,
+            acquisitionGroups: trace.acquisitions)
+    }
+
+    private static func flags(of calls: [CallGroup]) -> [OpenFlags] {
+        let counts = calls.reduce(into: [OpenFlags: UInt64]()) {
+            $0[$1.openFlags, default: 0] += $1.count
+        }
+        return counts.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }.map(
+            \.key)
+    }
+}
+
+extension WritersInside {
+    init(of trace: Trace) {
+        let held = trace.acquisitions.filter { $0.lockClass == .inodeRwsem }
+            .reduce(0) { $0 + $1.hold.sum }
+        let span = trace.files.reduce(0) { $0 + $1.spanNs }
+        self.init(
+            max: trace.files.map(\.writersInsideMax).max() ?? 0,
+            mean: span > 0 ? Double(held) / Double(span) : nil)
+    }
+}
+
+extension LockRow {
+    /// The rows of a report: the inode's lock in both modes and fi->lock always, so that a zero is
+    /// a measured zero; the backing inode's where it was taken.
+    static func rows(of trace: Trace, calls: UInt64, spinlocksTraced: Bool) -> [LockRow] {
+        let kinds: [(LockClass, LockMode)] = [
+            (.inodeRwsem, .exclusive), (.inodeRwsem, .shared), (.backingRwsem, .exclusive),
+            (.backingRwsem, .shared), (.fiLock, .spin),
+        ]
+        return kinds.compactMap { lockClass, mode in
+            let groups = trace.acquisitions.filter { $0.lockClass == lockClass && $0.mode == mode }
+            if groups.isEmpty && (lockClass == .backingRwsem || mode == .spin && !spinlocksTraced) {
+                return nil
+            }
+            return LockRow(lockClass, mode, of: groups, calls: calls)
+        }
+    }
+
+    init(_ lockClass: LockClass, _ mode: LockMode, of groups: [AcquisitionGroup], calls: UInt64) {
+        func sum(_ member: KeyPath<AcquisitionGroup, UInt64>) -> UInt64 {
+            groups.reduce(0) { $0 + $1[keyPath: member] }
+        }
+        let acquisitions = sum(\.acquisitions)
+        self.init(
+            class: lockClass, mode: mode, acquisitions: acquisitions,
+            inCompletions: groups.filter(\.inCompletion).reduce(0) { $0 + $1.acquisitions },
+            perCall: calls > 0 ? Double(acquisitions) / Double(calls) : nil, failed: sum(\.failed),
+            contended: sum(\.contended), spun: sum(\.contended) - sum(\.slept), slept: sum(\.slept),
+            contendedWaitNs: sum(\.contendedWaitNs),
+            waitNs: groups.reduce(into: NanosecondHistogram()) { $0.merge($1.wait) },
+            holdNs: groups.reduce(into: NanosecondHistogram()) { $0.merge($1.hold) },
+            callSites: CallSiteRow.rows(of: groups))
+    }
+}
+
+extension CallSiteRow {
+    static func rows(of groups: [AcquisitionGroup]) -> [CallSiteRow] {
+        struct Key: Hashable {
+            let function: LockFunction
+            let caller: String?
+        }
+        var rows: [Key: CallSiteRow] = [:]
+        for group in groups {
+            let key = Key(function: group.function, caller: group.callSite)
+            let row = CallSiteRow(
+                function: key.function, caller: key.caller, acquisitions: 0, contended: 0)
+            rows[key, default: row].acquisitions += group.acquisitions
+            rows[key, default: row].contended += group.contended
+        }
+        return rows.values.sorted {
+            ($0.acquisitions, $1.function.rawValue) > ($1.acquisitions, $0.function.rawValue)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import LockModel
+
+/// A report that could not be read.
+public enum ReportFileError: Error, Equatable, Sendable {
+    /// The file could not be read; the reason is the system's.
+    case unreadable(path: String, reason: String)
+    /// The file is not a report.
+    case notAReport(path: String, reason: String)
+    /// A report, of a version this program does not know.
+    case unknownSchema(path: String, schema: String)
+}
+
+extension ReportFileError: CustomStringConvertible {
+    /// The sentence.
+    public var description: String {
+        switch self {
+        case .unreadable(let path, let reason): "Cannot read \(path): \(reason)"
+        case .notAReport(let path, let reason): "\(path) is not a fuselock report: \(reason)."
+        case .unknownSchema(let path, let schema):
+            "\(path) has the schema \"\(schema)\"; this fuselock reads \(Report.currentSchema)."
+        }
+    }
+}
+
+/// A report as JSON, and back.
+public enum JSONReport {
+    /// Pretty-printed, keys sorted, ending in a newline.
+    public static func encode(_ report: Report) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(report) + Data("\n".utf8)
+    }
+
+    /// Reads a saved run.
+    public static func read(_ path: String) throws(ReportFileError) -> Report {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw .unreadable(path: path, reason: error.localizedDescription)
+        }
+        return try decode(data, from: path)
+    }
+
+    /// Decodes a saved run; `path` is for the error only.
+    public static func decode(_ data: Data, from path: String) throws(ReportFileError) -> Report {
+        struct Header: Decodable { let schema: String }
+        do {
+            let schema = try JSONDecoder().decode(Header.self, from: data).schema
+            guard schema == Report.currentSchema else {
+                throw ReportFileError.unknownSchema(path: path, schema: schema)
+            }
+            return try JSONDecoder().decode(Report.self, from: data)
+        } catch let error as ReportFileError {
+            throw error
+        } catch let error as DecodingError {
+            throw .notAReport(path: path, reason: Self.explain(error))
+        } catch {
+            throw .notAReport(path: path, reason: "\(error)")
+        }
+    }
+
+    private static func explain(_ error: DecodingError) -> String {
+        switch error {
+        case .keyNotFound(let key, let context):
+            "\(place(context)) has no \"\(key.stringValue)\""
+        case .typeMismatch(_, let context), .valueNotFound(_, let context),
+            .dataCorrupted(let context):
+            "\(place(context)): \(context.debugDescription)"
+        @unknown default: "\(error)"
+        }
+    }
+
+    private static func place(_ context: DecodingError.Context) -> String {
+        let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
+        return path.isEmpty ? "it" : path.joined(separator: ".")
+    }
+}

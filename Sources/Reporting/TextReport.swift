@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+
+/// A report as text: the verdict first, at most 100 columns, readable without colour.
+public struct TextReport {
+    private let report: Report
+    private let style: Style
+    static let width = 100
+    private static let labelWidth = 15
+
+    /// Text of a report, with colour only where the style has any.
+    public init(_ report: Report, style: Style = .plain) {
+        self.report = report
+        self.style = style
+    }
+
+    /// The text, ending in a newline.
+    public var text: String {
+        let sections = [
+            verdict, facts, LockTable(report).lines, sites, workload, closing,
+        ]
+        return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+            .joined(separator: "\n\n") + "\n"
+    }
+
+    private var verdict: [String] {
+        let mode = report.verdict.mode
+        let word = style.paint(mode.rawValue.uppercased(), as: Style.role(of: mode))
+        let head = wrap("\(mode.rawValue.uppercased()): \(report.verdict.summary)", indent: 0)
+        var lines = head
+        lines[0] = word + head[0].dropFirst(mode.rawValue.count)
+        for ranked in report.verdict.reasons {
+            let share = Units.percent(ranked.calls, of: report.calls)
+            lines += field(
+                "why", "\(ranked.calls) writes (\(share)): \(ranked.explanation)")
+            lines += field("", "what would change it: \(ranked.remedy)")
+        }
+        for note in report.verdict.notes { lines += field("note", note) }
+        return lines
+    }
+
+    private var facts: [String] {
+        var lines: [String] = []
+        lines += field("file", fileLine)
+        lines += field(
+            "mount",
+            "\(report.target.mountPoint) (\(report.target.fileSystem)), Linux "
+                + "\(report.kernel.release), \(report.kernel.cpus) CPUs")
+        for line in PathLines(report).lines { lines += field("path", line) }
+        lines += field("open flags", flagsLine)
+        for line in ShapeLines(report).lines { lines += field("locks a write", line) }
+        lines += field("inside at once", insideLine)
+        for row in report.locks where row.class == .inodeRwsem && row.acquisitions > 0 {
+            lines += field("\(row.mode.rawValue) wait", spread(row.waitNs) + contention(row))
+            lines += field("\(row.mode.rawValue) hold", spread(row.holdNs))
+        }
+        return lines
+    }
+
+    private var fileLine: String {
+        guard let file = report.files.first else { return "none was written to" }
+        guard report.files.count == 1 else { return "\(report.files.count) files" }
+        let backing = file.backing.map { ", backed by inode \($0.inode) on \($0.fileSystem)" } ?? ""
+        return "\(file.name), inode \(file.inode)\(backing)"
+    }
+
+    private var flagsLine: String {
+        let kept = report.openFlags.kernel.map(\.description).joined(separator: ", ")
+        guard let requested = report.openFlags.requested else { return kept.isEmpty ? "-" : kept }
+        if report.openFlags.kernel == [requested] { return "\(kept) (as the server asked)" }
+        return "\(kept.isEmpty ? "-" : kept) (the server asked for \(requested))"
+    }
+
+    private var insideLine: String {
+        let most = report.writersInside.max
+        let mean = report.writersInside.mean.map {
+            ", \(Units.ratio(($0 * 100).rounded() / 100)) on average"
+        }
+        return "at most \(most) writer\(most == 1 ? "" : "s") holding i_rwsem\(mean ?? "")"
+    }
+
+    private func spread(_ histogram: NanosecondHistogram) -> String {
+        let points = [("p50", 0.5), ("p99", 0.99)].map { name, quantile in
+            "\(name) \(histogram.value(atQuantile: quantile).map(Units.time) ?? "-")"
+        }
+        return (points + ["max \(Units.time(histogram.max))", "sum \(Units.time(histogram.sum))"])
+            .joined(separator: ", ")
+    }
+
+    private func contention(_ row: LockRow) -> String {
+        "; \(Units.percent(row.contended, of: row.acquisitions)) contended"
+    }
+
+    private var sites: [String] {
+        let rows = report.locks.flatMap { row in row.callSites.map { (row, $0) } }
+        guard !rows.isEmpty else { return [] }
+        var table = TextTable([
+            ("TAKEN BY", .left), ("LOCK", .left), ("TAKEN", .right), ("CONTENDED", .right),
+        ])
+        for (row, site) in rows {
+            let taker = "\(site.caller ?? "(unknown caller)") > \(site.function.rawValue)"
+            table.add([
+                taker, LockTable.name(of: row), "\(site.acquisitions)", "\(site.contended)",
+            ])
+        }
+        return table.lines
+    }
+
+    private var workload: [String] {
+        report.workload.map { WorkloadLines($0).lines.flatMap { field($0.0, $0.1) } } ?? []
+    }
+
+    private var closing: [String] {
+        var lines: [String] = []
+        let sentences = report.losses.sentences
+        if report.losses.countsAreExact {
+            lines += field(
+                "losses",
+                sentences.isEmpty ? "none: every count is exact" : "every count is exact; but:")
+        } else {
+            lines += field("losses", "counts are lower bounds:")
+        }
+        for sentence in sentences { lines += field("", sentence) }
+        for sentence in report.notCovered { lines += field("not covered", sentence) }
+        if let tracepoint { lines += field("tracepoint", tracepoint) }
+        let tracer = report.tracer
+        lines += field(
+            "tracer",
+            "\(report.backend): \(tracer.programs) programs attached in "
+                + "\(Units.time(tracer.attachNs)), \(Units.bytes(Double(tracer.mapBytes))) of maps")
+        return lines
+    }
+
+    /// Why tools that live on the contention tracepoint show less.
+    private var tracepoint: String? {
+        let contended = report.locks.reduce(0) { $0 + $1.contended }
+        guard contended > 0 else { return nil }
+        let seen = report.contentionTracepoint.values.reduce(0, +)
+        return "\(contended) contended acquisitions; lock:contention_begin fired \(seen) times "
+            + "for them"
+    }
+
+    private func field(_ label: String, _ value: String) -> [String] {
+        let lines = wrap(value, indent: Self.labelWidth)
+        let padding = String(repeating: " ", count: max(1, Self.labelWidth - label.count))
+        return lines.enumerated().map { index, line in
+            index == 0
+                ? style.paint(label, as: .label) + padding + line
+                : String(repeating: " ", count: Self.labelWidth) + line
+        }
+    }
+
+    private func wrap(_ text: String, indent: Int) -> [String] {
+        TextWrap.lines(of: text, width: Self.width - indent)
+    }
+}

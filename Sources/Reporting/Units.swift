@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Numbers as a person reads them.
+public enum Units {
+    /// Nanoseconds with three significant digits: `850 ns`, `1.24 µs`, `33.0 ms`, `2.50 s`.
+    public static func time(_ nanoseconds: UInt64) -> String {
+        scaled(Double(nanoseconds), by: 1000, ["ns", "µs", "ms", "s"])
+    }
+
+    /// Bytes in binary units: `4.00 KiB`.
+    public static func bytes(_ bytes: Double) -> String {
+        scaled(bytes, by: 1024, ["B", "KiB", "MiB", "GiB", "TiB"])
+    }
+
+    /// A rate or count in decimal units: `941`, `1.53 k`, `1.71 M`.
+    public static func count(_ value: Double) -> String {
+        scaled(value, by: 1000, ["", "k", "M", "G"])
+    }
+
+    /// A ratio that is usually whole: `1`, `3`, `0.994`, never rounded to a whole number it is not.
+    public static func ratio(_ value: Double) -> String {
+        if value == value.rounded() { return String(format: "%.0f", value) }
+        let text = String(format: "%.3f", value)
+        return text.hasSuffix(".000") ? String(format: "%.6f", value) : text
+    }
+
+    /// A share in percent: one decimal, "100.0 %" and "0.0 %" only when exact.
+    public static func percent(_ part: UInt64, of whole: UInt64) -> String {
+        guard whole > 0 else { return "-" }
+        let tenths = (Double(part) * 1000 / Double(whole)).rounded()
+        let kept = part == 0 || part == whole ? tenths : min(999, max(1, tenths))
+        return String(format: "%.1f %%", kept / 10)
+    }
+
+    private static func scaled(_ value: Double, by step: Double, _ units: [String]) -> String {
+        var (value, index) = (value, 0)
+        // 999.5 would print as 1000.
+        while value >= step - 0.5, index + 1 < units.count {
+            value /= step
+            index += 1
+        }
+        let whole = index == 0 && value == value.rounded()
+        let digits = whole || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
+        let number = String(format: "%.\(digits)f", value)
+        return units[index].isEmpty ? number : "\(number) \(units[index])"
+    }
+}
