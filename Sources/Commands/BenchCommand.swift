@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// `fuselock bench PATH`
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Drive parallel writers at an existing FUSE mount and trace them.",
+        discussion: """
+            In a directory the writers make files of their own and remove them. An existing file \
+            is written over only with --overwrite, since that destroys what is in it.
+            """)
+
+    @Argument(help: "A directory or file on a FUSE mount.")
+    var path: String
+
+    @Flag(help: "Write over an existing file.")
+    var overwrite = false
+
+    @OptionGroup(title: "Workload") var workload: WorkloadOptions
+    @OptionGroup(title: "Tracing") var tracing: TracingOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    @Argument(parsing: .postTerminator, help: "Options for fio, with --engine fio.")
+    var fioArguments: [String] = []
+
+    func validate() throws {
+        if !fioArguments.isEmpty, workload.engine != .fio {
+            throw ValidationError("Arguments after -- are fio's: add --engine fio.")
+        }
+    }
+
+    func run() async throws {
+        let interrupts = Interrupts()
+        let session = WorkloadSession(
+            options: workload, tracing: tracing, fioArguments: fioArguments,
+            interrupts: interrupts, logger: Terminal.logger(verbose: output.verbose))
+        let report = try await session.run(at: path, overwrite: overwrite)
+        try output.emit(report)
+        let status = exitStatus(of: report, interrupts)
+        if status != .success { throw status.error }
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import FuseServer
+import LockModel
+import SystemPackage
+
+/// `fuselock demo`
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Mount the embedded server, drive parallel writers at it, trace them.",
+        discussion: """
+            Everything happens in a temporary directory and is gone afterwards. Where the kernel \
+            refuses tracing the exit code is 69: `fuselock lab -- demo` then shows the same thing \
+            in a guest.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "How the server answers OPEN: "
+                + OpenMode.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+            valueName: "mode"))
+    var openMode = OpenMode.passthroughParallel
+
+    @Option(
+        help: ArgumentHelp(
+            "The directory to serve; a temporary one on tmpfs where possible by default.",
+            valueName: "dir"))
+    var backing: String?
+
+    @OptionGroup(title: "Workload") var workload: WorkloadOptions
+    @OptionGroup(title: "Tracing") var tracing: TracingOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    @Argument(parsing: .postTerminator, help: "Options for fio, with --engine fio.")
+    var fioArguments: [String] = []
+
+    func validate() throws {
+        if !fioArguments.isEmpty, workload.engine != .fio {
+            throw ValidationError("Arguments after -- are fio's: add --engine fio.")
+        }
+    }
+
+    func run() async throws {
+        let interrupts = Interrupts()
+        let report = try await measure(interrupts)
+        try output.emit(report)
+        let status = exitStatus(of: report, interrupts)
+        if status != .success { throw status.error }
+    }
+
+    /// Separate from `run`, so that nothing is mounted any more when the report is printed.
+    private func measure(_ interrupts: Interrupts) async throws -> Report {
+        let mountPoint = try TemporaryDirectory(named: "fuselock-demo", in: nil)
+        let served = try backing == nil
+            ? TemporaryDirectory(named: "fuselock-backing", in: "/dev/shm") : nil
+        defer {
+            mountPoint.removeIfEmpty()
+            served?.remove()
+        }
+        let arguments = ServeCommand.arguments(
+            mode: openMode, backing: backing ?? served?.path ?? "", mountPoint: mountPoint.path)
+        let server = try ServerProcess(
+            executable: FilePath(ownExecutable), arguments: arguments)
+        defer { server.stop() }
+        let session = WorkloadSession(
+            options: workload, tracing: tracing, fioArguments: fioArguments,
+            interrupts: interrupts, logger: Terminal.logger(verbose: output.verbose))
+        return try await session.run(
+            at: mountPoint.path, overwrite: false, requested: openMode.openFlags)
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// What the program's exit code means; a COMMAND's own code is passed on instead.
+enum ExitStatus: Int32 {
+    /// A report was made.
+    case success = 0
+    /// No report could be made, or the workload failed.
+    case failure = 1
+    /// Ended by Ctrl-C before its work was done.
+    case interrupted = 130
+
+    /// The error that makes the argument parser exit with this code, printing nothing.
+    var error: ExitCode { ExitCode(rawValue) }
+}

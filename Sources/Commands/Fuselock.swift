@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// The program: one verb a file.
+public struct Fuselock: AsyncParsableCommand {
+    /// Name, abstract and verbs.
+    public static let configuration = CommandConfiguration(
+        commandName: "fuselock",
+        abstract: "Which lock do FUSE writers really take, what does it cost them, and why?",
+        discussion: """
+            fuselock traces the write paths of a FUSE mount with BPF and says whether writers run \
+            under the shared or the exclusive side of the inode's i_rwsem.
+
+            Try it:             fuselock demo --open-mode passthrough+parallel
+            Watch a mount:      fuselock trace /mnt/fuse --duration 10s
+            Drive a mount:      fuselock bench /mnt/fuse --writers 4
+            On another kernel:  fuselock lab --kernel debian:7.3 -- demo
+
+            Exit codes: 0 a report was made, 1 it could not be or the workload failed, 64 usage, \
+            130 interrupted; with a COMMAND, its own.
+            """,
+        version: Version.current,
+        subcommands: [
+            DemoCommand.self, BenchCommand.self, TraceCommand.self, ReportCommand.self,
+            ServeCommand.self, LabCommand.self, UnmountGuardCommand.self, WriterCommand.self,
+        ])
+
+    /// An empty command.
+    public init() {}
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Lab
+import SystemPackage
+
+/// `fuselock lab -- VERB ARGS`
+struct LabCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lab",
+        abstract: "Run a verb of this program in a throw-away QEMU guest, on another kernel.",
+        discussion: """
+            The guest has this binary, busybox, and what --with adds; its /tmp is a tmpfs. stdout, \
+            stderr and the exit code are the verb's own, and a --json FILE of the verb is brought \
+            back. Debian's kernels are downloaded into the cache, never installed.
+
+            fuselock lab --kernel debian:7.3 -- demo --open-mode direct-io+parallel
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "debian:7.3, debian:6.12, debian:6.1, ..., debian:7.3/amd64 for the full flavour.",
+            valueName: "kernel"))
+    var kernel: String = KernelSpec.standard.description
+
+    @Option(help: ArgumentHelp("A kernel image to boot instead.", valueName: "file"))
+    var kernelImage: String?
+
+    @Option(help: "Virtual CPUs.")
+    var cpus = GuestMachine().cpus
+
+    @Option(help: "Memory in MiB.")
+    var memory = GuestMachine().memory
+
+    @Option(help: ArgumentHelp("Time the verb may take.", valueName: "duration"))
+    var timeout: DurationArgument = DurationArgument(.seconds(300))
+
+    @Option(
+        help: ArgumentHelp(
+            "A file or directory the guest finds at the same path, libraries included.",
+            valueName: "path"))
+    var with: [String] = []
+
+    @Option(help: ArgumentHelp("tcg works everywhere; kvm is faster where it works.", valueName: "accel"))
+    var accel: Accelerator = .tcg
+
+    @Flag(name: .shortAndLong, help: "Say more on stderr, and show the guest's console.")
+    var verbose = false
+
+    @Argument(parsing: .postTerminator, help: "The verb and its arguments.")
+    var verb: [String] = []
+
+    enum Accelerator: String, ExpressibleByArgument, CaseIterable {
+        case tcg, kvm
+    }
+
+    func validate() throws {
+        guard !verb.isEmpty else {
+            throw ValidationError("Say what to run after --, as in: fuselock lab -- demo")
+        }
+        guard (1...64).contains(cpus), (256...65536).contains(memory) else {
+            throw ValidationError("--cpus takes 1 to 64, --memory 256 to 65536 (MiB).")
+        }
+    }
+
+    func run() async throws {
+        let logger = Terminal.logger(verbose: verbose)
+        let image = try await KernelCache(logger: logger)
+            .kernel(try KernelSpec(parsing: kernelImage.map(absolute) ?? kernel))
+        let guest = Guest(kernel: image, machine: machine, logger: logger)
+        let interrupts = Interrupts()
+        let (job, streams) = (job, GuestStreams.forwarded(
+            standardOutput: .standardOutput, standardError: .standardError))
+        let running = Task { try await guest.run(job, streams: streams) }
+        interrupts.onFirst { running.cancel() }
+        let result: GuestResult
+        do {
+            result = try await running.value
+        } catch is CancellationError {
+            throw ExitStatus.interrupted.error
+        } catch where interrupts.arrived {
+            throw ExitStatus.interrupted.error
+        }
+        if verbose { Terminal.say("console of the guest:\n\(result.console)") }
+        guard result.exitCode == 0 else { throw ExitCode(result.exitCode) }
+    }
+
+    private var machine: GuestMachine {
+        var machine = GuestMachine()
+        machine.cpus = cpus
+        machine.memory = memory
+        machine.timeout = timeout.duration
+        machine.accelerator = accel == .kvm ? .kvm : .tcg
+        return machine
+    }
+
+    private var job: GuestJob {
+        var job = GuestJob(executable: FilePath(ownExecutable), arguments: verb)
+        job.inputs = with.map { GuestJob.Input(FilePath($0)) }
+        job.bringBack(fileOf: "--json")
+        return job
+    }
+
+    /// A bare name is a file of this directory, not a kernel family.
+    private func absolute(_ path: String) -> String {
+        path.contains("/") ? path : "./\(path)"
+    }
+}

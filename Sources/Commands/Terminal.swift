@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import Reporting
+
+/// Where output goes: results to stdout, everything else to stderr.
+enum Terminal {
+    /// Colour for a stream, where it is a terminal and NO_COLOR (no-color.org) is not set.
+    static func style(for descriptor: Int32) -> Style {
+        let environment = ProcessInfo.processInfo.environment
+        let wanted = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+        return wanted && isatty(descriptor) == 1 ? .ansi : .plain
+    }
+
+    /// One line to stderr.
+    static func say(_ line: String) {
+        FileHandle.standardError.write(Data("fuselock: \(line)\n".utf8))
+    }
+
+    /// A logger to stderr.
+    static func logger(verbose: Bool) -> Logger {
+        var logger = Logger(label: "fuselock") { _ in SentenceHandler() }
+        logger.logLevel = verbose ? .debug : .notice
+        return logger
+    }
+}
+
+/// Log lines as `fuselock: sentence`, without time stamps: they are read by a person at a terminal.
+private struct SentenceHandler: LogHandler {
+    var logLevel = Logger.Level.notice
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let prefix = event.level >= .warning ? "\(event.level): " : ""
+        Terminal.say(prefix + "\(event.message)")
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import KernelTracing
+import LockModel
+import Workload
+
+/// `fuselock trace PATH [--duration 10s | -- COMMAND]`
+struct TraceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trace",
+        abstract: "Watch the writes to a FUSE mount or file, made by anybody.",
+        discussion: """
+            A directory stands for its whole mount, a file for itself. Runs until Ctrl-C, for \
+            --duration, or as long as COMMAND runs; under sudo COMMAND runs as the user who \
+            called, and its exit code becomes fuselock's.
+            """)
+
+    @Argument(help: "A path on a FUSE mount.")
+    var path: String
+
+    @Option(help: ArgumentHelp("Watch for this long: 500ms, 10s, 2m.", valueName: "time"))
+    var duration: DurationArgument?
+
+    @OptionGroup(title: "Tracing") var tracing: TracingOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    @Argument(parsing: .postTerminator, help: "A command to run and watch the writes of.")
+    var command: [String] = []
+
+    func validate() throws {
+        if duration != nil, !command.isEmpty {
+            throw ValidationError("Give --duration or a COMMAND, not both.")
+        }
+    }
+
+    func run() async throws {
+        let interrupts = Interrupts()
+        let logger = Terminal.logger(verbose: output.verbose)
+        let trace = try Tracing(path: path, options: tracing.probe, logger: logger)
+        let report = try await trace.measure {
+            command.isEmpty
+                ? await watch(trace, interrupts) : (try runCommand(interrupts), nil)
+        }
+        try output.emit(report)
+        if let code = report.workload?.exitCode, code != 0 { throw ExitCode(code) }
+    }
+
+    /// Ctrl-C is the ordinary end of a watch without a duration; a mount that goes away is not.
+    private func watch(
+        _ trace: Tracing, _ interrupts: Interrupts
+    ) async -> (WorkloadFigures?, String?) {
+        if duration == nil { Terminal.say("watching \(path), Ctrl-C ends it") }
+        let deadline = duration.map { ContinuousClock.now + $0.duration }
+        while !interrupts.arrived, deadline.map({ ContinuousClock.now < $0 }) ?? true {
+            guard trace.isMounted else { return (nil, "the mount went away") }
+            let step = ContinuousClock.now + .milliseconds(200)
+            await interrupts.wait(until: min(step, deadline ?? step))
+        }
+        return (nil, interrupts.arrived && duration != nil ? "interrupted" : nil)
+    }
+
+    private func runCommand(_ interrupts: Interrupts) throws -> WorkloadFigures {
+        try CommandRun(command).run()
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import KernelTracing
+import LockModel
+import Logging
+
+/// One trace of one target, from attaching to the report.
+struct Tracing {
+    private let target: TraceTarget
+    private let backend: ProbeBackend
+    private let options: ProbeOptions
+    private let startedAt = Date()
+
+    /// Attaches; nothing is counted before `measure`.
+    init(path: String, options: ProbeOptions, logger: Logger) throws {
+        target = try TraceTarget(resolving: path)
+        backend = try ProbeBackend(target: target, options: options, logger: logger)
+        self.options = options
+    }
+
+    /// The target's mount is still there.
+    var isMounted: Bool {
+        MountTable.current().contains { $0.major << 20 | $0.minor == target.device }
+    }
+
+    /// Counts while `work` runs, and sums up what was seen, whatever became of the work.
+    ///
+    /// - Parameter work: returns the workload's figures and, if it ended early, why.
+    func measure(
+        requested: OpenFlags? = nil, _ work: () async throws -> (WorkloadFigures?, String?)
+    ) async throws -> Report {
+        let clock = ContinuousClock()
+        let began = clock.now
+        try backend.start()
+        let (figures, truncated) = try await work()
+        let elapsed = clock.now - began
+        try backend.stop()
+        var trace = try backend.trace()
+        trace.losses.truncated = truncated
+        backend.detach()
+        return Report(
+            of: trace, in: context(elapsed: elapsed, requested: requested, workload: figures))
+    }
+
+    private func context(
+        elapsed: Duration, requested: OpenFlags?, workload: WorkloadFigures?
+    ) -> RunContext {
+        RunContext(
+            version: Version.current, backend: "probe",
+            recordedAt: ISO8601DateFormatter().string(from: startedAt), kernel: .current,
+            target: TargetInfo(
+                path: target.path, mountPoint: target.mountPoint, fileSystem: target.fileSystem,
+                inode: target.inode),
+            elapsedNs: elapsed.wholeNanoseconds, requested: requested, workload: workload,
+            spinlocksTraced: options.spinlocks, notCovered: backend.notCovered,
+            tracer: TracerFigures(
+                attachNs: backend.attachNs, programs: backend.programCount,
+                mapBytes: backend.mapBytes))
+    }
+}
+
+extension Duration {
+    /// The duration in nanoseconds; zero when negative.
+    var wholeNanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds / 1_000_000_000))
+    }
+}
+
+extension KernelInfo {
+    /// The running kernel.
+    static var current: KernelInfo {
+        var name = utsname()
+        uname(&name)
+        func text<Field>(_ field: Field) -> String {
+            withUnsafeBytes(of: field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        }
+        return KernelInfo(
+            release: text(name.release), machine: text(name.machine),
+            cpus: ProcessInfo.processInfo.activeProcessorCount)
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Workload
+
+/// The parallel writers, as options.
+struct WorkloadOptions: ParsableArguments {
+    enum Engine: String, ExpressibleByArgument, CaseIterable {
+        case writers, fio
+    }
+
+    @Option(help: "Parallel writers.")
+    var writers = 4
+
+    @Option(help: "Writes each writer makes.  (default: 1000, or no limit with --duration)")
+    var writes: Int?
+
+    @Option(help: ArgumentHelp("Write for this long instead: 500ms, 10s, 2m.", valueName: "time"))
+    var duration: DurationArgument?
+
+    @Option(help: ArgumentHelp("Bytes a write.", valueName: "size"))
+    var blockSize = SizeArgument(4 << 10, "4k")
+
+    @Option(help: ArgumentHelp("Bytes a file.", valueName: "size"))
+    var fileSize = SizeArgument(16 << 20, "16m")
+
+    @Option(help: "random, sequential, or strided: writer w takes blocks w, w+N, w+2N, ...")
+    var pattern = WorkloadPlan.Pattern.random
+
+    @Flag(help: "Write through the page cache instead of with O_DIRECT.")
+    var buffered = false
+
+    @Flag(help: "Open with O_APPEND.")
+    var append = false
+
+    @Flag(help: "Start with an empty file and write past its end.")
+    var extend = false
+
+    @Flag(help: "A file for each writer instead of a shared one.")
+    var filePerWriter = false
+
+    @Flag(help: "Each writer a process instead of a thread.")
+    var processes = false
+
+    @Flag(help: "Read every block back and check it.")
+    var verify = false
+
+    @Option(help: "Seed of the offsets: the same seed writes the same blocks.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Who writes: our own writers, or fio, with more of its options after --.")
+    var engine = Engine.writers
+
+    func validate() throws {
+        if writes != nil, duration != nil {
+            throw ValidationError("Give --writes or --duration, not both.")
+        }
+        do { try plan.validate() } catch { throw ValidationError("\(error)") }
+    }
+
+    /// The plan these options describe.
+    var plan: WorkloadPlan {
+        var plan = WorkloadPlan()
+        plan.writers = writers
+        plan.processes = processes
+        plan.blockSize = blockSize.bytes
+        plan.fileSize = fileSize.bytes
+        plan.layout = filePerWriter ? .perWriter : .shared
+        plan.pattern = pattern
+        plan.direct = !buffered
+        plan.append = append
+        plan.extend = extend
+        plan.limit = duration.map { .duration($0.duration) } ?? .writes(writes ?? 1000)
+        plan.seed = seed
+        plan.verify = verify
+        return plan
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import LockModel
+import Testing
+
+@testable import KernelTracing
+
+/// The header that BPF and Swift share, seen from Swift: BPF/include/layout.h pins the C side.
+@Suite struct LayoutTests {
+    @Test func sizesAreThoseOfTheHeader() {
+        let buckets = NanosecondHistogram.bucketCount
+        #expect(MemoryLayout<fl_config>.size == 16)
+        #expect(MemoryLayout<fl_file>.size == 136)
+        #expect(MemoryLayout<fl_series_key>.size == 24)
+        #expect(MemoryLayout<fl_series>.size == 72 + 16 * buckets)
+        #expect(MemoryLayout<fl_call_key>.size == 24)
+        #expect(MemoryLayout<fl_calls>.size == 64)
+        #expect(MemoryLayout<fl_stats>.size == 120)
+    }
+
+    @Test func histogramsHaveTheSameBuckets() {
+        #expect(1 << NanosecondHistogram.subBits == FL_SUB_BUCKETS_COUNT)
+        let waits = MemoryLayout<fl_series>.offset(of: \.hold).map { $0 - 72 }
+        #expect(waits == NanosecondHistogram.bucketCount * 8)
+    }
+
+    private let FL_SUB_BUCKETS_COUNT = 8
+
+    @Test func everyKernelNumberHasAName() {
+        #expect((0..<9).allSatisfy { LockFunction(kernel: $0) != nil })
+        #expect(LockFunction(kernel: 9) == nil)
+        #expect((0..<3).allSatisfy { LockClass(kernel: $0) != nil })
+        #expect(LockMode(kernel: 3) == nil)
+        #expect((1..<5).allSatisfy { WritePath($0) != nil })
+        #expect(WritePath(0) == nil)
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+import Testing
+
+@Suite struct ReportBuilderTests {
+    private func acquisition(
+        _ lockClass: LockClass, _ mode: LockMode, count: UInt64, inCompletion: Bool = false,
+        contended: UInt64 = 0, slept: UInt64 = 0
+    ) -> AcquisitionGroup {
+        var hold = NanosecondHistogram()
+        for _ in 0..<count { hold.record(100) }
+        return AcquisitionGroup(
+            file: 0, path: .passthrough, inCompletion: inCompletion, lockClass: lockClass,
+            mode: mode, function: .downWrite, callSite: "fuse_passthrough_write_iter",
+            acquisitions: count, contended: contended, slept: slept, wait: hold, hold: hold)
+    }
+
+    private func report(_ trace: Trace, spinlocks: Bool = true) -> Report {
+        Report(
+            of: trace,
+            in: RunContext(
+                version: "0", backend: "probe", recordedAt: "2026-01-01T00:00:00Z",
+                kernel: KernelInfo(release: "7.3", machine: "x86_64", cpus: 4),
+                target: TargetInfo(
+                    path: "/m", mountPoint: "/m", fileSystem: "fuse", inode: nil),
+                elapsedNs: 1, spinlocksTraced: spinlocks,
+                tracer: TracerFigures(attachNs: 0, programs: 0, mapBytes: 0)))
+    }
+
+    @Test func rowsSumOverFilesAndCompletions() throws {
+        let trace = Trace(
+            calls: [Samples.calls(4, shape: Samples.exclusive)],
+            acquisitions: [
+                acquisition(.inodeRwsem, .exclusive, count: 3, contended: 2, slept: 1),
+                acquisition(.inodeRwsem, .exclusive, count: 1),
+                acquisition(.fiLock, .spin, count: 3),
+                acquisition(.fiLock, .spin, count: 1, inCompletion: true),
+            ])
+        let rows = report(trace).locks
+        let inode = try #require(rows.first { $0.class == .inodeRwsem && $0.mode == .exclusive })
+        #expect(inode.acquisitions == 4)
+        #expect(inode.perCall == 1)
+        #expect(inode.spun == 1)
+        #expect(inode.holdNs.sum == 400)
+        #expect(inode.callSites.count == 1)
+        let spin = try #require(rows.first { $0.class == .fiLock })
+        #expect(spin.acquisitions == 4)
+        #expect(spin.inCompletions == 1)
+    }
+
+    @Test func aZeroIsShownWhereItWasMeasuredAndOnlyThere() {
+        let kinds = report(Trace()).locks.map { "\($0.class.rawValue) \($0.mode.rawValue)" }
+        #expect(kinds == ["inode_rwsem exclusive", "inode_rwsem shared", "fi_lock spin"])
+        let without = report(Trace(), spinlocks: false).locks
+        #expect(!without.contains { $0.class == .fiLock })
+    }
+
+    @Test func writersInsideIsHoldTimeOverSpan() {
+        let trace = Trace(
+            files: [TracedFile(id: 0, name: "f", inode: 1, writersInsideMax: 3, spanNs: 200)],
+            acquisitions: [acquisition(.inodeRwsem, .shared, count: 5)])
+        #expect(report(trace).writersInside == WritersInside(max: 3, mean: 2.5))
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+import Testing
+
+@Suite struct VerdictTests {
+    private func verdict(_ calls: CallGroup..., losses: Losses = Losses()) -> Verdict {
+        Verdict(of: Trace(calls: calls, losses: losses))
+    }
+
+    @Test func nothingSeenIsInconclusive() {
+        #expect(verdict().mode == .inconclusive)
+        #expect(verdict(Samples.calls(3, shape: CallShape())).mode == .inconclusive)
+    }
+
+    @Test func oneModeOnly() {
+        #expect(verdict(Samples.calls(4000, shape: Samples.exclusive)).mode == .exclusive)
+        #expect(verdict(Samples.calls(4000, shape: Samples.shared)).mode == .shared)
+    }
+
+    @Test func bothModesAreMixedWithTheirShares() {
+        let mixed = verdict(
+            Samples.calls(1, shape: Samples.exclusive), Samples.calls(3999, shape: Samples.shared))
+        #expect(mixed.mode == .mixed)
+        #expect(mixed.exclusiveCalls == 1)
+        #expect(mixed.summary.contains("0.1 %"))
+    }
+
+    @Test func aCallThatTookBothSidesEndedExclusive() {
+        let both = CallShape(inodeExclusive: 1, inodeShared: 1)
+        #expect(verdict(Samples.calls(5, shape: both)).mode == .exclusive)
+    }
+
+    @Test func completionsAreNotCalls() {
+        var completion = Samples.calls(10, shape: CallShape(fiLock: 1))
+        completion.isCompletion = true
+        let judged = verdict(completion, Samples.calls(10, shape: Samples.exclusive))
+        #expect(judged.mode == .exclusive)
+        #expect(judged.neitherCalls == 0)
+    }
+
+    @Test func lossesThatCouldTurnItMakeItInconclusive() {
+        var losses = Losses()
+        losses.filesOverLimit = 100
+        let few = verdict(Samples.calls(100, shape: Samples.exclusive), losses: losses)
+        #expect(few.mode == .inconclusive)
+        let many = verdict(Samples.calls(101, shape: Samples.exclusive), losses: losses)
+        #expect(many.mode == .exclusive)
+        #expect(many.notes.contains { $0.contains("lower bounds") })
+    }
+
+    @Test func writersThatNeverMetAreSaidSo() {
+        let judged = verdict(Samples.calls(10, shape: Samples.exclusive))
+        #expect(judged.notes.contains { $0.contains("never overlapped") })
+    }
+}
+
+@Suite struct ReasonTests {
+    private func reason(
+        path: WritePath = .directIO, flags: OpenFlags = [.directIO, .parallelDirectWrites],
+        conditions: WriteConditions = [.direct], shape: CallShape = CallShape(inodeExclusive: 1),
+        requested: OpenFlags? = nil
+    ) -> Reason? {
+        Reason(
+            for: Samples.calls(
+                1, path: path, flags: flags, conditions: conditions, shape: shape),
+            requested: requested)
+    }
+
+    @Test func sharedNeedsNoReason() {
+        #expect(reason(shape: Samples.shared) == nil)
+    }
+
+    @Test func theKernelsOrderOfConditions() {
+        #expect(reason(flags: [.directIO]) == .parallelFlagAbsent)
+        #expect(reason(conditions: [.direct, .append, .pastEOF]) == .append)
+        #expect(reason(conditions: [.direct, .cachedMode, .pastEOF]) == .cachedMode)
+        #expect(reason(conditions: [.direct, .pastEOF]) == .pastEOF)
+        #expect(reason(shape: CallShape(inodeExclusive: 1, inodeShared: 1)) == .lostRace)
+        #expect(reason(path: .cached, flags: []) == .buffered)
+        #expect(reason(path: .splice) == .splice)
+    }
+
+    @Test func aFlagTheServerAskedForWasStripped() {
+        let stripped = reason(
+            path: .passthrough, flags: [.passthrough],
+            requested: [.passthrough, .parallelDirectWrites])
+        #expect(stripped == .parallelFlagStripped)
+        let unasked = reason(path: .passthrough, flags: [.passthrough], requested: [.passthrough])
+        #expect(unasked == .parallelFlagAbsent)
+    }
+
+    @Test func exclusiveThoughEverythingHeldIsTheKernelsDoing() {
+        #expect(
+            reason(path: .passthrough, flags: [.passthrough, .parallelDirectWrites])
+                == .unconditional)
+        #expect(reason() == .unconditional)
+    }
+}
