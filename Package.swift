@@ -56,7 +56,8 @@ let package = Package(
         room(
             "KernelTracing", needs: ["LockModel", "CLibbpf", "BPF", system, logging],
             plugins: ["BPFCompiler"]),
-        room("FuseServer", needs: ["LockModel", system, logging]),
+        .target(name: "CLinux", path: "Sources/CLinux"),
+        room("FuseServer", needs: ["LockModel", "CLinux", system, logging]),
         room("Workload", needs: ["LockModel", system, logging, subprocess, histogram]),
         room("Reporting", needs: ["LockModel"]),
         room("Lab", needs: [system, logging, subprocess]),
