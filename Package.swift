@@ -72,7 +72,10 @@ let package = Package(
             swiftSettings: strict),
         tests("LockModel", needs: ["LockModel"]),
         tests("KernelTracing", needs: ["KernelTracing", "LockModel", "BPF"]),
-        tests("FuseServer", needs: ["FuseServer", "LockModel", system]),
+        .executableTarget(
+            name: "ServeHelper", dependencies: ["FuseServer", "LockModel", system, logging],
+            path: "Tests/Helpers/ServeHelper", swiftSettings: strict),
+        tests("FuseServer", needs: ["FuseServer", "LockModel", "ServeHelper", system, logging]),
         tests("Workload", needs: ["Workload", "LockModel", system]),
         tests("Reporting", needs: ["Reporting", "LockModel"]),
         tests("Lab", needs: ["Lab", system]),

@@ -13,6 +13,7 @@
 #include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -150,4 +151,19 @@ int linux_signal_pipe(const int *signals, int count)
 	for (int i = 0; i < count; i++)
 		sigaction(signals[i], &action, NULL);
 	return fds[0];
+}
+
+int linux_socket_pair(int fds[2])
+{
+	return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds);
+}
+
+ssize_t linux_send(int fd, const void *bytes, size_t size)
+{
+	return send(fd, bytes, size, MSG_NOSIGNAL);
+}
+
+int linux_pidfd_open(pid_t pid)
+{
+	return syscall(SYS_pidfd_open, pid, 0);
 }

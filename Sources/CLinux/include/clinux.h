@@ -47,3 +47,9 @@ int linux_mount_identity(int fd, uint64_t *mount_id, uint32_t *dev_major, uint32
  * returned; the handler touches nothing else, so any thread may run it.
  */
 int linux_signal_pipe(const int *signals, int count);
+
+/* A connected pair whose ends close on exec; a message to a peer that is gone raises no SIGPIPE. */
+int linux_socket_pair(int fds[2]);
+ssize_t linux_send(int fd, const void *bytes, size_t size);
+/* Readable once the process has ended (Linux 5.3). */
+int linux_pidfd_open(pid_t pid);
