@@ -61,7 +61,8 @@ let package = Package(
         room(
             "KernelTracing", needs: ["LockModel", "CLibbpf", "BPF", system, logging],
             plugins: ["BPFCompiler"]),
-        room("FuseServer", needs: ["LockModel", system, logging]),
+        .target(name: "CLinux", path: "Sources/CLinux"),
+        room("FuseServer", needs: ["LockModel", "CLinux", system, logging]),
         room("Workload", needs: ["LockModel", system, logging, subprocess, histogram]),
         room("Reporting", needs: ["LockModel"]),
         room("Lab", needs: [system, logging, subprocess]),
@@ -76,7 +77,10 @@ let package = Package(
             swiftSettings: strict),
         tests("LockModel", needs: ["LockModel"]),
         tests("KernelTracing", needs: ["KernelTracing", "LockModel", "BPF"]),
-        tests("FuseServer", needs: ["FuseServer", "LockModel", system]),
+        .executableTarget(
+            name: "ServeHelper", dependencies: ["FuseServer", "LockModel", system, logging],
+            path: "Tests/Helpers/ServeHelper", swiftSettings: strict),
+        tests("FuseServer", needs: ["FuseServer", "LockModel", "ServeHelper", system, logging]),
         tests("Workload", needs: ["Workload", "LockModel", system]),
         tests("Reporting", needs: ["Reporting", "LockModel"]),
         tests("Lab", needs: ["Lab", system]),

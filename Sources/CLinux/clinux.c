@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "clinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/fsuid.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+const int32_t LINUX_O_PATH = O_PATH;
+const int32_t LINUX_O_TMPFILE = O_TMPFILE;
+const int32_t LINUX_AT_EMPTY_PATH = AT_EMPTY_PATH;
+const int16_t LINUX_POSIX_SPAWN_SETSID = POSIX_SPAWN_SETSID;
+
+int linux_ioctl(int fd, unsigned long request, void *argument)
+{
+	return ioctl(fd, request, argument);
+}
+
+int linux_renameat2(int from, const char *name, int to, const char *new_name, uint32_t flags)
+{
+	return renameat2(from, name, to, new_name, flags);
+}
+
+int linux_fallocate(int fd, int mode, off_t offset, off_t length)
+{
+	return fallocate(fd, mode, offset, length);
+}
+
+ssize_t linux_getdents64(int fd, void *buffer, size_t size)
+{
+	return syscall(SYS_getdents64, fd, buffer, size);
+}
+
+int linux_pipe_cloexec(int fds[2])
+{
+	return pipe2(fds, O_CLOEXEC);
+}
+
+int linux_memfd_create(const char *name)
+{
+	return memfd_create(name, MFD_CLOEXEC);
+}
+
+int linux_close_range(uint32_t first, uint32_t last)
+{
+	return syscall(SYS_close_range, first, last, 0);
+}
+
+int linux_unshare_fs(void)
+{
+	return unshare(CLONE_FS);
+}
+
+int linux_setfsgid(gid_t gid)
+{
+	return setfsgid(gid);
+}
+
+int linux_name_to_handle(int fd, uint8_t *handle)
+{
+	struct file_handle *header = (struct file_handle *)handle;
+	int mount_id;
+
+	header->handle_bytes = LINUX_HANDLE_SIZE - sizeof(*header);
+	return name_to_handle_at(fd, "", header, &mount_id, AT_EMPTY_PATH);
+}
+
+int linux_open_by_handle(int mount_fd, const uint8_t *handle, int flags)
+{
+	return open_by_handle_at(mount_fd, (struct file_handle *)handle, flags);
+}
+
+int linux_fsopen(const char *file_system)
+{
+	return syscall(SYS_fsopen, file_system, FSOPEN_CLOEXEC);
+}
+
+int linux_fsconfig_string(int fd, const char *key, const char *value)
+{
+	return syscall(SYS_fsconfig, fd, FSCONFIG_SET_STRING, key, value, 0);
+}
+
+int linux_fsconfig_flag(int fd, const char *key)
+{
+	return syscall(SYS_fsconfig, fd, FSCONFIG_SET_FLAG, key, NULL, 0);
+}
+
+int linux_fsconfig_create(int fd)
+{
+	return syscall(SYS_fsconfig, fd, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
+}
+
+int linux_fsmount(int fd)
+{
+	return syscall(SYS_fsmount, fd, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+}
+
+int linux_attach_mount(int mount_fd, const char *path)
+{
+	return syscall(SYS_move_mount, mount_fd, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+int linux_mount_identity(int fd, uint64_t *mount_id, uint32_t *dev_major, uint32_t *dev_minor)
+{
+	/* STATX_MNT_ID; glibc 2.36 has no name for it in every configuration. */
+	const unsigned int mount_id_only = 0x1000;
+	struct statx identity;
+
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, mount_id_only, &identity) < 0)
+		return -1;
+	*mount_id = identity.stx_mnt_id;
+	*dev_major = identity.stx_dev_major;
+	*dev_minor = identity.stx_dev_minor;
+	return 0;
+}
+
+static int signal_pipe_write_end = -1;
+
+static void write_signal_number(int number)
+{
+	int saved_errno = errno;
+	unsigned char byte = number;
+	ssize_t written = write(signal_pipe_write_end, &byte, 1);
+
+	(void)written;
+	errno = saved_errno;
+}
+
+int linux_signal_pipe(const int *signals, int count)
+{
+	struct sigaction action = { .sa_handler = write_signal_number, .sa_flags = SA_RESTART };
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return -1;
+	fcntl(fds[1], F_SETFL, O_NONBLOCK);
+	signal_pipe_write_end = fds[1];
+	sigemptyset(&action.sa_mask);
+	for (int i = 0; i < count; i++)
+		sigaction(signals[i], &action, NULL);
+	return fds[0];
+}
+
+int linux_socket_pair(int fds[2])
+{
+	return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds);
+}
+
+ssize_t linux_send(int fd, const void *bytes, size_t size)
+{
+	return send(fd, bytes, size, MSG_NOSIGNAL);
+}
+
+int linux_pidfd_open(pid_t pid)
+{
+	return syscall(SYS_pidfd_open, pid, 0);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * System calls and constants that Swift's Glibc module cannot import: glibc hides them behind
+ * _GNU_SOURCE, they are variadic, or glibc has no wrapper. Every call returns -1 and sets errno.
+ */
+#pragma once
+#include <stdint.h>
+#include <sys/types.h>
+
+/* open(2) flags that differ between architectures. */
+extern const int32_t LINUX_O_PATH;
+extern const int32_t LINUX_O_TMPFILE;
+extern const int32_t LINUX_AT_EMPTY_PATH;
+/* posix_spawn(3): start a new session. */
+extern const int16_t LINUX_POSIX_SPAWN_SETSID;
+
+int linux_ioctl(int fd, unsigned long request, void *argument);
+int linux_renameat2(int from, const char *name, int to, const char *new_name, uint32_t flags);
+int linux_fallocate(int fd, int mode, off_t offset, off_t length);
+ssize_t linux_getdents64(int fd, void *buffer, size_t size);
+int linux_pipe_cloexec(int fds[2]);
+int linux_memfd_create(const char *name);
+int linux_close_range(uint32_t first, uint32_t last);
+/* Gives the calling thread its own umask and working directory (CLONE_FS). */
+int linux_unshare_fs(void);
+/* Sets the calling thread's file system gid; returns the one before. */
+int linux_setfsgid(gid_t gid);
+
+/* A handle is a struct file_handle (fcntl.h) in a buffer of LINUX_HANDLE_SIZE bytes. */
+enum { LINUX_HANDLE_SIZE = 8 + 128 };
+int linux_name_to_handle(int fd, uint8_t *handle);
+int linux_open_by_handle(int mount_fd, const uint8_t *handle, int flags);
+
+/* The mount API of Linux 5.2: build a mount that no path leads to yet, then attach it. */
+int linux_fsopen(const char *file_system);
+int linux_fsconfig_string(int fd, const char *key, const char *value);
+int linux_fsconfig_flag(int fd, const char *key);
+int linux_fsconfig_create(int fd);
+/* nosuid, nodev. */
+int linux_fsmount(int fd);
+int linux_attach_mount(int mount_fd, const char *path);
+/* statx(2) without asking the file system: works on a FUSE mount nobody serves. */
+int linux_mount_identity(int fd, uint64_t *mount_id, uint32_t *dev_major, uint32_t *dev_minor);
+
+/*
+ * From now on the listed signals write their number, one byte each, to a pipe whose read end is
+ * returned; the handler touches nothing else, so any thread may run it.
+ */
+int linux_signal_pipe(const int *signals, int count);
+
+/* A connected pair whose ends close on exec; a message to a peer that is gone raises no SIGPIPE. */
+int linux_socket_pair(int fds[2]);
+ssize_t linux_send(int fd, const void *bytes, size_t size);
+/* Readable once the process has ended (Linux 5.3). */
+int linux_pidfd_open(pid_t pid);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A serving process for the host tests, before and without the real command line:
+//   ServeHelper serve BACKING MOUNTPOINT MODE [unguarded] --ready-fd N --parent-fd M
+//   ServeHelper unmount-guard MOUNTPOINT
+
+import FuseServer
+import Glibc
+import LockModel
+import Logging
+import SystemPackage
+
+private func option(_ name: String, in arguments: [String]) -> Int32? {
+    guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else {
+        return nil
+    }
+    return Int32(arguments[index + 1])
+}
+
+private func serve(_ arguments: [String]) throws {
+    guard arguments.count >= 3, let mode = OpenMode(rawValue: arguments[2]) else { exit(64) }
+    var options = ServerOptions(
+        backing: FilePath(arguments[0]), mountPoint: FilePath(arguments[1]), openMode: mode)
+    if !arguments.contains("unguarded") { options.guardExecutable = "/proc/self/exe" }
+    var logger = Logger(label: "serve") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .debug
+    try ServeSession.run(
+        options: options, readyDescriptor: option("--ready-fd", in: arguments),
+        parentDescriptor: option("--parent-fd", in: arguments), logger: logger)
+}
+
+private let arguments = Array(CommandLine.arguments.dropFirst())
+switch arguments.first {
+case "serve":
+    do { try serve(Array(arguments.dropFirst())) } catch {
+        _ = try? FileDescriptor.standardError.writeAll("\(error)\n".utf8)
+        exit(1)
+    }
+case "unmount-guard" where arguments.count == 2:
+    exit(MountGuard.run(mountPoint: FilePath(arguments[1])) ? 0 : 1)
+default:
+    exit(64)
+}
