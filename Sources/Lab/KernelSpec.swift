@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SystemPackage
+
+/// Which kernel a guest boots: one of Debian's by family, or a file.
+public enum KernelSpec: Equatable, Sendable, CustomStringConvertible {
+    /// The newest patch level of a family that Debian offers.
+    case debian(DebianKernelFamily, DebianFlavour)
+    /// A bzImage on the host, with what it needs (virtio-pci, virtio-console, FUSE) built in.
+    case image(FilePath)
+
+    /// What a guest boots unless told otherwise.
+    public static let standard = KernelSpec.debian(.newest, .cloud)
+
+    /// Parses `debian:7.3`, `debian:7.3/amd64`, or the path of a kernel image (anything with a
+    /// slash and no `debian:` before it). Throws `unknownKernel` for anything else.
+    public init(parsing text: String) throws(LabError) {
+        let prefix = "debian:"
+        guard text.hasPrefix(prefix) else {
+            guard text.contains("/") else { throw .unknownKernel(text) }
+            self = .image(FilePath(text))
+            return
+        }
+        let parts = text.dropFirst(prefix.count).split(
+            separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let family = parts.first.flatMap({ DebianKernelFamily(series: String($0)) }) else {
+            throw .unknownKernel(text)
+        }
+        guard parts.count == 2 else {
+            self = .debian(family, .cloud)
+            return
+        }
+        guard let flavour = DebianFlavour(rawValue: String(parts[1])) else {
+            throw .unknownKernel(text)
+        }
+        self = .debian(family, flavour)
+    }
+
+    /// The text `init(parsing:)` takes.
+    public var description: String {
+        switch self {
+        case .debian(let family, .cloud): "debian:\(family.series)"
+        case .debian(let family, let flavour): "debian:\(family.series)/\(flavour.rawValue)"
+        case .image(let path): path.string
+        }
+    }
+}
+
+/// Debian's builds of one kernel source; the raw value is the end of the package names.
+public enum DebianFlavour: String, CaseIterable, Sendable {
+    /// Made for virtual machines: small, boots fastest, virtio and FUSE built in.
+    case cloud = "cloud-amd64"
+    /// Made for everything: in families up to 6.18 FUSE and virtio are modules.
+    case full = "amd64"
+}
