@@ -80,8 +80,11 @@ static __always_inline void series_key(struct fl_series_key *key, const struct t
 	key->function = a->function;
 }
 
-/* Not inlined: one copy serves the loop over a call's acquisitions and the early write-outs. */
-static __noinline int write_out(const struct task_state *t, const struct acquisition *a)
+/*
+ * The functions that are not static are verified once, by themselves, and not again wherever they
+ * are called: that is most of the time a load takes.
+ */
+__noinline int write_out(const struct task_state *t, const struct acquisition *a)
 {
 	struct fl_series_key key;
 	struct fl_series *s;
@@ -205,9 +208,10 @@ static __always_inline void account_call(const struct task_state *t, __s64 resul
 	raise_to(&c->duration_max, duration);
 }
 
-static __always_inline void close_call(struct task_state *t, __s64 result, __u64 now,
-				       bool exit_missed)
+__noinline int close_call(struct task_state *t, __s64 result, __u64 now, bool exit_missed)
 {
+	if (!t)
+		return 0;
 	for (__u32 i = 0; i < FL_LOCK_CLASSES; i++) {
 		struct acquisition *a = &t->held[i];
 
@@ -227,4 +231,5 @@ static __always_inline void close_call(struct task_state *t, __s64 result, __u64
 	account_call(t, result, now - t->start_ns, exit_missed);
 	t->start_ns = 0;
 	COUNT(calls_closed);
+	return 0;
 }

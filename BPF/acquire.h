@@ -17,24 +17,29 @@ static __always_inline __u32 class_of(const struct task_state *t, __u64 lock)
 	return FL_LOCK_CLASSES;
 }
 
+/* Kernel text and modules lie in the top 2 GiB (Documentation/arch/x86/x86_64/mm.rst). */
+static __always_inline bool is_text(__u64 address)
+{
+	return address >> 31 == 0x1FFFFFFFF;
+}
+
 /*
- * Who called the function that this fentry program sits on.
+ * Who called the lock function that this fentry program sits on; 0 where that cannot be told.
  *
- * The trampoline's frame lies above the arguments: saved frame pointer, return address into the
- * traced function, return address of its caller. How many words come before depends on the
- * trampoline's flags, so look for the word that points just behind the traced function's entry
- * (arch/x86/net/bpf_jit_comp.c, arch_prepare_bpf_trampoline). Unwinding would cost microseconds.
+ * Unwinding would cost microseconds; the trampoline's frame lies above the program's context:
+ * argument, slot for the return value, saved frame pointer, return address
+ * (arch/x86/net/bpf_jit_comp.c, arch_prepare_bpf_trampoline). Where the trampoline was called and
+ * not jumped to, that is an address in the traced function, and its caller's comes next.
  */
 static __always_inline __u64 call_site(void *ctx)
 {
-	__u64 words[5] = {}, function = bpf_get_func_ip(ctx);
+	__u64 frame[2] = {}, function = bpf_get_func_ip(ctx);
 
-	if (bpf_probe_read_kernel(words, sizeof(words), ctx + sizeof(__u64)))
+	if (bpf_probe_read_kernel(frame, sizeof(frame), ctx + 3 * sizeof(__u64)))
 		return 0;
-	for (int i = 0; i < 4; i++)
-		if (words[i] - function < 32)
-			return words[i + 1];
-	return 0;
+	if (frame[0] - function < 32)
+		frame[0] = frame[1];
+	return is_text(frame[0]) ? frame[0] : 0;
 }
 
 static __always_inline void lock_entered(void *ctx, __u64 lock)
@@ -88,7 +93,7 @@ static __always_inline void begin_hold(struct task_state *t, struct acquisition 
 		writer_entered(t->file, now);
 }
 
-static __noinline int lock_failed(const struct task_state *t, const struct acquisition *a)
+__noinline int lock_failed(const struct task_state *t, const struct acquisition *a)
 {
 	struct fl_series_key key;
 	struct fl_series *s;

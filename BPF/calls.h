@@ -63,7 +63,7 @@ static __always_inline void describe_file(struct fl_file *f, const struct call *
 #define NO_FILE ((__u32) - 1)
 
 /* The index of the call's file in `files`; a new one for a file not seen before. */
-static __noinline __u32 new_file(const struct fl_file_key *key)
+__noinline __u32 new_file(const struct fl_file_key *key)
 {
 	__u32 index, *found;
 

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-
 /// Kernel addresses to function names, from /proc/kallsyms.
 struct KernelSymbols {
     private let addresses: [UInt64]
     private let names: [Substring]
+    /// What lies further behind a symbol is not in it.
+    private static let largestFunction: UInt64 = 1 << 20
 
     /// The symbols of this kernel; none where /proc/kallsyms cannot be read or hides addresses.
     static func current() -> KernelSymbols {
-        let bytes = (try? Data(contentsOf: URL(fileURLWithPath: "/proc/kallsyms"))) ?? Data()
-        return KernelSymbols(kallsyms: String(decoding: bytes, as: UTF8.self))
+        KernelSymbols(kallsyms: ProcFile.read("/proc/kallsyms") ?? "")
     }
 
     /// Parses lines of "address type name [module]", keeping functions only.
@@ -36,6 +35,7 @@ struct KernelSymbols {
             let middle = (low + high) / 2
             if addresses[middle] < address { low = middle + 1 } else { high = middle }
         }
-        return low > 0 ? String(names[low - 1]) : nil
+        guard low > 0, address - addresses[low - 1] < Self.largestFunction else { return nil }
+        return String(names[low - 1])
     }
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-
 /// The mounts of this process' namespace (proc(5), /proc/pid/mountinfo).
 public enum MountTable {
     /// One line of mountinfo.
@@ -18,8 +16,7 @@ public enum MountTable {
 
     /// The mounts of now; empty where /proc is not mounted.
     public static func current() -> [Mount] {
-        let text = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
-        return parse(text)
+        parse(ProcFile.read("/proc/self/mountinfo") ?? "")
     }
 
     /// `fuse`, `fuseblk`, `virtiofs`, and both with a subtype.

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SystemPackage
+
+/// Files of /proc and /sys: they have no size and come in pieces, of which Foundation takes the
+/// first for the whole.
+enum ProcFile {
+    /// The whole text; `nil` when it cannot be read.
+    static func read(_ path: FilePath) -> String? {
+        guard let file = try? FileDescriptor.open(path, .readOnly) else { return nil }
+        defer { try? file.close() }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            guard let count = try? chunk.withUnsafeMutableBytes({ try file.read(into: $0) }) else {
+                return nil
+            }
+            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += chunk[..<count]
+        }
+    }
+}
