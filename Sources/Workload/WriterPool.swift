@@ -77,11 +77,16 @@ public final class WriterPool: Sendable {
     /// are sentences inside the figures.
     public func wait() -> WorkloadFigures {
         let (writers, files) = state.withLock { ($0.writers, $0.files) }
-        guard let writers, files != nil else {
-            return WorkloadFigures(plan: plan, results: [])
-        }
+        guard let writers, let files else { return WorkloadFigures(plan: plan, results: []) }
         let results = writers.wait()
-        return WorkloadFigures(plan: plan, results: results)
+        var figures = WorkloadFigures(plan: plan, results: results)
+        if plan.verify && figures.failures.isEmpty {
+            let readBack = ReadBack(plan: plan, paths: files.paths, counts: results.map(\.writes))
+            let (verified, failures) = readBack.run()
+            figures.verifiedBlocks = verified
+            figures.failures = failures
+        }
+        return figures
     }
 
     /// Ends writers that still run and removes the files that `prepare` created. May be called twice.
