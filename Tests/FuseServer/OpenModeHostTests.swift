@@ -28,7 +28,22 @@ struct OpenModeHostTests {
             Access(blockSize: 1000, isDirect: false),
         ])
     func everyBlockIsRight(_ mode: OpenMode, _ access: Access) throws {
-        let directory = try TemporaryDirectory()
+        try checkEveryBlock(mode, access, in: TemporaryDirectory())
+    }
+
+    /// The kernel opens the backing file with the client's O_DIRECT, which tmpfs has its own way of
+    /// allowing (`FMODE_CAN_ODIRECT`).
+    @Test(
+        .enabled(if: access("/dev/shm", W_OK) == 0, "needs a tmpfs at /dev/shm"),
+        arguments: OpenMode.allCases)
+    func everyBlockIsRightOnTmpfs(_ mode: OpenMode) throws {
+        let directory = try TemporaryDirectory(under: "/dev/shm")
+        try checkEveryBlock(mode, Access(blockSize: 4096, isDirect: true), in: directory)
+    }
+
+    private func checkEveryBlock(
+        _ mode: OpenMode, _ access: Access, in directory: TemporaryDirectory
+    ) throws {
         let first = try ServedMount(mode, in: directory)
         #expect(first.server.ready.negotiated.passthrough == mode.openFlags.contains(.passthrough))
         let failures = Mutex<[String]>([])
@@ -50,8 +65,11 @@ struct OpenModeHostTests {
         access.isDirect ? .init(rawValue: LINUX_O_DIRECT) : []
     }
 
+    /// The block's number, over and over: no two blocks are alike, and none is like another's piece.
     private func block(_ number: Int, _ access: Access) -> [UInt8] {
-        (0..<access.blockSize).map { UInt8(truncatingIfNeeded: number &* 31 &+ $0 &* 7) }
+        let words = [UInt64](
+            repeating: UInt64(number) &* 0x9E37_79B9_7F4A_7C15 | 1, count: access.blockSize / 8)
+        return words.withUnsafeBytes { Array($0) }
     }
 
     private func write(_ path: String, _ writer: Int, _ access: Access) throws {

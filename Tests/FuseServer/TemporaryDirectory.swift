@@ -6,8 +6,8 @@ import Foundation
 final class TemporaryDirectory: Sendable {
     let path: String
 
-    init() throws {
-        path = "/tmp/fuselock-server-\(UUID().uuidString.prefix(8))"
+    init(under parent: String = "/tmp") throws {
+        path = "\(parent)/fuselock-server-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: false)
     }
