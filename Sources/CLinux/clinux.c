@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 const int32_t LINUX_O_PATH = O_PATH;
+const int32_t LINUX_O_DIRECT = O_DIRECT;
 const int32_t LINUX_O_TMPFILE = O_TMPFILE;
 const int32_t LINUX_AT_EMPTY_PATH = AT_EMPTY_PATH;
 const int16_t LINUX_POSIX_SPAWN_SETSID = POSIX_SPAWN_SETSID;

@@ -46,8 +46,8 @@ public final class PassthroughServer: Sendable {
             try Self.tryPassthrough(device, directories.backing, options)
         }
         do {
-            let inodes = try InodeTable(
-                root: directories.backing, pinnedLimit: raiseDescriptorLimit() * 3 / 4)
+            let limit = options.pinnedInodeLimit ?? raiseDescriptorLimit() / 4 * 3
+            let inodes = try InodeTable(root: directories.backing, pinnedLimit: limit)
             files = FileSystem(
                 inodes: inodes, device: device, openFlags: options.openFlags,
                 writebackCache: negotiated.writebackCache)
@@ -161,8 +161,9 @@ extension PassthroughServer {
         let number = openat(backing.number, ".", flags, 0o600)
         guard number >= 0 else { return }
         let file = Descriptor(number)
-        do { device.closeBacking(try device.openBacking(file.number)) } catch .tooManySymbolicLinkLevels
-        {
+        do {
+            device.closeBacking(try device.openBacking(file.number))
+        } catch .tooManySymbolicLinkLevels {
             throw .backingStackedTooDeep(options.backing, maxStackDepth: options.maxStackDepth)
         } catch { throw .backingRefused(options.backing, error) }
     }
@@ -170,7 +171,9 @@ extension PassthroughServer {
 
 /// Whether the process has `CAP_SYS_ADMIN`, bit 21 of CapEff in /proc/self/status.
 private func hasSysAdmin() -> Bool {
-    guard let file = try? openDescriptor("/proc/self/status", O_RDONLY) else { return geteuid() == 0 }
+    guard let file = try? openDescriptor("/proc/self/status", O_RDONLY) else {
+        return geteuid() == 0
+    }
     let text = String(decoding: readAll(file.number), as: UTF8.self)
     let line = text.split(separator: "\n").first { $0.hasPrefix("CapEff:") }
     let digits = line?.split(separator: "\t").last ?? ""

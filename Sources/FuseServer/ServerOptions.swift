@@ -24,6 +24,9 @@ public struct ServerOptions: Sendable {
     /// (`fuse_init_out.max_stack_depth`). With 2 BACKING may be on an overlayfs, and nothing can be
     /// stacked on the mount.
     public var maxStackDepth = 1
+    /// How many inodes of BACKING to hold open while the kernel knows them; more are held by file
+    /// handle. `nil` is three quarters of the descriptors the kernel lets the process have.
+    public var pinnedInodeLimit: Int?
     /// The executable whose hidden verb `unmount-guard MOUNTPOINT` calls `MountGuard.run`; without
     /// one, a mount whose server is killed stays behind.
     public var guardExecutable: FilePath?

@@ -9,6 +9,7 @@
 
 /* open(2) flags that differ between architectures. */
 extern const int32_t LINUX_O_PATH;
+extern const int32_t LINUX_O_DIRECT;
 extern const int32_t LINUX_O_TMPFILE;
 extern const int32_t LINUX_AT_EMPTY_PATH;
 /* posix_spawn(3): start a new session. */

@@ -35,7 +35,7 @@ final class InodeTable: Sendable {
     private let hasHandles: Bool
     private let pinnedLimit: Int
 
-    /// A table that knows BACKING, given as an `O_PATH` descriptor, and nothing else.
+    /// A table that knows BACKING, given as a readable descriptor, and nothing else.
     init(root: Descriptor, pinnedLimit: Int) throws(Errno) {
         let key = Inode.Key(try status(of: root.number))
         self.root = root
@@ -103,7 +103,8 @@ final class InodeTable: Sendable {
 extension InodeTable.State {
     /// The known inode with this key, its lookup counted. One held by handle counts as known only
     /// if the handles match: else the number has been reused.
-    fileprivate mutating func countLookup(_ key: Inode.Key, matching handle: FileHandle?) -> Inode? {
+    fileprivate mutating func countLookup(_ key: Inode.Key, matching handle: FileHandle?) -> Inode?
+    {
         guard let id = byKey[key], let inode = byID[id]?.inode else { return nil }
         if case .handle(let known) = inode.reference, known != handle { return nil }
         byID[id]?.lookups += 1

@@ -6,14 +6,14 @@ import SystemPackage
 
 /// The two directories of a server, found fit to be served and mounted at.
 struct ServedDirectories {
-    /// BACKING, `O_PATH`.
+    /// BACKING, readable: open_by_handle_at(2) takes no `O_PATH` descriptor on older kernels.
     let backing: Descriptor
     /// The mount point without symbolic links, as /proc/self/mountinfo will show it.
     let mountPoint: FilePath
 
     init(_ options: ServerOptions) throws(ServerError) {
         do {
-            backing = try openDescriptor(options.backing.string, LINUX_O_PATH | O_DIRECTORY)
+            backing = try openDescriptor(options.backing.string, O_RDONLY | O_DIRECTORY)
         } catch { throw .backing(options.backing, error) }
         do { mountPoint = try resolve(options.mountPoint) } catch {
             throw .mountPoint(options.mountPoint, error)

@@ -93,7 +93,8 @@ extension SetAttributesRequest {
     fileprivate func accessTime(_ fields: AttributeFields) -> timespec {
         guard fields.contains(.accessTime) else { return Self.omit }
         guard !fields.contains(.accessTimeNow) else { return Self.now }
-        return timespec(tv_sec: Int(truncatingIfNeeded: accessSeconds), tv_nsec: Int(accessNanoseconds))
+        return timespec(
+            tv_sec: Int(truncatingIfNeeded: accessSeconds), tv_nsec: Int(accessNanoseconds))
     }
 
     fileprivate func modificationTime(_ fields: AttributeFields) -> timespec {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A serving process for the host tests, before and without the real command line:
-//   ServeHelper serve BACKING MOUNTPOINT MODE [unguarded] --ready-fd N --parent-fd M
+//   ServeHelper serve BACKING MOUNTPOINT MODE [unguarded] [--pinned N] --ready-fd N --parent-fd M
 //   ServeHelper unmount-guard MOUNTPOINT
 
 import FuseServer
@@ -22,6 +22,7 @@ private func serve(_ arguments: [String]) throws {
     var options = ServerOptions(
         backing: FilePath(arguments[0]), mountPoint: FilePath(arguments[1]), openMode: mode)
     if !arguments.contains("unguarded") { options.guardExecutable = "/proc/self/exe" }
+    options.pinnedInodeLimit = option("--pinned", in: arguments).map(Int.init)
     var logger = Logger(label: "serve") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .debug
     try ServeSession.run(
