@@ -74,7 +74,7 @@ let package = Package(
         tests("FuseServer", needs: ["FuseServer", "LockModel", system]),
         tests("Workload", needs: ["Workload", "LockModel", system]),
         tests("Reporting", needs: ["Reporting", "LockModel"]),
-        tests("Lab", needs: ["Lab", system]),
+        tests("Lab", needs: ["Lab", system, logging]),
         tests("Commands", needs: ["Commands", "LockModel", system]),
         tests("Kernels", needs: ["LockModel", "Lab", system, subprocess], name: "KernelTests"),
     ]
