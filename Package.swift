@@ -83,7 +83,7 @@ let package = Package(
         tests("FuseServer", needs: ["FuseServer", "CLinux", "LockModel", "ServeHelper", system, logging]),
         tests("Workload", needs: ["Workload", "LockModel", system]),
         tests("Reporting", needs: ["Reporting", "LockModel"]),
-        tests("Lab", needs: ["Lab", system]),
+        tests("Lab", needs: ["Lab", system, logging]),
         tests("Commands", needs: ["Commands", "LockModel", system]),
         tests("Kernels", needs: ["LockModel", "Lab", system, subprocess], name: "KernelTests"),
     ]

@@ -83,6 +83,10 @@ struct GuestSession {
                 try? execution.send(signal: .kill)
                 return collected
             }
+            // Cancelling makes Subprocess kill QEMU, which alone looks like a guest that died.
+            guard result.closureResult.ending == .finished || !Task.isCancelled else {
+                throw LabError.cancelled
+            }
             return result.closureResult
         } catch {
             throw Task.isCancelled
