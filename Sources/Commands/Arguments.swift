@@ -9,35 +9,28 @@ extension WorkloadPlan.Pattern: ExpressibleByArgument {}
 
 /// `10s`, `500ms`, `2m`.
 struct DurationArgument: ExpressibleByArgument {
-    let duration: Duration
-    private let text: String
+    let span: TimeSpan
+    var duration: Duration { span.duration }
+    var defaultValueDescription: String { span.description }
 
-    init(_ duration: Duration) {
-        self.duration = duration
-        text = "\(duration.components.seconds)s"
-    }
+    init(_ duration: Duration) { span = TimeSpan(duration) }
 
     init?(argument: String) {
-        guard let parsed = try? parseDuration(argument) else { return nil }
-        (duration, text) = (parsed, argument)
+        guard let span = try? TimeSpan(parsing: argument) else { return nil }
+        self.span = span
     }
-
-    var defaultValueDescription: String { text }
 }
 
 /// `4k`, `16m`, `1g`: powers of 1024, as fio reads them.
 struct SizeArgument: ExpressibleByArgument {
-    let bytes: Int
-    private let text: String
+    let count: ByteCount
+    var bytes: Int { count.bytes }
+    var defaultValueDescription: String { count.description }
+
+    init(_ bytes: Int) { count = ByteCount(bytes: bytes) }
 
     init?(argument: String) {
-        guard let parsed = try? ByteCount(argument) else { return nil }
-        (bytes, text) = (parsed.bytes, argument)
+        guard let count = try? ByteCount(parsing: argument) else { return nil }
+        self.count = count
     }
-
-    init(_ bytes: Int, _ text: String) {
-        (self.bytes, self.text) = (bytes, text)
-    }
-
-    var defaultValueDescription: String { text }
 }

@@ -19,10 +19,10 @@ struct WorkloadOptions: ParsableArguments {
     var duration: DurationArgument?
 
     @Option(help: ArgumentHelp("Bytes a write.", valueName: "size"))
-    var blockSize = SizeArgument(4 << 10, "4k")
+    var blockSize = SizeArgument(4 << 10)
 
     @Option(help: ArgumentHelp("Bytes a file.", valueName: "size"))
-    var fileSize = SizeArgument(16 << 20, "16m")
+    var fileSize = SizeArgument(16 << 20)
 
     @Option(help: "random, sequential, or strided: writer w takes blocks w, w+N, w+2N, ...")
     var pattern = WorkloadPlan.Pattern.random

@@ -31,8 +31,8 @@ struct WorkloadSession {
     private func makeWorkload(at path: String, overwrite: Bool) throws -> any RunnableWorkload {
         switch options.engine {
         case .writers:
-            try WriterPool(
-                plan: options.plan, path: path, overwrite: overwrite, executable: ownExecutable,
+            WriterPool(
+                plan: options.plan, path: path, executable: ownExecutable, overwrite: overwrite,
                 logger: logger)
         case .fio:
             try FioRun(
