@@ -43,6 +43,7 @@ public struct Guest: Sendable {
                 failure = .bootFailed(attempts: attempt, reason: reason, console: console)
                 if attempt < Self.bootAttempts {
                     logger.warning("the guest did not boot (\(reason)); trying once more")
+                    logger.debug("\(failure)")
                 }
             }
         }
