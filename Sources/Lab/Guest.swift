@@ -34,6 +34,7 @@ public struct Guest: Sendable {
     public func run(
         _ job: GuestJob, streams: GuestStreams = .captured
     ) async throws(LabError) -> GuestResult {
+        try await warnOfOldQEMU()
         let initramfs = try await Initramfs.build(job, for: kernel)
         var failure = LabError.cancelled
         for attempt in 1...Self.bootAttempts {
@@ -43,10 +44,22 @@ public struct Guest: Sendable {
                 failure = .bootFailed(attempts: attempt, reason: reason, console: console)
                 if attempt < Self.bootAttempts {
                     logger.warning("the guest did not boot (\(reason)); trying once more")
+                    logger.debug("\(failure)")
                 }
             }
         }
         throw failure
+    }
+
+    private func warnOfOldQEMU() async throws(LabError) {
+        guard machine.accelerator == .tcg, machine.cpus > 1,
+            let version = try await QEMUVersion.installed(), version < .safeWithThreads
+        else { return }
+        logger.warning(
+            """
+            QEMU \(version) may panic guests at random when the host is busy; \
+            \(QEMUVersion.safeWithThreads) or newer does not (Debian: from backports)
+            """)
     }
 
     private func boot(

@@ -71,10 +71,10 @@ struct HostTool: Sendable {
 }
 
 extension HostTool.Outcome {
-    /// The last complaint of a program, without apt's and tar's marks before it.
+    /// The complaint of a program: the first error apt marks as one, or else the last line.
     var reason: String {
         let lines = errors.split(whereSeparator: \.isNewline)
-        let failure = lines.last { $0.hasPrefix("E: ") } ?? lines.last ?? "no reason given"
+        let failure = lines.first { $0.hasPrefix("E: ") } ?? lines.last ?? "no reason given"
         let text = failure.hasPrefix("E: ") ? failure.dropFirst(3) : failure
         return String(text.hasSuffix(".") ? text.dropLast() : text)
     }
