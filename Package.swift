@@ -85,6 +85,6 @@ let package = Package(
         tests("Reporting", needs: ["Reporting", "LockModel"]),
         tests("Lab", needs: ["Lab", system, logging]),
         tests("Commands", needs: ["Commands", "LockModel", system]),
-        tests("Kernels", needs: ["LockModel", "Lab", system, subprocess], name: "KernelTests"),
+        tests("Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests"),
     ]
 )

@@ -8,6 +8,9 @@ enum ExitStatus: Int32 {
     case success = 0
     /// No report could be made, or the workload failed.
     case failure = 1
+    /// This kernel or this user does not allow what tracing needs: run it elsewhere
+    /// (`EX_UNAVAILABLE`, sysexits.h).
+    case unsupported = 69
     /// Ended by Ctrl-C before its work was done.
     case interrupted = 130
 

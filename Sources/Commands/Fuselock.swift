@@ -18,7 +18,7 @@ public struct Fuselock: AsyncParsableCommand {
             On another kernel:  fuselock lab --kernel debian:7.3 -- demo
 
             Exit codes: 0 a report was made, 1 it could not be or the workload failed, 64 usage, \
-            130 interrupted; with a COMMAND, its own.
+            69 this kernel or user does not allow tracing, 130 interrupted; with a COMMAND, its own.
             """,
         version: Version.current,
         subcommands: [

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import SystemPackage
 
 /// A directory of our own, to be removed with `remove`.
 struct TemporaryDirectory {
@@ -14,11 +15,13 @@ struct TemporaryDirectory {
                 && isDirectory.boolValue
         }
         let base = usable == true ? parent ?? "" : NSTemporaryDirectory()
-        let folder = URL(fileURLWithPath: base).appendingPathComponent("\(name)-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o755])
-        path = folder.path
+        var template = Array("\(base)/\(name).XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw OutputError(path: base, reason: "\(Errno(rawValue: errno))")
+        }
+        chmod(template, 0o755)
+        path = FilePath(String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
+            .lexicallyNormalized().string
     }
 
     /// Removes it with all that is in it.

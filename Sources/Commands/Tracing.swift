@@ -15,8 +15,21 @@ struct Tracing {
     /// Attaches; nothing is counted before `measure`.
     init(path: String, options: ProbeOptions, logger: Logger) throws {
         target = try TraceTarget(resolving: path)
-        backend = try ProbeBackend(target: target, options: options, logger: logger)
+        backend = try Self.attach(target, options, logger)
         self.options = options
+    }
+
+    /// A kernel or user that does not allow tracing gets an exit code of its own.
+    private static func attach(
+        _ target: TraceTarget, _ options: ProbeOptions, _ logger: Logger
+    ) throws -> ProbeBackend {
+        do {
+            return try ProbeBackend(target: target, options: options, logger: logger)
+        } catch {
+            guard error.meansUnsupported else { throw error }
+            Terminal.say("\(error)")
+            throw ExitStatus.unsupported.error
+        }
     }
 
     /// The target's mount is still there.

@@ -27,6 +27,16 @@ public enum TracingError: Error, Equatable, Sendable {
     case notFUSE(path: String, fileSystem: String)
 }
 
+extension TracingError {
+    /// The kernel or the user is the obstacle, not what was asked for.
+    public var meansUnsupported: Bool {
+        switch self {
+        case .notPrivileged, .noBTF, .functionsMissing, .fentryRefused: true
+        default: false
+        }
+    }
+}
+
 extension TracingError: CustomStringConvertible {
     /// The sentence.
     public var description: String {

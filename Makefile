@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# make demo and make test need a Debian 12 (or newer) machine with Swift 6.3 and root, nothing else.
+
+SWIFT   ?= swift
+DEBUG   := .build/debug/fuselock
+RELEASE := .build/release/fuselock
+# What `fuselock demo` exits with where the kernel refuses to be traced (see fuselock --help).
+UNSUPPORTED := 69
+MODE    ?= passthrough+parallel
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build demo test bench release lint format clean
+
+help: ## This list.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## Install what is missing from Debian, by name.
+	@.ci/packages
+
+build: deps ## Build for development.
+	$(SWIFT) build --product fuselock
+
+demo: build ## The main job on a real FUSE mount: here, or in a guest where this kernel refuses.
+	@$(DEBUG) demo --open-mode $(MODE); status=$$?; \
+	if [ $$status -eq $(UNSUPPORTED) ]; then \
+		echo "This kernel refuses to be traced: the demo runs in a QEMU guest instead." >&2; \
+		$(DEBUG) lab -- demo --open-mode $(MODE); \
+	else \
+		echo "The demo ran on this machine's own kernel." >&2; exit $$status; \
+	fi
+
+test: demo release lint ## The demo, then every test.
+	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test
+
+bench: release ## Attach time, instructions a write, size and memory (Tests/Benchmarks).
+	Tests/Benchmarks/run
+
+release: deps ## One static binary: release/fuselock.
+	$(SWIFT) build -c release --product fuselock --static-swift-stdlib
+	mkdir -p release
+	objcopy --strip-all $(RELEASE) release/fuselock
+
+lint: ## Formatting and warnings.
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+format: ## Format in place.
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+clean: ## Remove what was built; the cache of kernels stays.
+	rm -rf .build release
