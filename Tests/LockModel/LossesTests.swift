@@ -10,13 +10,13 @@ import Testing
         #expect(Losses().sentences.isEmpty)
     }
 
-    @Test(arguments: [
-        \Losses.callsEnteredUnseen, \.callsUnfinished, \.storageFailed, \.filesOverLimit,
-        \.locksOverLimit, \.acquisitionsOverLimit, \.callsOverLimit,
-    ] as [WritableKeyPath<Losses, UInt64> & Sendable])
-    func whatIsNotCountedIsNotExact(kind: WritableKeyPath<Losses, UInt64> & Sendable) {
+    @Test(arguments: 0..<7) func whatIsNotCountedIsNotExact(kind: Int) {
+        let kinds: [WritableKeyPath<Losses, UInt64>] = [
+            \.callsEnteredUnseen, \.callsUnfinished, \.storageFailed, \.filesOverLimit,
+            \.locksOverLimit, \.acquisitionsOverLimit, \.callsOverLimit,
+        ]
         var losses = Losses()
-        losses[keyPath: kind] = 1
+        losses[keyPath: kinds[kind]] = 1
         #expect(!losses.countsAreExact)
         #expect(losses.sentences.count == 1)
     }

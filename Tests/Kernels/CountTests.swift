@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Lab
+import LockModel
+import Testing
+
+/// Exact counts in every open mode, on real kernels.
+@Suite(.needsGuest, .timeLimit(.minutes(15))) struct CountTests {
+    /// One row a kernel. Debian's full flavour has FUSE as a module: its types and functions are in
+    /// the module's BTF, not in vmlinux's.
+    static let kernels = ["debian:6.12", "debian:7.3", "debian:6.12/amd64"]
+
+    private static let script = Row.unpatched.map { row in
+        """
+        fuselock demo --open-mode \(row.mode.rawValue) --writers 4 --writes 1000 \
+            --json /out/\(row.mode.rawValue).json > /dev/null || echo "\(row.mode.rawValue): $?"
+        """
+    }.joined(separator: "\n")
+
+    @Test(arguments: kernels) func everyRowOfTheTable(kernel: String) async throws {
+        let outcome = try await GuestScript(kernel: try KernelSpec(parsing: kernel))
+            .run(Self.script)
+        defer { outcome.remove() }
+        try #require(
+            outcome.result.standardOutputText.isEmpty, "\(outcome.result.standardErrorText)")
+        for row in Row.unpatched {
+            let report = try outcome.report("\(row.mode.rawValue).json")
+            report.expect(row, writes: 4000)
+            #expect(report.openFlags.requested == row.mode.openFlags)
+            expectReason(report, row)
+            expectSites(report)
+        }
+        let shared = try outcome.report("direct-io+parallel.json")
+        #expect(shared.writersInside.max > 1)
+        let passthrough = try outcome.report("passthrough.json")
+        #expect(passthrough.row(.backingRwsem, .exclusive)?.acquisitions == 4000)
+        expectContention(try outcome.report("direct-io.json"))
+    }
+
+    private func expectReason(_ report: Report, _ row: Row) {
+        let reasons = report.verdict.reasons.map(\.reason)
+        switch row.mode {
+        case .passthroughParallel: #expect(reasons == [.parallelFlagStripped])
+        case .directIOParallel: #expect(reasons.isEmpty)
+        default: #expect(reasons == [.parallelFlagAbsent])
+        }
+    }
+
+    /// Most acquisitions name the kernel function that made them.
+    private func expectSites(_ report: Report) {
+        for row in report.locks where row.acquisitions > 0 {
+            let known = row.callSites.filter { $0.caller != nil }.reduce(0) { $0 + $1.acquisitions }
+            #expect(known * 10 >= row.acquisitions * 9, "\(row.callSites)")
+        }
+    }
+
+    /// Contention that the tracepoint does not see: writers that spin and get the lock.
+    private func expectContention(_ report: Report) {
+        guard let row = report.row(.inodeRwsem, .exclusive) else { return }
+        let seen = report.contentionTracepoint[LockClass.inodeRwsem.rawValue] ?? 0
+        #expect(row.contended > seen)
+        #expect(row.spun > 0)
+        #expect(row.contendedWaitNs > 0 && row.contendedWaitNs <= row.waitNs.sum)
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Lab
+import Testing
+
+/// What goes wrong on real machines: a sentence, an exit code, and nothing left behind.
+@Suite(.needsGuest, .timeLimit(.minutes(10))) struct FaultTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let name: String
+        let script: String
+        let exitCodes: Set<Int32>
+        let says: String
+        var testDescription: String { name }
+    }
+
+    /// `serve` mounts /tmp/backing at /tmp/mount and waits until it is there.
+    private static let prelude = """
+        mkdir -p /tmp/backing /tmp/mount /tmp/empty
+        serve() {
+            fuselock serve /tmp/backing /tmp/mount --passthrough 2>/dev/null &
+            server=$!
+            until grep -q /tmp/mount /proc/mounts; do sleep 0.1; done
+        }
+        check() {
+            echo "$1 exit $2" >> /out/codes
+            kill $server 2>/dev/null; wait $server 2>/dev/null
+            grep -E ' fuse[. ]' /proc/mounts >> /out/left
+            umount /tmp/mount 2>/dev/null
+            sleep 0.5
+            [ -s /sys/kernel/tracing/enabled_functions ] && echo "$1: attached" >> /out/left
+            ls -d /tmp/fuselock-* /dev/shm/fuselock-* >> /out/left 2>/dev/null
+            ps -o pid,args | grep '[f]uselock' >> /out/left
+        }
+
+        """
+
+    static let cases = [
+        Case(
+            name: "ctrl-c",
+            script: "fuselock demo --duration 60s & pid=$!; sleep 20; kill -INT $pid; wait $pid",
+            exitCodes: [130], says: "run cut short: interrupted"),
+        Case(
+            name: "ctrl-c-watch",
+            script: "serve; fuselock trace /tmp/mount & pid=$!; sleep 12; kill -INT $pid; wait $pid",
+            exitCodes: [0], says: "no write was seen"),
+        Case(
+            name: "server-killed",
+            script: """
+                serve; fuselock bench /tmp/mount --duration 60s & pid=$!; sleep 20
+                kill -KILL $server; wait $pid
+                """, exitCodes: [1], says: "run cut short"),
+        Case(
+            name: "mount-gone",
+            script: """
+                serve; fuselock trace /tmp/mount --duration 60s & pid=$!; sleep 12
+                umount -l /tmp/mount; wait $pid
+                """, exitCodes: [0], says: "the mount went away"),
+        Case(
+            name: "full-disk",
+            script: """
+                mount -t tmpfs -o size=64k none /tmp/backing; serve
+                fuselock bench /tmp/mount --file-size 16m; code=$?
+                kill $server; wait $server; umount /tmp/backing; (exit $code)
+                """, exitCodes: [1], says: "No space left on device"),
+        Case(
+            name: "not-fuse", script: "fuselock trace /tmp --duration 1s", exitCodes: [1],
+            says: "not on a FUSE file system"),
+        Case(
+            name: "no-such-file", script: "fuselock trace /tmp/none --duration 1s", exitCodes: [1],
+            says: "No such file or directory"),
+        Case(
+            name: "read-only",
+            script: """
+                serve; mount -o remount,ro,bind /tmp/mount 2>/dev/null || mount -o remount,ro /tmp/mount
+                fuselock bench /tmp/mount --writes 10
+                """, exitCodes: [1], says: "Read-only file system"),
+        Case(
+            name: "no-root",
+            script: """
+                serve; chmod 777 /tmp/backing
+                setuidgid nobody fuselock trace /tmp/mount --duration 1s
+                """, exitCodes: [69], says: "root"),
+        Case(
+            name: "bad-backing", script: "fuselock demo --backing /tmp/none", exitCodes: [1],
+            says: "/tmp/none"),
+        Case(
+            name: "command-code", script: "serve; fuselock trace /tmp/mount -- sh -c 'exit 7'",
+            exitCodes: [7], says: "exit code 7"),
+        Case(
+            name: "no-command", script: "serve; fuselock trace /tmp/mount -- /none", exitCodes: [127],
+            says: "/none"),
+        Case(
+            name: "usage", script: "fuselock demo --writers 0", exitCodes: [64], says: "writer"),
+    ]
+
+    @Test func eachFaultIsASentenceAndLeavesNothing() async throws {
+        let script = Self.prelude + Self.cases.map { fault in
+            "( \(fault.script) ) > /out/\(fault.name) 2>&1; check \(fault.name) $?"
+        }.joined(separator: "\n")
+        let outcome = try await GuestScript(
+            kernel: try KernelSpec(parsing: "debian:7.3"), timeout: .seconds(500)
+        ).run(script)
+        defer { outcome.remove() }
+        let codes = try outcome.text("codes")
+        for fault in Self.cases {
+            let text = (try? outcome.text(fault.name)) ?? "(nothing)"
+            #expect(text.contains(fault.says), "\(fault.name): \(text)")
+            let code = codes.split(separator: "\n").first { $0.hasPrefix("\(fault.name) exit ") }
+                .flatMap { $0.split(separator: " ").last }.flatMap { Int32($0) }
+            #expect(code.map(fault.exitCodes.contains) == true, "\(fault.name): \(code ?? -1)\n\(text)")
+        }
+        #expect(try outcome.text("left") == "")
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Lab
+import LockModel
+import Logging
+import SystemPackage
+
+/// Runs a shell script in a guest that has the program under test, and reads what it left.
+struct GuestScript {
+    let kernel: KernelSpec
+    var cpus = 4
+    var inputs: [String] = []
+    var timeout = Duration.seconds(300)
+
+    struct Outcome {
+        let result: GuestResult
+        let folder: FilePath
+
+        /// A file the script wrote to /out.
+        func text(_ name: String) throws -> String {
+            try String(contentsOfFile: folder.appending(name).string, encoding: .utf8)
+        }
+
+        /// A report the script had written to /out.
+        func report(_ name: String) throws -> Report {
+            let data = try Data(contentsOf: URL(fileURLWithPath: folder.appending(name).string))
+            return try JSONDecoder().decode(Report.self, from: data)
+        }
+
+        func remove() {
+            try? FileManager.default.removeItem(atPath: folder.string)
+        }
+    }
+
+    /// The program under test: what FUSELOCK_BINARY names, else this package's debug build.
+    static var binary: String {
+        if let named = ProcessInfo.processInfo.environment["FUSELOCK_BINARY"] { return named }
+        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        return package.appendingPathComponent(".build/debug/fuselock").path
+    }
+
+    /// Why no guest can run here; `nil` when one can.
+    static var obstacle: String? {
+        let needed = ["qemu-system-x86_64", "busybox"]
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        let missing = needed.filter { tool in
+            !folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)") }
+        }
+        if !missing.isEmpty { return "missing: \(missing.joined(separator: ", "))" }
+        return FileManager.default.isExecutableFile(atPath: binary) ? nil : "no \(binary): make build"
+    }
+
+    /// The script runs in busybox' sh, with the program as `fuselock` and /out to write to.
+    func run(_ script: String) async throws -> Outcome {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("fuselock-kernels-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let file = folder.appendingPathComponent("script.sh")
+        try Data(script.utf8).write(to: file)
+        let logger = Logger(label: "kernels")
+        var machine = GuestMachine()
+        machine.cpus = cpus
+        machine.timeout = timeout
+        var job = GuestJob(executable: "/bin/busybox", arguments: ["sh", "/script.sh"])
+        job.inputs = [
+            .init(FilePath(file.path), at: "/script.sh"),
+            .init(FilePath(Self.binary), at: "/usr/bin/fuselock"),
+        ]
+        job.inputs += inputs.map { .init(FilePath($0)) }
+        job.outputs = [.init("/out", to: FilePath(folder.path))]
+        let image = try await KernelCache(logger: logger).kernel(kernel)
+        let result = try await Guest(kernel: image, machine: machine, logger: logger).run(job)
+        return Outcome(result: result, folder: FilePath(folder.path))
+    }
+}

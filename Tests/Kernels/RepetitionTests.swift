@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Lab
+import LockModel
+import Testing
+
+/// The same run again and again: a count that is off by one has a reported loss, or none is.
+@Suite(.needsGuest, .timeLimit(.minutes(15))) struct RepetitionTests {
+    @Test(arguments: [Row.unpatched[1], Row.unpatched[3]])
+    func twentyRunsOfEightWriters(row: Row) async throws {
+        let script = """
+            for run in $(seq 20); do
+                fuselock demo --open-mode \(row.mode.rawValue) --writers 8 --writes 250 \
+                    --json /out/$run.json > /dev/null || echo "run $run: $?"
+            done
+            """
+        let outcome = try await GuestScript(
+            kernel: try KernelSpec(parsing: "debian:7.3"), timeout: .seconds(600)
+        ).run(script)
+        defer { outcome.remove() }
+        #expect(outcome.result.standardOutputText.isEmpty)
+        for run in 1...20 {
+            let report = try outcome.report("\(run).json")
+            if report.losses.countsAreExact {
+                report.expect(row, writes: 2000)
+            } else {
+                #expect(report.calls + report.losses.lostCalls >= 2000)
+                #expect(!report.losses.sentences.isEmpty)
+            }
+        }
+    }
+}
