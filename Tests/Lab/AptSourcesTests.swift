@@ -57,6 +57,7 @@ import Testing
         ("deb http://mirror.example/debian-security bookworm-security main", false),
         ("deb http://docker.example/linux/debian bookworm stable", false),
         ("deb http://mirror.example/ubuntu noble main", false),
+        ("deb http://tools.example/apt bookworm main", false),
         ("deb cdrom:[Debian]/debian bookworm main", false),
     ])
     func onlyDebiansOwnArchiveCounts(line: String, expected: Bool) {

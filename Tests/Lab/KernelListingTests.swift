@@ -10,7 +10,7 @@ import Testing
         linux-binary-7.2.12+deb13-cloud-amd64 | 7.2.12-1~bpo13+1 | http://mirror.example/debian trixie-backports/main amd64 Packages
         linux-binary-7.3.4+deb13-amd64 | 7.3.4-1~bpo13+1 | http://mirror.example/debian trixie-backports/main amd64 Packages
         linux-binary-7.3.4+deb13-cloud-amd64 | 7.3.4-1~bpo13+1 | http://mirror.example/debian trixie-backports/main amd64 Packages
-        linux-binary-7.3.4+deb13-rt-amd64 | 7.3.4-1~bpo13+1 | http://mirror.example/debian trixie-backports/main amd64 Packages
+        linux-binary-7.3.9+deb13-rt-amd64 | 7.3.9-1~bpo13+1 | http://mirror.example/debian trixie-backports/main amd64 Packages
         linux-image-6.1.0-47-cloud-amd64 |  6.1.170-3 | http://mirror.example/debian bookworm/main amd64 Packages
         linux-image-6.1.0-50-cloud-amd64 |  6.1.176-1 | http://mirror.example/debian bookworm/main amd64 Packages
         linux-image-6.1.0-50-cloud-amd64-unsigned |  6.1.176-1 | http://mirror.example/debian bookworm/main amd64 Packages
@@ -64,5 +64,6 @@ import Testing
 
     @Test func noneIsNone() throws {
         #expect(try newest("6.18", .cloud) == nil)
+        #expect(try newest("6.12", .full) == nil)
     }
 }
