@@ -80,7 +80,9 @@ let package = Package(
         .executableTarget(
             name: "ServeHelper", dependencies: ["FuseServer", "LockModel", system, logging],
             path: "Tests/Helpers/ServeHelper", swiftSettings: strict),
-        tests("FuseServer", needs: ["FuseServer", "CLinux", "LockModel", "ServeHelper", system, logging]),
+        tests(
+            "FuseServer",
+            needs: ["FuseServer", "CLinux", "LockModel", "ServeHelper", system, logging]),
         tests("Workload", needs: ["Workload", "LockModel", system]),
         tests("Reporting", needs: ["Reporting", "LockModel"]),
         tests("Lab", needs: ["Lab", system, logging]),

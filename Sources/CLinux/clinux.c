@@ -115,11 +115,12 @@ int linux_attach_mount(int mount_fd, const char *path)
 
 int linux_mount_identity(int fd, uint64_t *mount_id, uint32_t *dev_major, uint32_t *dev_minor)
 {
-	/* STATX_MNT_ID; glibc 2.36 has no name for it in every configuration. */
-	const unsigned int mount_id_only = 0x1000;
+	/* STATX_MNT_ID_UNIQUE, newer than Debian 12's headers. */
+	const unsigned int unique_mount_id_only = 0x4000;
 	struct statx identity;
 
-	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, mount_id_only, &identity) < 0)
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, unique_mount_id_only,
+		  &identity) < 0)
 		return -1;
 	*mount_id = identity.stx_mnt_id;
 	*dev_major = identity.stx_dev_major;

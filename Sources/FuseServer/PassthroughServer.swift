@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CLinux
 import Glibc
 import LockModel
 import Logging
@@ -15,7 +14,7 @@ import SystemPackage
 public final class PassthroughServer: Sendable {
     /// What was agreed on at INIT.
     public let negotiated: Negotiation
-    /// The mount, as /proc/self/mountinfo and `st_dev` know it.
+    /// The mount, as statx(2) knows it.
     public let identity: MountIdentity
     /// Where it is mounted, without symbolic links.
     public let mountPoint: FilePath
@@ -112,7 +111,9 @@ public final class PassthroughServer: Sendable {
             logger.warning("the guard could not unmount in time: aborting the connection")
             FuseControl.abort(identity)
             _ = mountGuard.finish(.unmount, within: .seconds(5))
-        } else if !unmount(identity, lazily: false) && !unmount(identity, lazily: true) {
+        } else if !identity.unmount(at: mountPoint, lazily: false)
+            && !identity.unmount(at: mountPoint, lazily: true)
+        {
             logger.warning("cannot unmount", metadata: ["at": "\(mountPoint)"])
         }
     }
@@ -127,69 +128,4 @@ public final class PassthroughServer: Sendable {
             return nil
         }
     }
-}
-
-extension PassthroughServer {
-    private static func handshake(
-        _ device: FuseDevice, _ options: ServerOptions
-    ) throws(ServerError) -> Negotiation {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: Worker.bufferSize, alignment: 4096)
-        defer { buffer.deallocate() }
-        guard waitReadable(device.descriptor.number, until: .now + .seconds(10)) else {
-            throw .handshake("no INIT request came within 10 s")
-        }
-        do {
-            var request = try Request(try device.read(into: buffer))
-            let unique = request.header.unique
-            let handshake = try Handshake(&request, options: options)
-            var reply = Reply(buffer)
-            try reply.append(handshake.reply)
-            try device.write(reply.message(unique: unique))
-            return handshake.negotiation
-        } catch let error as ServerError {
-            throw error
-        } catch { throw .handshake("\(error)") }
-    }
-
-    /// Registers a nameless file of BACKING, so that passthrough fails here or nowhere. File
-    /// systems without O_TMPFILE are taken at their word.
-    private static func tryPassthrough(
-        _ device: FuseDevice, _ backing: Descriptor, _ options: ServerOptions
-    ) throws(ServerError) {
-        let flags = LINUX_O_TMPFILE | O_RDWR | O_CLOEXEC
-        let number = openat(backing.number, ".", flags, 0o600)
-        guard number >= 0 else { return }
-        let file = Descriptor(number)
-        do {
-            device.closeBacking(try device.openBacking(file.number))
-        } catch .tooManySymbolicLinkLevels {
-            throw .backingStackedTooDeep(options.backing, maxStackDepth: options.maxStackDepth)
-        } catch { throw .backingRefused(options.backing, error) }
-    }
-}
-
-/// Whether the process has `CAP_SYS_ADMIN`, bit 21 of CapEff in /proc/self/status.
-private func hasSysAdmin() -> Bool {
-    guard let file = try? openDescriptor("/proc/self/status", O_RDONLY) else {
-        return geteuid() == 0
-    }
-    let text = String(decoding: readAll(file.number), as: UTF8.self)
-    let line = text.split(separator: "\n").first { $0.hasPrefix("CapEff:") }
-    let digits = line?.split(separator: "\t").last ?? ""
-    return (UInt64(digits, radix: 16) ?? 0) & (1 << 21) != 0
-}
-
-/// Raises RLIMIT_NOFILE as far as the kernel lets root (fs.nr_open), and returns it.
-private func raiseDescriptorLimit() -> Int {
-    var limit = rlimit()
-    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    let ceiling = try? openDescriptor("/proc/sys/fs/nr_open", O_RDONLY)
-    let text = ceiling.map { String(decoding: readAll($0.number), as: UTF8.self) } ?? ""
-    if let most = rlim_t(text.prefix { $0.isNumber }) {
-        limit = rlimit(rlim_cur: most, rlim_max: most)
-        _ = setrlimit(resource, &limit)
-    }
-    _ = getrlimit(resource, &limit)
-    return Int(clamping: limit.rlim_cur)
 }

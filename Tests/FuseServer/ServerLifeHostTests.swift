@@ -93,7 +93,7 @@ struct ServerLifeHostTests {
         let options = ServerOptions(backing: FilePath(paths[0]), mountPoint: FilePath(paths[1]))
         do {
             let server = try PassthroughServer(options: options, logger: Logger(label: "test"))
-            #expect(MountInfo.top(at: paths[1])?.identity == server.identity)
+            #expect(try MountIdentity(at: options.mountPoint) == server.identity)
             #expect(MountInfo.top(at: paths[1])?.type == "fuse.fuselock")
         }
         #expect(MountInfo.top(at: paths[1]) == nil)

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func nonsenseIsNoReadyMessage() {
-        let error = failure("/bin/sh", ["-c", "echo nonsense >&3; echo why >&2; sleep 60"])
+        let error = failure("/bin/sh", ["-c", "echo why >&2; echo nonsense >&3; sleep 60"])
         guard case .failed(_, _, "why\n") = error else {
             Issue.record("\(String(describing: error))")
             return

@@ -40,7 +40,10 @@ int linux_fsconfig_create(int fd);
 /* nosuid, nodev. */
 int linux_fsmount(int fd);
 int linux_attach_mount(int mount_fd, const char *path);
-/* statx(2) without asking the file system: works on a FUSE mount nobody serves. */
+/*
+ * statx(2) without asking the file system: works on a FUSE mount nobody serves. The ID is the one
+ * never used twice where the kernel has it (Linux 6.8), else the one in /proc/self/mountinfo.
+ */
 int linux_mount_identity(int fd, uint64_t *mount_id, uint32_t *dev_major, uint32_t *dev_minor);
 
 /*

@@ -35,12 +35,9 @@ struct DetachedMount {
         }
         _ = try step("create") { linux_fsconfig_create(context.number) }
         descriptor = Descriptor(try step("fsmount") { linux_fsmount(context.number) })
-        var identity = MountIdentity(mountID: 0, major: 0, minor: 0)
-        let mount = descriptor.number
-        _ = try step("statx") {
-            linux_mount_identity(mount, &identity.mountID, &identity.major, &identity.minor)
+        do { identity = try MountIdentity(of: descriptor.number) } catch {
+            throw .mountRefused(path, step: "statx", error)
         }
-        self.identity = identity
     }
 
     /// Makes the mount visible at `path`.
@@ -70,12 +67,4 @@ enum FuseControl {
         _ = Glibc.write(file, "1", 1)
         _ = close(file)
     }
-}
-
-/// Takes `identity`'s mount down, and no other: by path, once the mount seen there is that one.
-/// True when it is gone (or was never there).
-func unmount(_ identity: MountIdentity, lazily: Bool) -> Bool {
-    guard let mount = MountInfo.all().first(where: { $0.identity == identity }) else { return true }
-    guard MountInfo.top(at: mount.path)?.identity == identity else { return false }
-    return umount2(mount.path, lazily ? Int32(MNT_DETACH) : 0) == 0
 }

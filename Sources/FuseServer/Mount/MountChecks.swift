@@ -23,6 +23,9 @@ struct ServedDirectories {
         do {
             point = try openDescriptor(mountPoint.string, LINUX_O_PATH | O_DIRECTORY)
             _ = try status(of: point.number)
+        } catch .connectionAbort {
+            // The same dead mount, met while its connection was being torn down.
+            throw .mountPoint(mountPoint, .socketNotConnected)
         } catch { throw .mountPoint(mountPoint, error) }
         if let found { throw .alreadyMounted(mountPoint, type: found.type) }
         guard (try? isInside(point, backing)) != true else {

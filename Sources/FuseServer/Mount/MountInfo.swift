@@ -2,36 +2,21 @@
 
 import Glibc
 
-/// What tells one mount from another while it exists: its ID, and the device of its file system.
-public struct MountIdentity: Codable, Hashable, Sendable {
-    /// The mount's ID in its namespace (first field of /proc/self/mountinfo, `stx_mnt_id`).
-    public var mountID: UInt64
-    /// `st_dev` of its files: the anonymous device number.
-    public var major: UInt32
-    /// The minor half; also the number of the FUSE connection.
-    public var minor: UInt32
-}
-
 /// One line of /proc/self/mountinfo (proc(5)).
 struct MountInfo: Equatable {
-    let identity: MountIdentity
+    /// Where it is mounted.
     let path: String
     /// The file system's type, with its subtype: `fuse.fuselock`.
     let type: String
-    let source: String
 
     /// Reads one line; nil for what is none.
     init?(line: Substring) {
         let fields = line.split(separator: " ")
-        guard fields.count >= 7, let id = UInt64(fields[0]),
-            let separator = fields.firstIndex(of: "-"), fields.count > separator + 2
+        guard fields.count >= 7, let separator = fields.firstIndex(of: "-"),
+            fields.count > separator + 1
         else { return nil }
-        let device = fields[2].split(separator: ":").compactMap { UInt32($0) }
-        guard device.count == 2 else { return nil }
-        identity = MountIdentity(mountID: id, major: device[0], minor: device[1])
         path = Self.unescape(fields[4])
         type = String(fields[separator + 1])
-        source = Self.unescape(fields[separator + 2])
     }
 
     /// All mounts of this process's namespace, in the order they were made.

@@ -48,8 +48,7 @@ public enum MountGuard {
     /// server, and returns whether the mount is gone.
     ///
     /// When the server's end closes without a word, the mount is taken down lazily if it is still
-    /// the one the server named; never another that has come to the same place. `mountPoint` is
-    /// only for people who read the process list.
+    /// the one the server named; never another that has come to the same place.
     public static func run(mountPoint: FilePath, input: Int32 = STDIN_FILENO) -> Bool {
         for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { signal(number, SIG_IGN) }
         _ = chdir("/")
@@ -62,12 +61,13 @@ public enum MountGuard {
                 _ = linux_send(input, armed, armed.utf8.count)
             case .unmount:
                 guard let guarded else { return true }
-                return unmount(guarded, lazily: false) || unmount(guarded, lazily: true)
+                return guarded.unmount(at: mountPoint, lazily: false)
+                    || guarded.unmount(at: mountPoint, lazily: true)
             case .released: return true
             }
         }
         guard let guarded else { return true }
-        return unmount(guarded, lazily: true)
+        return guarded.unmount(at: mountPoint, lazily: true)
     }
 }
 

@@ -59,7 +59,7 @@ public final class ServerProcess: Sendable {
         child.end(within: grace)
         _ = child.reap()
         lifeline.withLock { $0 = nil }
-        _ = unmount(ready.mount, lazily: true)
+        _ = ready.mount.unmount(at: FilePath(ready.mountPoint), lazily: true)
     }
 
     private struct Started {
