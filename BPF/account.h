@@ -80,22 +80,17 @@ static __always_inline void series_key(struct fl_series_key *key, const struct t
 	key->function = a->function;
 }
 
-/*
- * The functions that are not static are verified once, by themselves, and not again wherever they
- * are called: that is most of the time a load takes.
- */
-__noinline int write_out(const struct task_state *t, const struct acquisition *a)
+static __always_inline void account_acquisition(const struct task_state *t,
+						const struct acquisition *a)
 {
 	struct fl_series_key key;
 	struct fl_series *s;
 
-	if (!t || !a)
-		return 0;
 	series_key(&key, t, a);
 	s = find_series(&key);
 	if (!s) {
 		COUNT(series_full);
-		return 0;
+		return;
 	}
 	if (a->witness & FL_WITNESS_EXIT && a->witness & FL_WITNESS_ENTRY) {
 		observe(s->wait, &s->wait_sum, &s->wait_max, a->wait_ns);
@@ -115,20 +110,36 @@ __noinline int write_out(const struct task_state *t, const struct acquisition *a
 		COUNT(holds_unmeasured);
 	if (!(a->witness & (a->witness - 1)))
 		COUNT(single_witness);
+}
+
+/*
+ * Functions that are not static are verified once, by themselves, and not again wherever they are
+ * called: that is most of the time a load takes. They must not be called while the CPU is kept.
+ */
+__noinline int write_out(const struct task_state *t, const struct acquisition *a)
+{
+	if (!t || !a)
+		return 0;
+	keep_cpu();
+	account_acquisition(t, a);
+	yield_cpu();
 	return 0;
 }
 
-static __always_inline void remember(struct task_state *t, struct acquisition *a)
+/* Keeps a finished acquisition for the end of the call; true when it has to be spilled. */
+static __always_inline bool remember(struct task_state *t, struct acquisition *a)
 {
 	__u32 n = t->done_count;
+	bool fits = n < FL_EVENTS;
 
-	if (n < FL_EVENTS) {
+	if (fits) {
 		t->done[n] = *a;
 		t->done_count = n + 1;
 	} else {
-		write_out(t, a);
+		t->spilled = *a;
 	}
 	a->witness = 0;
+	return !fits;
 }
 
 static __always_inline void writer_entered(__u32 file, __u64 now)
@@ -219,7 +230,8 @@ __noinline int close_call(struct task_state *t, __s64 result, __u64 now, bool ex
 			continue;
 		if (i == FL_LOCK_INODE)
 			writer_left(t->file, now);
-		remember(t, a);
+		write_out(t, a);
+		a->witness = 0;
 	}
 	for (__u32 i = 0; i < FL_EVENTS; i++) {
 		if (i >= t->done_count)

@@ -42,13 +42,10 @@ static __always_inline __u64 call_site(void *ctx)
 	return is_text(frame[0]) ? frame[0] : 0;
 }
 
-static __always_inline void lock_entered(void *ctx, __u64 lock)
+static __always_inline void note_entry(void *ctx, __u64 lock)
 {
-	struct task_state *t;
+	struct task_state *t = task_state();
 
-	if (!filter_contains(lock))
-		return;
-	t = task_state();
 	if (!t || class_of(t, lock) >= FL_LOCK_CLASSES)
 		return;
 	t->pending.lock = lock;
@@ -56,6 +53,15 @@ static __always_inline void lock_entered(void *ctx, __u64 lock)
 	t->pending.nvcsw = bpf_get_current_task_btf()->nvcsw;
 	t->pending.site = call_site(ctx);
 	t->pending.start_ns = bpf_ktime_get_ns();
+}
+
+static __always_inline void lock_entered(void *ctx, __u64 lock)
+{
+	if (!filter_contains(lock))
+		return;
+	keep_cpu();
+	note_entry(ctx, lock);
+	yield_cpu();
 }
 
 static __always_inline void lock_contended(__u64 lock)
@@ -93,7 +99,7 @@ static __always_inline void begin_hold(struct task_state *t, struct acquisition 
 		writer_entered(t->file, now);
 }
 
-__noinline int lock_failed(const struct task_state *t, const struct acquisition *a)
+static __noinline int lock_failed(const struct task_state *t, const struct acquisition *a)
 {
 	struct fl_series_key key;
 	struct fl_series *s;
@@ -109,28 +115,25 @@ __noinline int lock_failed(const struct task_state *t, const struct acquisition 
 	return 0;
 }
 
-static __always_inline void lock_returned(__u64 lock, __u8 function, __u8 mode, bool taken)
+static __always_inline bool note_return(__u64 lock, __u8 function, __u8 mode, bool taken)
 {
+	__u64 wait, now = bpf_ktime_get_ns();
+	struct task_state *t = task_state();
 	struct acquisition *a;
-	struct task_state *t;
-	__u64 now, wait;
+	bool spill = false;
 	__u32 lock_class;
 
-	if (!filter_contains(lock))
-		return;
-	now = bpf_ktime_get_ns();
-	t = task_state();
 	if (!t)
-		return;
+		return false;
 	lock_class = class_of(t, lock);
 	if (lock_class >= FL_LOCK_CLASSES)
-		return;
+		return false;
 	a = &t->held[lock_class];
 	if (a->witness) {
 		/* Its release was not seen. */
 		if (lock_class == FL_LOCK_INODE)
 			writer_left(t->file, now);
-		remember(t, a);
+		spill = remember(t, a);
 	}
 	wait = t->pending.lock == lock ? now - t->pending.start_ns : 0;
 	a->witness = FL_WITNESS_EXIT;
@@ -149,23 +152,44 @@ static __always_inline void lock_returned(__u64 lock, __u8 function, __u8 mode, 
 		lock_failed(t, a);
 		a->witness = 0;
 	}
+	return spill;
 }
 
-static __always_inline void lock_released(__u64 lock, __u8 function, __u8 mode)
+/* Writes the acquisition out that did not fit into the call's memory. */
+__noinline int spill_acquisition(void)
 {
-	struct acquisition *a;
-	struct task_state *t;
-	__u32 lock_class;
-	__u64 now;
+	struct task_state *t = task_state();
+
+	if (t && t->spilled.witness)
+		write_out(t, &t->spilled);
+	return 0;
+}
+
+static __always_inline void lock_returned(__u64 lock, __u8 function, __u8 mode, bool taken)
+{
+	bool spill;
 
 	if (!filter_contains(lock))
 		return;
-	t = task_state();
+	keep_cpu();
+	spill = note_return(lock, function, mode, taken);
+	yield_cpu();
+	if (spill)
+		spill_acquisition();
+}
+
+static __always_inline bool note_release(__u64 lock, __u8 function, __u8 mode)
+{
+	struct task_state *t = task_state();
+	struct acquisition *a;
+	__u32 lock_class;
+	__u64 now;
+
 	if (!t)
-		return;
+		return false;
 	lock_class = class_of(t, lock);
 	if (lock_class >= FL_LOCK_CLASSES)
-		return;
+		return false;
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	if (a->witness) {
@@ -184,21 +208,30 @@ static __always_inline void lock_released(__u64 lock, __u8 function, __u8 mode)
 	a->witness |= FL_WITNESS_RELEASE;
 	if (lock_class == FL_LOCK_INODE)
 		writer_left(t->file, now);
-	remember(t, a);
+	return remember(t, a);
 }
 
-/* The exclusive hold ends and a shared one begins, with no wait between. */
-static __always_inline void lock_downgraded(__u64 lock)
+static __always_inline void lock_released(__u64 lock, __u8 function, __u8 mode)
 {
-	struct acquisition *a;
-	struct task_state *t;
-	__u32 lock_class;
-	__u64 now;
+	bool spill;
 
 	if (!filter_contains(lock))
 		return;
-	lock_released(lock, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE);
-	t = task_state();
+	keep_cpu();
+	spill = note_release(lock, function, mode);
+	yield_cpu();
+	if (spill)
+		spill_acquisition();
+}
+
+/* The exclusive hold ends and a shared one begins, with no wait between. */
+static __always_inline void note_downgrade(__u64 lock)
+{
+	struct task_state *t = task_state();
+	struct acquisition *a;
+	__u32 lock_class;
+	__u64 now;
+
 	if (!t)
 		return;
 	lock_class = class_of(t, lock);
@@ -213,6 +246,20 @@ static __always_inline void lock_downgraded(__u64 lock)
 	a->wait_ns = 0;
 	a->function = FL_FN_DOWNGRADE_WRITE;
 	begin_hold(t, a, lock_class, FL_MODE_SHARED, now);
+}
+
+static __always_inline void lock_downgraded(__u64 lock)
+{
+	bool spill;
+
+	if (!filter_contains(lock))
+		return;
+	keep_cpu();
+	spill = note_release(lock, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE);
+	note_downgrade(lock);
+	yield_cpu();
+	if (spill)
+		spill_acquisition();
 }
 
 static __always_inline void tracepoint_saw(__u64 lock)

@@ -63,7 +63,7 @@ static __always_inline void describe_file(struct fl_file *f, const struct call *
 #define NO_FILE ((__u32) - 1)
 
 /* The index of the call's file in `files`; a new one for a file not seen before. */
-__noinline __u32 new_file(const struct fl_file_key *key)
+static __noinline __u32 new_file(const struct fl_file_key *key)
 {
 	__u32 index, *found;
 
@@ -114,21 +114,12 @@ static __always_inline void watch(struct task_state *t, __u32 lock_class, __u64 
 	}
 }
 
-static __always_inline void open_call(const struct call *call)
+static __always_inline void begin_call(struct task_state *t, const struct call *call)
 {
 	struct fuse_file *ff = call->file->private_data;
 	struct inode *inode = call->inode, *backing = NULL;
 	struct file *backing_file = NULL;
-	struct task_state *t = new_task_state();
 
-	if (!t) {
-		COUNT(storage_failed);
-		return;
-	}
-	if (t->start_ns) {
-		COUNT(exits_missed);
-		close_call(t, 0, t->start_ns, true);
-	}
 	if (bpf_core_field_exists(ff->passthrough))
 		backing_file = BPF_CORE_READ(ff, passthrough);
 	if (backing_file)
@@ -155,6 +146,23 @@ static __always_inline void open_call(const struct call *call)
 	__builtin_memset(t->shape, 0, sizeof(t->shape));
 	COUNT(calls_entered);
 	t->start_ns = bpf_ktime_get_ns();
+}
+
+static __always_inline void open_call(const struct call *call)
+{
+	struct task_state *t = new_task_state();
+
+	if (!t) {
+		COUNT(storage_failed);
+		return;
+	}
+	if (t->start_ns) {
+		COUNT(exits_missed);
+		close_call(t, 0, t->start_ns, true);
+	}
+	keep_cpu();
+	begin_call(t, call);
+	yield_cpu();
 }
 
 static __always_inline void end_call(struct inode *inode, __s64 result)

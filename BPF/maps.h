@@ -47,6 +47,7 @@ struct task_state {
 	__u32 done_count;
 	__u32 unused;
 	struct acquisition done[FL_EVENTS];
+	struct acquisition spilled; /* did not fit into `done` */
 };
 
 const volatile struct fl_config config SEC(".rodata.config");
@@ -133,6 +134,26 @@ static __always_inline void raise_to(__u64 *maximum, __u64 value)
 		if (s)                                                                             \
 			add(&s->member, 1);                                                        \
 	})
+
+/* Linux 6.10; absent before, where the calls are dead code. */
+extern void bpf_preempt_disable(void) __ksym __weak;
+extern void bpf_preempt_enable(void) __ksym __weak;
+
+/*
+ * A program that is preempted stays "running" on its CPU, and the kernel skips it for every other
+ * task there until it goes on: a time slice of skipped runs. So the long parts are not preempted.
+ */
+static __always_inline void keep_cpu(void)
+{
+	if (bpf_preempt_disable)
+		bpf_preempt_disable();
+}
+
+static __always_inline void yield_cpu(void)
+{
+	if (bpf_preempt_enable)
+		bpf_preempt_enable();
+}
 
 static __always_inline struct task_state *task_state(void)
 {
