@@ -26,30 +26,40 @@ struct Descriptor: ~Copyable, Sendable {
         }
     }
 
+    /// close(2) for those who want to know: on FUSE it sends FLUSH, and with a writeback cache this
+    /// is where a failed write shows. `nil` when all went well.
+    consuming func finish() -> Errno? {
+        let result = close(number)
+        let errno = Errno.current
+        discard self
+        return result == 0 || errno == .interrupted ? nil : errno
+    }
+
     deinit { close(number) }
 }
 
 /// Blocks every signal in this thread while `body` runs: Ctrl-C belongs to the main thread, and a
-/// write over RLIMIT_FSIZE must fail with EFBIG instead of killing us by SIGXFSZ.
+/// write over RLIMIT_FSIZE, or to a process that died, must fail instead of killing us.
 func withSignalsBlocked<T, E: Error>(_ body: () throws(E) -> T) throws(E) -> T {
     var all = sigset_t()
     var before = sigset_t()
     sigfillset(&all)
     pthread_sigmask(SIG_SETMASK, &all, &before)
     defer {
-        discardPendingFileSizeSignal()
+        discardPendingSignals()
         pthread_sigmask(SIG_SETMASK, &before, nil)
     }
     return try body()
 }
 
-/// A SIGXFSZ that came meanwhile would kill us at the moment it is unblocked.
-private func discardPendingFileSizeSignal() {
-    var fileSize = sigset_t()
-    sigemptyset(&fileSize)
-    sigaddset(&fileSize, SIGXFSZ)
+/// A SIGXFSZ or SIGPIPE that came meanwhile would kill us at the moment it is unblocked.
+private func discardPendingSignals() {
+    var deadly = sigset_t()
+    sigemptyset(&deadly)
+    sigaddset(&deadly, SIGXFSZ)
+    sigaddset(&deadly, SIGPIPE)
     var none = timespec(tv_sec: 0, tv_nsec: 0)
-    sigtimedwait(&fileSize, nil, &none)
+    while sigtimedwait(&deadly, nil, &none) > 0 {}
 }
 
 /// Flags of open(2) that glibc hides behind _GNU_SOURCE, where Swift does not see them.

@@ -16,12 +16,21 @@ struct WriterLoop: Sendable {
         return try Descriptor(opening: path, flags, action: "open for writing")
     }
 
-    /// Writes to `file` once `gate` opens, until the plan's limit, `stop`, or the first failure.
-    func run(file: Int32, gate: Gate, stop: StopFlag) -> WriterResult {
+    /// Writes to `file` once `gate` opens, until the plan's limit, `stop`, or the first failure, and
+    /// closes it.
+    func run(file: consuming Descriptor, gate: Gate, stop: StopFlag) -> WriterResult {
         let buffer = AlignedBuffer(byteCount: plan.blockSize)
         BlockStamp.layPayload(in: buffer.bytes, seed: plan.seed, writer: UInt64(writer))
         gate.pass()
-        return write(buffer.bytes, to: file, stop: stop)
+        let number = file.number
+        var result = withSignalsBlocked { () -> WriterResult in
+            write(buffer.bytes, to: number, stop: stop)
+        }
+        if let errno = file.finish(), result.failure == nil {
+            result.errors += 1
+            result.failure = "Writer \(writer): closing \(path) failed: \(errno.sentence)."
+        }
+        return result
     }
 
     private func write(

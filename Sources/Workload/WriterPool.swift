@@ -103,6 +103,9 @@ public final class WriterPool: Sendable {
     }
 
     private func startWriters(_ paths: [String]) throws(WorkloadError) -> any Writers {
-        try ThreadWriters(plan: plan, paths: paths, stop: stopFlag)
+        guard !plan.processes else {
+            return try ProcessWriters(plan: plan, paths: paths, executable: executable)
+        }
+        return try ThreadWriters(plan: plan, paths: paths, stop: stopFlag)
     }
 }

@@ -16,9 +16,13 @@ extension LatencyHistogram {
     /// The report's percentiles; `nil` when nothing was recorded.
     var figures: LatencyFigures? {
         guard totalCount > 0 else { return nil }
+        // A bucket's upper edge may lie beyond the largest value in it.
+        func percentile(_ wanted: Double) -> UInt64 {
+            Swift.min(valueAtPercentile(wanted), maxRecorded)
+        }
         return LatencyFigures(
-            min: min, mean: mean, p50: valueAtPercentile(50), p90: valueAtPercentile(90),
-            p99: valueAtPercentile(99), p999: valueAtPercentile(99.9), max: max)
+            min: min, mean: mean, p50: percentile(50), p90: percentile(90), p99: percentile(99),
+            p999: percentile(99.9), max: maxRecorded)
     }
 }
 
