@@ -53,7 +53,8 @@ struct DemoCommand: AsyncParsableCommand {
     /// Separate from `run`, so that nothing is mounted any more when the report is printed.
     private func measure(_ interrupts: Interrupts) async throws -> Report {
         let mountPoint = try TemporaryDirectory(named: "fuselock-demo", in: nil)
-        let served = try backing == nil
+        let served =
+            try backing == nil
             ? TemporaryDirectory(named: "fuselock-backing", in: "/dev/shm") : nil
         defer {
             mountPoint.removeIfEmpty()

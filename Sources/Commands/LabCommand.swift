@@ -41,7 +41,9 @@ struct LabCommand: AsyncParsableCommand {
             valueName: "path"))
     var with: [String] = []
 
-    @Option(help: ArgumentHelp("tcg works everywhere; kvm is faster where it works.", valueName: "accel"))
+    @Option(
+        help: ArgumentHelp(
+            "tcg works everywhere; kvm is faster where it works.", valueName: "accel"))
     var accel: Accelerator = .tcg
 
     @Flag(name: .shortAndLong, help: "Say more on stderr, and show the guest's console.")
@@ -69,8 +71,11 @@ struct LabCommand: AsyncParsableCommand {
             .kernel(try KernelSpec(parsing: kernelImage.map(absolute) ?? kernel))
         let guest = Guest(kernel: image, machine: machine, logger: logger)
         let interrupts = Interrupts()
-        let (job, streams) = (job, GuestStreams.forwarded(
-            standardOutput: .standardOutput, standardError: .standardError))
+        let (job, streams) = (
+            job,
+            GuestStreams.forwarded(
+                standardOutput: .standardOutput, standardError: .standardError)
+        )
         let running = Task { try await guest.run(job, streams: streams) }
         interrupts.onFirst { running.cancel() }
         let result: GuestResult
@@ -78,7 +83,7 @@ struct LabCommand: AsyncParsableCommand {
             result = try await running.value
         } catch is CancellationError {
             throw ExitStatus.interrupted.error
-        } catch where interrupts.arrived {
+        } catch  where interrupts.arrived {
             throw ExitStatus.interrupted.error
         }
         if verbose { Terminal.say("console of the guest:\n\(result.console)") }

@@ -20,7 +20,10 @@ struct TemporaryDirectory {
             throw OutputError(path: base, reason: "\(Errno(rawValue: errno))")
         }
         chmod(template, 0o755)
-        path = FilePath(String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
+        path =
+            FilePath(
+                String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+            )
             .lexicallyNormalized().string
     }
 

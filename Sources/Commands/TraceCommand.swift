@@ -40,7 +40,7 @@ struct TraceCommand: AsyncParsableCommand {
         let trace = try Tracing(path: path, options: tracing.probe, logger: logger)
         let report = try await trace.measure {
             command.isEmpty
-                ? await watch(trace, interrupts) : (try runCommand(interrupts), nil)
+                ? await watch(trace, interrupts) : (await CommandRun(arguments: command, logger: logger).run(), nil)
         }
         try output.emit(report)
         if let code = report.workload?.exitCode, code != 0 { throw ExitCode(code) }
@@ -58,9 +58,5 @@ struct TraceCommand: AsyncParsableCommand {
             await interrupts.wait(until: min(step, deadline ?? step))
         }
         return (nil, interrupts.arrived && duration != nil ? "interrupted" : nil)
-    }
-
-    private func runCommand(_ interrupts: Interrupts) throws -> WorkloadFigures {
-        try CommandRun(command).run()
     }
 }

@@ -17,26 +17,25 @@ struct WorkloadSession {
     /// Prepares, attaches, lets the writers go, and sums up; the files it made are removed.
     func run(at path: String, overwrite: Bool, requested: OpenFlags? = nil) async throws -> Report {
         let trace = try Tracing(path: path, options: tracing.probe, logger: logger)
-        let workload = try makeWorkload(at: path, overwrite: overwrite)
+        let workload = makeWorkload(at: path, overwrite: overwrite)
         defer { workload.cleanUp() }
         try workload.prepare()
         interrupts.onFirst { workload.stop() }
         return try await trace.measure(requested: requested) {
-            workload.go()
-            let figures = workload.wait()
+            let figures = await workload.run()
             return (figures, truncation(figures))
         }
     }
 
-    private func makeWorkload(at path: String, overwrite: Bool) throws -> any RunnableWorkload {
+    private func makeWorkload(at path: String, overwrite: Bool) -> any RunnableWorkload {
         switch options.engine {
         case .writers:
             WriterPool(
                 plan: options.plan, path: path, executable: ownExecutable, overwrite: overwrite,
                 logger: logger)
         case .fio:
-            try FioRun(
-                plan: options.plan, path: path, overwrite: overwrite, arguments: fioArguments,
+            FioRun(
+                plan: options.plan, path: path, options: fioArguments, overwrite: overwrite,
                 logger: logger)
         }
     }

@@ -5,12 +5,14 @@ import Workload
 
 /// `fuselock writer`, started by `--processes`: one writer.
 struct WriterCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "writer", shouldDisplay: false)
+    static let configuration = CommandConfiguration(
+        commandName: WriterProcess.verb, shouldDisplay: false)
 
     @Option var planFd: Int32
     @Option var resultFd: Int32
 
     func run() throws {
-        try WriterProcess.main(planDescriptor: planFd, resultDescriptor: resultFd)
+        let status = WriterProcess.main(planFD: planFd, resultFD: resultFd)
+        if status != 0 { throw ExitCode(status) }
     }
 }

@@ -6,14 +6,20 @@ import LockModel
 public protocol RunnableWorkload: Sendable {
     /// Creates what is written to, and gets everybody ready to write.
     func prepare() throws(WorkloadError)
-    /// Lets the writers go.
-    func go()
-    /// Ends them early; what they did until then still counts.
+    /// Writes, to the end or until `stop`; failures are in the figures.
+    func run() async -> WorkloadFigures
+    /// Ends it early, from any thread; what was done until then still counts.
     func stop()
-    /// Waits for them; failures are in the figures.
-    func wait() -> WorkloadFigures
     /// Removes what `prepare` created.
     func cleanUp()
 }
 
-extension WriterPool: RunnableWorkload {}
+extension WriterPool: RunnableWorkload {
+    /// Lets the writers go and waits for them.
+    public func run() async -> WorkloadFigures {
+        go()
+        return wait()
+    }
+}
+
+extension FioRun: RunnableWorkload {}
