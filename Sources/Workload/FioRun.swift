@@ -111,6 +111,9 @@ public final class FioRun: Sendable {
     }
 
     private func figures(of ended: Ended) -> WorkloadFigures {
+        if stopFlag.isRaised && ended.output.isEmpty {
+            return figures(failures: ["fio was interrupted before it could report anything."])
+        }
         let said = ended.errors.split(separator: "\n").map(String.init)
         do {
             let (output, notes) = try FioOutput.parse(ended.output)
