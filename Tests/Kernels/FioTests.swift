@@ -13,16 +13,24 @@ private let fioPath = ["/usr/bin/fio", "/usr/local/bin/fio"].first {
 @Suite(
     .needsGuest, .enabled(if: fioPath != nil, "fio is not installed"), .timeLimit(.minutes(10)))
 struct FioTests {
+    /// A tmpfs finishes every write in the call; ext4 on a loop device does not.
     @Test func uringOnPassthrough() async throws {
         let script = """
+            truncate -s 64M /tmp/disk && /sbin/mke2fs -q -t ext4 /tmp/disk
+            mkdir /tmp/ext4 && losetup /dev/loop0 /tmp/disk && mount -t ext4 /dev/loop0 /tmp/ext4
             fuselock demo --open-mode passthrough --engine fio --writers 4 --writes 1000 \
-                --json /out/fio.json -- --ioengine=io_uring --iodepth=16 || echo "failed: $?"
+                --backing /tmp/ext4 --json /out/fio.json \
+                -- --ioengine=io_uring --iodepth=16 || echo "failed: $?"
             """
         let outcome = try await GuestScript(
-            kernel: try KernelSpec(parsing: "debian:7.3"), inputs: [fioPath ?? ""]
+            kernel: try KernelSpec(parsing: "debian:7.3"), inputs: [fioPath ?? "", "/sbin/mke2fs"],
+            modules: ["loop", "ext4"]
         ).run(script)
         defer { outcome.remove() }
+        let output = outcome.result.standardOutputText + outcome.result.standardErrorText
+        try #require(!output.contains("failed"), "\(output)")
         let report = try outcome.report("fio.json")
+        #expect(report.files.first?.backing?.fileSystem == "ext4")
         let fio = try #require(report.workload?.total)
         #expect(fio.writes == 4000)
         #expect(report.calls == fio.writes)

@@ -11,6 +11,7 @@ struct GuestScript {
     let kernel: KernelSpec
     var cpus = 4
     var inputs: [String] = []
+    var modules: [String] = []
     var timeout = Duration.seconds(300)
 
     struct Outcome {
@@ -69,6 +70,7 @@ struct GuestScript {
             .init(FilePath(Self.binary), at: "/usr/bin/fuselock"),
         ]
         job.inputs += inputs.map { .init(FilePath($0)) }
+        job.modules = modules
         job.outputs = [.init("/out", to: FilePath(folder.path))]
         let image = try await KernelCache(logger: logger).kernel(kernel)
         let result = try await Guest(kernel: image, machine: machine, logger: logger).run(job)

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import LockModel
+import Reporting
+import Testing
+
+@Suite struct TextReportTests {
+    private let fixture = Fixture.passthroughParallel
+
+    @Test func theVerdictComesFirst() throws {
+        let text = TextReport(try fixture.report()).text
+        #expect(text.hasPrefix("EXCLUSIVE: every one of 4000 writes"))
+        let head = text.split(separator: "\n").prefix(4).joined(separator: " ")
+        #expect(head.contains("dropped it at open"))
+        #expect(head.contains("what would change it"))
+    }
+
+    @Test(arguments: Fixture.allCases) func nothingIsWiderThanAHundredColumns(
+        fixture: Fixture
+    ) throws {
+        for line in TextReport(try fixture.report()).text.split(separator: "\n") {
+            #expect(line.count <= 100, "\(line)")
+        }
+    }
+
+    @Test func colourChangesNoText() throws {
+        let plain = TextReport(try fixture.report()).text
+        let coloured = TextReport(try fixture.report(), style: .ansi).text
+        #expect(!plain.contains("\u{1B}"))
+        #expect(coloured.contains("\u{1B}[1;31mEXCLUSIVE"))
+        #expect(coloured.replacing(/\u{1B}\[[0-9;]*m/, with: "") == plain)
+    }
+
+    @Test func lossesAreSaid() throws {
+        var report = try fixture.report()
+        report.losses = Losses()
+        #expect(TextReport(report).text.contains("none: every count is exact"))
+        report.losses.filesOverLimit = 7
+        let text = TextReport(report).text
+        #expect(text.contains("lower bounds"))
+        #expect(text.contains("7 write calls on files beyond --max-files"))
+    }
+}
+
+/// Reports that real runs wrote, in Tests/Fixtures.
+enum Fixture: String, CaseIterable, CustomTestStringConvertible {
+    case passthroughParallel = "report-7.3-passthrough+parallel.json"
+    case directIOParallel = "report-7.3-direct-io+parallel.json"
+
+    var testDescription: String { rawValue }
+
+    var url: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures").appendingPathComponent(rawValue)
+    }
+
+    func report() throws -> Report { try JSONReport.read(url.path) }
+}
