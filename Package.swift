@@ -64,7 +64,9 @@ let package = Package(
         .target(name: "CLinux", path: "Sources/CLinux"),
         room("FuseServer", needs: ["LockModel", "CLinux", system, logging]),
         room("Workload", needs: ["LockModel", system, logging, subprocess, histogram]),
-        room("Reporting", needs: ["LockModel"]),
+        .target(
+            name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
+            exclude: ["report.schema.json"], swiftSettings: strict),
         room("Lab", needs: [system, logging, subprocess]),
         room(
             "Commands",
@@ -86,7 +88,7 @@ let package = Package(
         tests("Workload", needs: ["Workload", "LockModel", system]),
         tests("Reporting", needs: ["Reporting", "LockModel"]),
         tests("Lab", needs: ["Lab", system, logging]),
-        tests("Commands", needs: ["Commands", "LockModel", system]),
+        tests("Commands", needs: ["Commands", "LockModel", "FuseServer", "Workload", argumentParser]),
         tests("Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests"),
     ]
 )

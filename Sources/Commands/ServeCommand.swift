@@ -57,7 +57,7 @@ struct ServeCommand: ParsableCommand {
         }
     }
 
-    private var options: ServerOptions {
+    var options: ServerOptions {
         let replies: [(Bool, OpenFlags)] = [
             (passthrough, .passthrough), (parallelDirectWrites, .parallelDirectWrites),
             (directIo, .directIO), (keepCache, .keepCache),

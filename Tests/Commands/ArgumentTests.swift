@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import LockModel
+import Testing
+import Workload
+
+@testable import Commands
+
+@Suite struct ArgumentTests {
+    @Test func theDemoAsDocumented() throws {
+        let command = try DemoCommand.parse([
+            "--open-mode", "direct-io+parallel", "--writers", "8", "--writes", "250",
+            "--block-size", "8k", "--file-size", "1m", "--pattern", "strided", "--seed", "7",
+            "--buffered", "--json", "run.json",
+        ])
+        #expect(command.openMode == .directIOParallel)
+        #expect(command.output.json == "run.json")
+        let plan = command.workload.plan
+        #expect(plan.writers == 8)
+        #expect(plan.limit == .writes(250))
+        #expect(plan.blockSize == 8192)
+        #expect(plan.fileSize == 1 << 20)
+        #expect(plan.pattern == .strided)
+        #expect(plan.seed == 7)
+        #expect(!plan.direct)
+    }
+
+    @Test func aDurationReplacesTheNumberOfWrites() throws {
+        let command = try BenchCommand.parse(["/m", "--duration", "500ms"])
+        #expect(command.workload.plan.limit == .duration(.milliseconds(500)))
+    }
+
+    @Test(arguments: [
+        ["--writers", "0"], ["--writes", "5", "--duration", "1s"], ["--block-size", "100"],
+        ["--block-size", "x"], ["--duration", "-1s"], ["--open-mode", "parallel"],
+        ["--max-files", "0"], ["--", "--iodepth=4"], ["surplus"],
+    ])
+    func nonsenseIsUsage(arguments: [String]) {
+        do {
+            _ = try DemoCommand.parse(arguments)
+            Issue.record("\(arguments) were taken")
+        } catch {
+            #expect(DemoCommand.exitCode(for: error) == .validationFailure)
+            #expect(!DemoCommand.message(for: error).isEmpty)
+        }
+    }
+
+    @Test func fioGetsWhatFollowsTheDashes() throws {
+        let command = try BenchCommand.parse([
+            "/m", "--engine", "fio", "--", "--ioengine=io_uring", "--iodepth=16",
+        ])
+        #expect(command.fioArguments == ["--ioengine=io_uring", "--iodepth=16"])
+    }
+
+    @Test func aTraceHasADurationOrACommand() throws {
+        let command = try TraceCommand.parse(["/m", "--", "dd", "if=/dev/zero"])
+        #expect(command.command == ["dd", "if=/dev/zero"])
+        #expect(throws: (any Error).self) {
+            try TraceCommand.parse(["/m", "--duration", "1s", "--", "true"])
+        }
+    }
+
+    @Test(arguments: OpenMode.allCases) func serveCanBeToldEveryMode(mode: OpenMode) throws {
+        let arguments = ServeCommand.arguments(mode: mode, backing: "/b", mountPoint: "/m")
+        let command = try ServeCommand.parse(Array(arguments.dropFirst()))
+        #expect(command.options.openFlags == mode.openFlags)
+        #expect(command.options.writebackCache == (mode == .writeback))
+    }
+
+    @Test func everyVerbHasHelp() {
+        for verb in Fuselock.configuration.subcommands {
+            #expect(!verb.helpMessage().isEmpty)
+        }
+    }
+}
