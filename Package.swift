@@ -25,11 +25,13 @@ func room(
         plugins: plugins)
 }
 
-func tests(_ folder: String, needs dependencies: [Target.Dependency], name: String? = nil) -> Target
-{
+func tests(
+    _ folder: String, needs dependencies: [Target.Dependency], name: String? = nil,
+    fixtures: [String] = []
+) -> Target {
     .testTarget(
         name: name ?? "\(folder)Tests", dependencies: dependencies, path: "Tests/\(folder)",
-        swiftSettings: strict)
+        exclude: fixtures, swiftSettings: strict)
 }
 
 let package = Package(
@@ -63,7 +65,7 @@ let package = Package(
             plugins: ["BPFCompiler"]),
         .target(name: "CLinux", path: "Sources/CLinux"),
         room("FuseServer", needs: ["LockModel", "CLinux", system, logging]),
-        room("Workload", needs: ["LockModel", system, logging, subprocess, histogram]),
+        room("Workload", needs: ["LockModel", system, logging, histogram]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
             exclude: ["report.schema.json"], swiftSettings: strict),
@@ -85,7 +87,12 @@ let package = Package(
         tests(
             "FuseServer",
             needs: ["FuseServer", "CLinux", "LockModel", "ServeHelper", system, logging]),
-        tests("Workload", needs: ["Workload", "LockModel", system]),
+        .executableTarget(
+            name: "WriterHelper", dependencies: ["Workload"], path: "Tests/Helpers/WriterHelper",
+            swiftSettings: strict),
+        tests(
+            "Workload", needs: ["Workload", "WriterHelper", "LockModel", system, logging],
+            fixtures: ["Fixtures"]),
         tests("Reporting", needs: ["Reporting", "LockModel"]),
         tests("Lab", needs: ["Lab", system, logging]),
         tests("Commands", needs: ["Commands", "LockModel", "FuseServer", "Workload", argumentParser]),

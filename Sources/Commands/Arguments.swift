@@ -10,10 +10,10 @@ extension WorkloadPlan.Pattern: ExpressibleByArgument {}
 /// `10s`, `500ms`, `2m`.
 struct DurationArgument: ExpressibleByArgument {
     let span: TimeSpan
-    var duration: Duration { span.duration }
+    var duration: Duration { .nanoseconds(Int64(clamping: span.nanoseconds)) }
     var defaultValueDescription: String { span.description }
 
-    init(_ duration: Duration) { span = TimeSpan(duration) }
+    init(_ duration: Duration) { span = TimeSpan(nanoseconds: duration.wholeNanoseconds) }
 
     init?(argument: String) {
         guard let span = try? TimeSpan(parsing: argument) else { return nil }
@@ -24,10 +24,10 @@ struct DurationArgument: ExpressibleByArgument {
 /// `4k`, `16m`, `1g`: powers of 1024, as fio reads them.
 struct SizeArgument: ExpressibleByArgument {
     let count: ByteCount
-    var bytes: Int { count.bytes }
+    var bytes: UInt64 { count.bytes }
     var defaultValueDescription: String { count.description }
 
-    init(_ bytes: Int) { count = ByteCount(bytes: bytes) }
+    init(_ bytes: UInt64) { count = ByteCount(bytes) }
 
     init?(argument: String) {
         guard let count = try? ByteCount(parsing: argument) else { return nil }

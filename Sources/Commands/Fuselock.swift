@@ -23,7 +23,7 @@ public struct Fuselock: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             DemoCommand.self, BenchCommand.self, TraceCommand.self, ReportCommand.self,
-            ServeCommand.self, LabCommand.self, UnmountGuardCommand.self, WriterCommand.self,
+            ServeCommand.self, LabCommand.self, UnmountGuardCommand.self, WriterProcessCommand.self,
         ])
 
     /// An empty command.

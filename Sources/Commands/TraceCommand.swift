@@ -3,6 +3,7 @@
 import ArgumentParser
 import KernelTracing
 import LockModel
+import Logging
 import Workload
 
 /// `fuselock trace PATH [--duration 10s | -- COMMAND]`
@@ -38,25 +39,32 @@ struct TraceCommand: AsyncParsableCommand {
         let interrupts = Interrupts()
         let logger = Terminal.logger(verbose: output.verbose)
         let trace = try Tracing(path: path, options: tracing.probe, logger: logger)
-        let report = try await trace.measure {
-            command.isEmpty
-                ? await watch(trace, interrupts) : (await CommandRun(arguments: command, logger: logger).run(), nil)
-        }
+        let report =
+            try await command.isEmpty
+            ? trace.measure { (nil, await watch(trace, interrupts)) }
+            : traceCommand(trace, interrupts, logger)
         try output.emit(report)
         if let code = report.workload?.exitCode, code != 0 { throw ExitCode(code) }
     }
 
-    /// Ctrl-C is the ordinary end of a watch without a duration; a mount that goes away is not.
-    private func watch(
-        _ trace: Tracing, _ interrupts: Interrupts
-    ) async -> (WorkloadFigures?, String?) {
+    private func traceCommand(
+        _ trace: Tracing, _ interrupts: Interrupts, _ logger: Logger
+    ) async throws -> Report {
+        let run = CommandRun(arguments: command, logger: logger)
+        interrupts.onFirst { run.stop() }
+        return try await trace.measure(run) { _ in nil }
+    }
+
+    /// Why the watch ended too early. Ctrl-C is its ordinary end where it has no duration; a mount
+    /// that goes away is not.
+    private func watch(_ trace: Tracing, _ interrupts: Interrupts) async -> String? {
         if duration == nil { Terminal.say("watching \(path), Ctrl-C ends it") }
         let deadline = duration.map { ContinuousClock.now + $0.duration }
         while !interrupts.arrived, deadline.map({ ContinuousClock.now < $0 }) ?? true {
-            guard trace.isMounted else { return (nil, "the mount went away") }
+            guard trace.isMounted else { return "the mount went away" }
             let step = ContinuousClock.now + .milliseconds(200)
             await interrupts.wait(until: min(step, deadline ?? step))
         }
-        return (nil, interrupts.arrived && duration != nil ? "interrupted" : nil)
+        return interrupts.arrived && duration != nil ? "interrupted" : nil
     }
 }

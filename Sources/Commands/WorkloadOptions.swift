@@ -13,7 +13,7 @@ struct WorkloadOptions: ParsableArguments {
     var writers = 4
 
     @Option(help: "Writes each writer makes.  (default: 1000, or no limit with --duration)")
-    var writes: Int?
+    var writes: UInt64?
 
     @Option(help: ArgumentHelp("Write for this long instead: 500ms, 10s, 2m.", valueName: "time"))
     var duration: DurationArgument?
@@ -70,7 +70,7 @@ struct WorkloadOptions: ParsableArguments {
         plan.direct = !buffered
         plan.append = append
         plan.extend = extend
-        plan.limit = duration.map { .duration($0.duration) } ?? .writes(writes ?? 1000)
+        plan.limit = duration.map { .duration($0.span) } ?? .writes(writes ?? 1000)
         plan.seed = seed
         plan.verify = verify
         return plan

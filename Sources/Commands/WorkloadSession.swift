@@ -14,35 +14,48 @@ struct WorkloadSession {
     let interrupts: Interrupts
     let logger: Logger
 
-    /// Prepares, attaches, lets the writers go, and sums up; the files it made are removed.
+    /// Attaches, prepares, lets the writers go, and sums up; the files it made are removed.
     func run(at path: String, overwrite: Bool, requested: OpenFlags? = nil) async throws -> Report {
         let trace = try Tracing(path: path, options: tracing.probe, logger: logger)
         let workload = makeWorkload(at: path, overwrite: overwrite)
-        defer { workload.cleanUp() }
-        try workload.prepare()
         interrupts.onFirst { workload.stop() }
-        return try await trace.measure(requested: requested) {
-            let figures = await workload.run()
-            return (figures, truncation(figures))
+        return try await trace.measure(workload, requested: requested) { figures in
+            figures.failures.first ?? (interrupts.arrived ? "interrupted" : nil)
         }
     }
 
-    private func makeWorkload(at path: String, overwrite: Bool) -> any RunnableWorkload {
+    private func makeWorkload(at path: String, overwrite: Bool) -> any WorkloadRun {
         switch options.engine {
         case .writers:
             WriterPool(
-                plan: options.plan, path: path, executable: ownExecutable, overwrite: overwrite,
+                plan: options.plan, path: path,
+                options: WriterPool.Options(
+                    overwriteExisting: overwrite,
+                    processCommand: WriterCommand(arguments: [WriterProcessCommand.verb])),
                 logger: logger)
         case .fio:
             FioRun(
-                plan: options.plan, path: path, options: fioArguments, overwrite: overwrite,
-                logger: logger)
+                plan: options.plan, path: path, userOptions: fioArguments,
+                overwriteExisting: overwrite, logger: logger)
         }
     }
+}
 
-    private func truncation(_ figures: WorkloadFigures) -> String? {
-        if let failure = figures.failures.first { return failure }
-        return interrupts.arrived ? "interrupted" : nil
+extension Tracing {
+    /// Counts while a workload runs, from its go to its end; preparation is not counted.
+    ///
+    /// - Parameter truncation: why these figures are not all that was asked for.
+    func measure(
+        _ workload: any WorkloadRun, requested: OpenFlags? = nil,
+        truncation: (WorkloadFigures) -> String?
+    ) async throws -> Report {
+        defer { workload.cleanUp() }
+        try workload.prepare()
+        return try await measure(requested: requested) {
+            workload.go()
+            let figures = try workload.wait()
+            return (figures, truncation(figures))
+        }
     }
 }
 

@@ -20,12 +20,14 @@ public struct WorkloadFigures: Codable, Equatable, Sendable {
     public var exitCode: Int32?
     /// The first failures, each a sentence naming file, offset and errno; empty for a good run.
     public var failures: [String]
+    /// Whether it was stopped before its limit, by Ctrl-C for instance; the figures are partial.
+    public var interrupted: Bool
 
     /// Figures as given; `total` and `writers` may be empty for a command.
     public init(
         engine: String, description: String, elapsedNs: UInt64, total: WriterFigures? = nil,
         writers: [WriterFigures] = [], seed: UInt64? = nil, verifiedBlocks: UInt64? = nil,
-        exitCode: Int32? = nil, failures: [String] = []
+        exitCode: Int32? = nil, failures: [String] = [], interrupted: Bool = false
     ) {
         self.engine = engine
         self.description = description
@@ -36,6 +38,7 @@ public struct WorkloadFigures: Codable, Equatable, Sendable {
         self.verifiedBlocks = verifiedBlocks
         self.exitCode = exitCode
         self.failures = failures
+        self.interrupted = interrupted
     }
 
     /// Writes a second over the whole run; `nil` when nothing was counted or no time passed.

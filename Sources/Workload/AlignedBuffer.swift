@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Page-aligned memory, as O_DIRECT wants it, freed with its owner.
-struct AlignedBuffer: ~Copyable {
+import Glibc
+
+/// Memory that `O_DIRECT` accepts: aligned to a page, as the strictest file systems ask.
+final class AlignedBuffer {
+    /// The memory, as long as was asked for.
     let bytes: UnsafeMutableRawBufferPointer
 
-    init(byteCount: Int) {
-        bytes = .allocate(byteCount: byteCount, alignment: 4096)
+    /// Zeroed memory of `count` bytes; `nil` when there is none to be had.
+    init?(count: Int) {
+        var pointer: UnsafeMutableRawPointer?
+        guard posix_memalign(&pointer, 4096, count) == 0, let pointer else { return nil }
+        bytes = UnsafeMutableRawBufferPointer(start: pointer, count: count)
+        memset(pointer, 0, count)
     }
 
-    deinit { bytes.deallocate() }
+    deinit { free(bytes.baseAddress) }
 }

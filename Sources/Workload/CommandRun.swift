@@ -3,97 +3,127 @@
 import Glibc
 import LockModel
 import Logging
-import Subprocess
+import Synchronization
 import SystemPackage
 
-/// Any command as the workload, as `perf stat COMMAND` runs it: with our standard streams, and as
-/// the user who called sudo.
-///
-/// The command stays in our process group, so Ctrl-C at the terminal reaches it directly; the caller
-/// must ignore or handle SIGINT itself, and `run` returns when the command has ended.
-public struct CommandRun: Sendable {
+/// Any command as the workload, as in `perf stat -- COMMAND`: its streams are ours, its exit code
+/// is kept, and under sudo it runs as the user who called sudo.
+public final class CommandRun: WorkloadRun {
+    private struct State {
+        var spawn: Result<Spawn, Errno>?
+        var child: ChildProcess?
+        var stops = 0
+    }
+
     private let arguments: [String]
+    private let environment: [String: String]
     private let logger: Logger
+    private let state = Mutex(State())
 
-    /// Exit code for a command that is not there, as in a shell.
-    public static let notFound: Int32 = 127
-    /// Exit code for a command that may not be executed, as in a shell.
-    public static let notExecutable: Int32 = 126
-
-    /// The command and its arguments; the command is looked up in PATH unless it holds a slash.
-    public init(arguments: [String], logger: Logger) {
+    /// A command and its arguments; `environment` is what it inherits and where `PATH` and the
+    /// `SUDO_` variables are looked up.
+    public init(
+        arguments: [String], environment: [String: String] = currentEnvironment(), logger: Logger
+    ) {
         self.arguments = arguments
+        self.environment = environment
         self.logger = logger
     }
 
-    /// Runs it to its end. The figures have its exit code (128 + the signal that ended it; 127 and a
-    /// sentence for a command not found, 126 for one that may not run) and the time it took.
-    public func run() async -> WorkloadFigures {
-        guard let name = arguments.first else {
-            return figures(code: Self.notFound, failure: "No command was given after --.")
+    deinit { cleanUp() }
+
+    /// Finds the command and who runs it; does not start it. That it was not found is told by
+    /// ``wait()``, with the exit code a shell gives it.
+    public func prepare() throws(WorkloadError) {
+        guard let name = arguments.first, !name.isEmpty else {
+            throw .invalidPlan("There is no command to run: give one after '--'.")
         }
-        switch ExecutableSearch.find(name) {
-        case .failure(let errno): return refused(name, errno)
-        case .success(let program):
-            let start = monotonicNanoseconds()
-            do {
-                let status = try await launch(program)
-                return ended(status, after: monotonicNanoseconds() - start)
-            } catch {
-                return refused(name, error)
+        let spawn: Result<Spawn, Errno>
+        switch environment.find(name) {
+        case .failure(let errno): spawn = .failure(errno)
+        case .success(let program): spawn = .success(try command(program))
+        }
+        state.withLock { $0.spawn = spawn }
+    }
+
+    private func command(_ program: String) throws(WorkloadError) -> Spawn {
+        var spawn = Spawn(
+            program: program, arguments: arguments, environment: environment.strings)
+        if geteuid() == 0, let user = try InvokingUser(environment: environment) {
+            logger.debug(
+                "running the command as the user of sudo", metadata: ["uid": "\(user.uid)"])
+            try user.apply(to: &spawn, environment: environment)
+        }
+        return spawn
+    }
+
+    /// None: the command's threads are its own affair.
+    public var writerThreads: [Int32] { [] }
+
+    /// Starts the command.
+    public func go() {
+        state.withLock { state in
+            guard state.child == nil, case .success(let spawn) = state.spawn else { return }
+            state.child = ChildProcess(spawn, captured: false)
+        }
+    }
+
+    /// The first time, passes SIGINT on, unless a terminal has done that already; the second time
+    /// SIGTERM, then SIGKILL.
+    public func stop() {
+        state.withLock { state in
+            state.stops += 1
+            switch state.stops {
+            case 1: if !isInForeground { state.child?.send(SIGINT) }
+            case 2: state.child?.send(SIGTERM)
+            default: state.child?.send(SIGKILL)
             }
         }
     }
 
-    private func launch(_ program: String) async throws(Errno) -> TerminationStatus {
-        var platform = PlatformOptions()
-        var environment = Environment.inherit
-        if let user = InvokingUser() {
-            platform.userID = user.uid
-            platform.groupID = user.gid
-            platform.supplementaryGroups = user.groups
-            environment = environment.updating([
-                "HOME": user.home, "USER": user.name, "LOGNAME": user.name,
-            ])
-            logger.debug("running \(program) as \(user.name)")
+    /// Whether a Ctrl-C at the terminal reached the command as it reached us.
+    private var isInForeground: Bool {
+        let terminal = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        guard terminal >= 0 else { return false }
+        defer { close(terminal) }
+        return tcgetpgrp(terminal) == getpgrp()
+    }
+
+    /// Waits for the command. ``WorkloadFigures/exitCode`` is the command's, 128 + the signal that
+    /// ended it, or as in a shell 127 when it was not found and 126 when it could not be run.
+    public func wait() throws(WorkloadError) -> WorkloadFigures {
+        let (spawn, child, stops) = state.withLock { ($0.spawn, $0.child, $0.stops) }
+        let ending: ChildProcess.Ending
+        if case .failure(let errno) = spawn {
+            ending = ChildProcess.Ending(launchError: errno)
+        } else {
+            guard let child, let ended = child.ending() else { throw .notStarted }
+            ending = ended
         }
-        do {
-            return try await Subprocess.run(
-                .path(FilePath(program)),
-                arguments: Arguments(
-                    executablePathOverride: arguments[0],
-                    remainingValues: Array(arguments.dropFirst())),
-                environment: environment, platformOptions: platform, input: .currentStandardInput,
-                output: .currentStandardOutput, error: .currentStandardError
-            ).terminationStatus
-        } catch let error as SubprocessError {
-            throw error.underlyingError ?? .noSuchFileOrDirectory
-        } catch {
-            throw .ioError
+        return WorkloadFigures(
+            engine: "command", description: arguments.joined(separator: " "),
+            elapsedNs: ending.elapsedNs,
+            exitCode: ending.exitCode ?? (ending.launchError == .noSuchFileOrDirectory ? 127 : 126),
+            failures: failure(ending).map { [$0] } ?? [], interrupted: stops > 0)
+    }
+
+    private func failure(_ ending: ChildProcess.Ending) -> String? {
+        let name = arguments.first ?? ""
+        if let signal = ending.signal {
+            return "The command '\(name)' was ended by signal \(signal)."
+        }
+        switch ending.launchError {
+        case nil: return nil
+        case .noSuchFileOrDirectory:
+            return "The command '\(name)' was not found\(name.contains("/") ? "" : " in PATH")."
+        case .some(let errno):
+            return "The command '\(name)' could not be run: \(errno.sentencePart)."
         }
     }
 
-    private func refused(_ name: String, _ errno: Errno) -> WorkloadFigures {
-        errno == .noSuchFileOrDirectory
-            ? figures(code: Self.notFound, failure: "\(name): command not found.")
-            : figures(
-                code: Self.notExecutable, failure: "\(name) cannot be run: \(errno.sentence).")
-    }
-
-    private func ended(_ status: TerminationStatus, after elapsed: UInt64) -> WorkloadFigures {
-        var failure: String?
-        if case .signaled(let signal) = status {
-            let name = strsignal(signal).map { String(cString: $0) } ?? "unknown"
-            failure = "\(arguments[0]) was ended by signal \(signal) (\(name))."
-        }
-        return figures(code: status.shellCode, elapsed: elapsed, failure: failure)
-    }
-
-    private func figures(
-        code: Int32, elapsed: UInt64 = 0, failure: String?
-    ) -> WorkloadFigures {
-        WorkloadFigures(
-            engine: "command", description: arguments.joined(separator: " "), elapsedNs: elapsed,
-            exitCode: code, failures: failure.map { [$0] } ?? [])
+    /// Ends the command if it still runs: SIGTERM, and SIGKILL two seconds later.
+    public func cleanUp() {
+        guard let child = state.withLock(\.child) else { return }
+        if child.ending(within: .seconds(0)) == nil { child.end() }
     }
 }

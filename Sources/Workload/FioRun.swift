@@ -1,157 +1,168 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import LockModel
 import Logging
-import Subprocess
 import Synchronization
-import SystemPackage
 
-/// The user's fio as the workload: `prepare`, then `run`, then `cleanUp`. A tracer is attached
-/// between `prepare` and `run`; the files are laid out by then, so that it sees fio's writes only.
-public final class FioRun: Sendable {
+/// The user's own fio as the workload: the plan as an fio job, the user's options after it, fio's
+/// figures in our report.
+///
+/// Files are laid out by a run of fio of its own (`--create_only=1`, with the same options), so
+/// that the run between ``go()`` and ``wait()`` only writes.
+public final class FioRun: WorkloadRun {
     private struct State {
         var files: TargetFiles?
-        var program: String?
-        var interrupt: (@Sendable () -> Void)?
+        var arguments: FioArguments?
+        var child: ChildProcess?
+        var started = false
+        var stopRequested = false
     }
 
     private let plan: WorkloadPlan
     private let path: String
-    private let options: [String]
-    private let overwrite: Bool
-    private let searchPath: String?
+    private let userOptions: [String]
+    private let overwriteExisting: Bool
+    private let keepFiles: Bool
+    private let environment: [String: String]
     private let logger: Logger
-    private let stopFlag = StopFlag()
     private let state = Mutex(State())
 
-    /// What fio may print: 64 MiB, enough for thousands of jobs.
-    private static let outputLimit = 64 << 20
-
-    /// `path` and `overwrite` as for `WriterPool`; `options` are fio's own, such as
-    /// `--ioengine=io_uring`, and come last, so that they win. `searchPath` replaces PATH.
+    /// A run at `path`, which means what it means for ``WriterPool``; `userOptions` are passed to
+    /// fio after ours, and so win.
     public init(
-        plan: WorkloadPlan, path: String, options: [String] = [], overwrite: Bool = false,
-        searchPath: String? = nil, logger: Logger
+        plan: WorkloadPlan, path: String, userOptions: [String] = [],
+        overwriteExisting: Bool = false, keepFiles: Bool = false,
+        environment: [String: String] = currentEnvironment(), logger: Logger
     ) {
         self.plan = plan
         self.path = path
-        self.options = options
-        self.overwrite = overwrite
-        self.searchPath = searchPath
+        self.userOptions = userOptions
+        self.overwriteExisting = overwriteExisting
+        self.keepFiles = keepFiles
+        self.environment = environment
         self.logger = logger
     }
 
-    /// Finds fio, and creates and fills the files. Leaves nothing behind when it throws.
+    deinit { cleanUp() }
+
+    /// Finds fio and has it lay out the files.
     public func prepare() throws(WorkloadError) {
-        try FioJob(plan: plan, target: path, options: options).validate()
-        let found =
-            searchPath.map { ExecutableSearch.find("fio", path: $0) }
-            ?? ExecutableSearch.find("fio")
-        guard case .success(let program) = found else { throw .fioMissing }
-        var files = try TargetFiles(plan: plan, path: path, overwrite: overwrite)
-        try files.prepare(stop: stopFlag)
-        let prepared = files
+        try plan.validate()
+        let fio = try program()
+        let files = try TargetFiles.resolve(path, plan: plan, overwriteExisting: overwriteExisting)
+        let arguments = try FioArguments(plan: plan, files: files, userOptions: userOptions)
+        try files.requireUnused()
+        state.withLock {
+            $0.files = files
+            $0.arguments = arguments
+        }
+        do {
+            try layOut(fio, arguments)
+        } catch {
+            cleanUp()
+            throw error
+        }
+    }
+
+    private func layOut(_ fio: [String], _ arguments: FioArguments) throws(WorkloadError) {
+        let child = try state.withLock { (state) throws(WorkloadError) in
+            guard !state.stopRequested else { throw .interrupted }
+            let child = start(fio, arguments.layout)
+            state.child = child
+            return child
+        }
+        let ending = child.ending()
+        guard !state.withLock(\.stopRequested) else { throw .interrupted }
+        guard ending?.exitCode == 0 else {
+            throw Self.failure(ending, "it could not lay out files")
+        }
+    }
+
+    /// fio, in the words that start it: `setpriv` (util-linux) makes it die with this process.
+    private func program() throws(WorkloadError) -> [String] {
+        guard case .success(let fio) = environment.find("fio") else { throw .fioMissing }
+        guard case .success(let setpriv) = environment.find("setpriv") else { return [fio] }
+        return [setpriv, "--pdeathsig", "KILL", "--", fio]
+    }
+
+    /// In a process group of its own: a Ctrl-C at the terminal comes to fio through ``stop()``.
+    private func start(_ program: [String], _ arguments: [String]) -> ChildProcess {
+        logger.debug("starting fio", metadata: ["arguments": "\(arguments)"])
+        let spawn = Spawn(
+            program: program[0], arguments: program + arguments, environment: environment.strings,
+            ownGroup: true)
+        return ChildProcess(spawn, captured: true)
+    }
+
+    /// None: fio's threads are made after it starts.
+    public var writerThreads: [Int32] { [] }
+
+    /// Starts fio.
+    public func go() {
+        guard let fio = try? program() else { return }
         state.withLock { state in
-            state.files = prepared
-            state.program = program
+            guard !state.started, let arguments = state.arguments else { return }
+            state.started = true
+            state.child = start(fio, arguments.run)
+            if state.stopRequested { state.child?.send(SIGINT) }
         }
     }
 
-    /// Paths of the files fio writes; empty before `prepare`.
-    public var paths: [String] { state.withLock { $0.files?.distinct ?? [] } }
-
-    /// Runs fio to its end. Failures are sentences inside the figures.
-    public func run() async -> WorkloadFigures {
-        let (program, files) = state.withLock { ($0.program, $0.files) }
-        guard let program, let files else { return figures(failures: ["fio was not prepared."]) }
-        let target = plan.layout == .shared ? files.distinct[0] : path
-        let job = FioJob(plan: plan, target: target, options: options)
-        logger.debug("\(program) \(job.arguments.joined(separator: " "))")
-        do {
-            let ended = try await launch(program, job.arguments)
-            return figures(of: ended)
-        } catch {
-            return figures(failures: ["fio could not be run: \(error)"])
-        }
-    }
-
-    /// Interrupts fio as Ctrl-C does; `run` still returns the figures of what it wrote.
+    /// SIGINT, at which fio finishes its writes and still reports; SIGKILL when asked again.
     public func stop() {
-        stopFlag.raise()
-        state.withLock { $0.interrupt }?()
-    }
-
-    /// Removes the files that `prepare` created. May be called twice.
-    public func cleanUp() { state.withLock { $0.files?.remove() } }
-
-    private struct Ended {
-        let code: Int32
-        let output: String
-        let errors: String
-    }
-
-    private func launch(_ program: String, _ arguments: [String]) async throws -> Ended {
-        // A group of its own: the terminal's Ctrl-C comes to us, and from us to fio, once.
-        var platform = PlatformOptions()
-        platform.processGroupID = 0
-        platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
-        let result = try await Subprocess.run(
-            .path(FilePath(program)), arguments: Arguments(arguments), platformOptions: platform,
-            input: .none, output: .string(limit: Self.outputLimit),
-            error: .string(limit: Self.outputLimit)
-        ) { execution in
-            let interrupt: @Sendable () -> Void = { try? execution.send(signal: .interrupt) }
-            state.withLock { $0.interrupt = interrupt }
-            if stopFlag.isRaised { interrupt() }
-        }
-        state.withLock { $0.interrupt = nil }
-        return Ended(
-            code: result.terminationStatus.shellCode, output: result.standardOutput,
-            errors: result.standardError)
-    }
-
-    private func figures(of ended: Ended) -> WorkloadFigures {
-        if stopFlag.isRaised && ended.output.isEmpty {
-            return figures(failures: ["fio was interrupted before it could report anything."])
-        }
-        let said = ended.errors.split(separator: "\n").map(String.init)
-        do {
-            let (output, notes) = try FioOutput.parse(ended.output)
-            var figures = figures(failures: [])
-            figures.elapsedNs = output.elapsedNs
-            figures.total = output.total
-            figures.writers = output.writers
-            figures.exitCode = ended.code
-            if output.total.errors > 0 || (ended.code != 0 && !stopFlag.isRaised) {
-                figures.failures = [failure(ended.code, said + notes)]
-            }
-            return figures
-        } catch {
-            var figures = figures(failures: [failure(ended.code, said + ["\(error)"])])
-            figures.exitCode = ended.code
-            return figures
+        state.withLock {
+            $0.child?.send($0.stopRequested ? SIGKILL : SIGINT)
+            $0.stopRequested = true
         }
     }
 
-    private func failure(_ code: Int32, _ said: [String]) -> String {
-        let unique = said.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-        return "fio failed with exit code \(code): " + unique.joined(separator: "\n")
+    /// Waits for fio and reads its report; throws fio's own words when there is none.
+    public func wait() throws(WorkloadError) -> WorkloadFigures {
+        let (child, started) = state.withLock { ($0.child, $0.started) }
+        guard started, let child, let ending = child.ending() else { throw .notStarted }
+        guard let report = FioReport(output: ending.output) else {
+            // A signal that comes before fio handles any ends it without a report.
+            guard !state.withLock(\.stopRequested) else { throw .interrupted }
+            throw Self.failure(ending, "it printed no report that could be read")
+        }
+        return figures(report, ending)
     }
 
-    private func figures(failures: [String]) -> WorkloadFigures {
-        let extra = options.isEmpty ? "" : ", " + options.joined(separator: " ")
+    private func figures(_ report: FioReport, _ ending: ChildProcess.Ending) -> WorkloadFigures {
+        let writers = report.jobs.map(\.figures)
+        let interrupted = state.withLock(\.stopRequested)
+        var failures = report.jobs.enumerated().compactMap { $1.failure($0) }
+        if failures.isEmpty && !interrupted && ending.exitCode != 0 {
+            failures = [Self.failure(ending, "it reported figures all the same").description]
+        }
+        let milliseconds = report.jobs.map(\.write.milliseconds).max() ?? 0
         return WorkloadFigures(
-            engine: "fio", description: "fio: \(plan)\(extra)", elapsedNs: 0, seed: plan.seed,
-            failures: failures)
+            engine: "fio",
+            description: (["fio"] + (state.withLock(\.arguments)?.run ?? [])).joined(
+                separator: " "),
+            elapsedNs: milliseconds > 0 ? milliseconds * 1_000_000 : ending.elapsedNs,
+            total: WriterFigures(sumOf: writers, latencyNs: report.latency), writers: writers,
+            seed: plan.seed, exitCode: ending.exitCode, failures: failures, interrupted: interrupted
+        )
     }
-}
 
-extension TerminationStatus {
-    /// As a shell's $?: the exit code, or 128 + the signal.
-    var shellCode: Int32 {
-        switch self {
-        case .exited(let code): code
-        case .signaled(let signal): 128 + signal
+    private static func failure(
+        _ ending: ChildProcess.Ending?, _ reason: String
+    ) -> WorkloadError {
+        let code = ending?.exitCode.map { " (exit code \($0))" } ?? " (it could not be started)"
+        let words = String(decoding: ending?.error ?? [], as: UTF8.self)
+            .split(separator: "\n").suffix(5).joined(separator: " ")
+        return .fioFailed(reason: reason + code, standardError: words)
+    }
+
+    /// Ends fio if it still runs and removes the files it made.
+    public func cleanUp() {
+        let left = state.withLock { state in
+            defer { state.files = nil }
+            return state
         }
+        if let child = left.child, child.ending(within: .seconds(0)) == nil { child.end() }
+        if !keepFiles { left.files?.remove() }
     }
 }

@@ -1,76 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import Glibc
 
-/// The user who called sudo: a command under trace needs no root, the tracer does.
-struct InvokingUser: Equatable, Sendable {
-    let uid: uid_t
-    let gid: gid_t
-    let name: String
-    let home: String
-    /// What initgroups(3) would set.
-    let groups: [gid_t]
+/// The user behind `sudo`, so that a command run by a tracer that needs root does not.
+struct InvokingUser: Sendable, Equatable {
+    /// User id.
+    var uid: uid_t
+    /// Primary group id.
+    var gid: gid_t
+    /// All groups, the primary one included.
+    var groups: [gid_t]
+    /// Login name and home directory, where the user has an entry.
+    var name: String?
+    var home: String?
 
-    /// From sudo's SUDO_UID and SUDO_GID (sudo(8)); `nil` when we are not root, were not called
-    /// through sudo, or root called it.
-    init?(
-        environment: [String: String] = ProcessInfo.processInfo.environment,
-        effectiveUser: uid_t = geteuid()
-    ) {
-        guard effectiveUser == 0, let uid = environment["SUDO_UID"].flatMap(uid_t.init), uid != 0
-        else { return nil }
-        let entry = PasswordEntry(uid: uid)
-        guard let gid = environment["SUDO_GID"].flatMap(gid_t.init) ?? entry?.gid else {
-            return nil
+    /// The user that `SUDO_UID` and `SUDO_GID` name; `nil` without them, or for root itself.
+    init?(environment: [String: String]) throws(WorkloadError) {
+        guard let uidText = environment["SUDO_UID"] else { return nil }
+        guard let uid = uid_t(uidText), let gid = gid_t(environment["SUDO_GID"] ?? "") else {
+            throw .invalidPlan(
+                "SUDO_UID='\(uidText)' and SUDO_GID='\(environment["SUDO_GID"] ?? "")' do not name "
+                    + "a user to run the command as: unset both to run it as root.")
         }
-        self.uid = uid
-        self.gid = gid
-        name = entry?.name ?? environment["SUDO_USER"] ?? "\(uid)"
-        home = entry?.home ?? "/"
-        groups = Self.groups(of: name, with: gid)
+        guard uid != 0 else { return nil }
+        self.init(uid: uid, gid: gid)
     }
 
-    private static func groups(of name: String, with gid: gid_t) -> [gid_t] {
+    private init(uid: uid_t, gid: gid_t) {
+        self.uid = uid
+        self.gid = gid
+        groups = [gid]
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var memory = [CChar](repeating: 0, count: 1 << 14)
+        guard getpwuid_r(uid, &entry, &memory, memory.count, &found) == 0, found != nil else {
+            return
+        }
+        name = String(cString: entry.pw_name)
+        home = String(cString: entry.pw_dir)
+        groups = Self.groups(of: entry.pw_name, gid)
+    }
+
+    private static func groups(of name: UnsafePointer<CChar>, _ gid: gid_t) -> [gid_t] {
         var count: Int32 = 64
-        while true {
-            var groups = [gid_t](repeating: 0, count: Int(count))
-            let room = count
+        while count <= 1 << 16 {
+            var groups = Array(repeating: gid, count: Int(count))
+            let capacity = count
             if getgrouplist(name, gid, &groups, &count) >= 0 {
                 return Array(groups.prefix(Int(count)))
             }
-            // Some versions leave the count as it was.
-            if count <= room { count = room * 2 }
-            if count > 1 << 16 { return [gid] }
+            count = max(count, capacity * 2)
         }
-    }
-}
-
-private struct PasswordEntry {
-    let gid: gid_t
-    let name: String
-    let home: String
-
-    init?(uid: uid_t) {
-        var entry = passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        var buffer = [CChar](repeating: 0, count: 1 << 16)
-        let result: PasswordEntry? = buffer.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress,
-                getpwuid_r(uid, &entry, base, buffer.count, &found) == 0,
-                let found, let name = found.pointee.pw_name, let home = found.pointee.pw_dir
-            else { return nil }
-            return PasswordEntry(
-                gid: found.pointee.pw_gid, name: String(cString: name),
-                home: String(cString: home))
-        }
-        guard let result else { return nil }
-        self = result
+        return [gid]
     }
 
-    private init(gid: gid_t, name: String, home: String) {
-        self.gid = gid
-        self.name = name
-        self.home = home
+    /// Makes a command run as this user, at home, through `setpriv` (util-linux): what
+    /// posix_spawn starts keeps its user. Throws when there is no `setpriv`.
+    func apply(
+        to spawn: inout Spawn, environment: [String: String]
+    ) throws(WorkloadError) {
+        guard case .success(let setpriv) = environment.find("setpriv") else {
+            throw .invalidPlan(
+                "setpriv was not found in PATH, and without it the command would run as root: "
+                    + "install it with 'apt-get install util-linux', or unset SUDO_UID.")
+        }
+        let list = groups.map(String.init).joined(separator: ",")
+        spawn.arguments =
+            ["setpriv", "--reuid=\(uid)", "--regid=\(gid)", "--groups=\(list)", "--"]
+            + [spawn.program] + spawn.arguments.dropFirst()
+        spawn.program = setpriv
+        guard let name, let home else { return }
+        let changes = ["HOME": home, "USER": name, "LOGNAME": name]
+        spawn.environment = environment.merging(changes) { $1 }.strings
     }
 }

@@ -3,83 +3,120 @@
 import Glibc
 import SystemPackage
 
-/// The files a workload writes, and which of them are ours to remove.
-struct TargetFiles: Sendable {
-    /// Path by writer; all the same for the shared layout.
+/// The files a workload writes to, and which of them are ours to remove.
+struct TargetFiles: Sendable, Equatable {
+    /// One path, or one a writer.
     let paths: [String]
-    /// Paths without repetition.
-    let distinct: [String]
-    private let plan: WorkloadPlan
-    private let overwrite: Bool
-    private var created: [String] = []
+    /// Whether the file was there before; such a file is never removed.
+    let existing: Bool
 
-    /// Decides on the files; touches none. `path` is a directory to put them in, or the one shared
-    /// file.
-    init(plan: WorkloadPlan, path: String, overwrite: Bool) throws(WorkloadError) {
+    /// The file of a writer.
+    func path(of writer: Int) -> String { paths[paths.count == 1 ? 0 : writer] }
+
+    /// Decides what `path` means: a directory in which files are made, a file to make, or a file
+    /// that exists and may be overwritten.
+    static func resolve(
+        _ path: String, plan: WorkloadPlan, overwriteExisting: Bool
+    ) throws(WorkloadError) -> TargetFiles {
         var status = stat()
-        let found = stat(path, &status) == 0
-        let errno = Errno.current
-        if !found && errno != .noSuchFileOrDirectory {
-            throw .file(action: "write to", path: path, errno: errno)
-        }
-        let isDirectory = found && status.st_mode & S_IFMT == S_IFDIR
-        if plan.layout == .perWriter && !isDirectory {
-            throw .badPlan("A file each needs a directory to put the files in, not \(path).")
-        }
-        let stem = path.hasSuffix("/") ? path : path + "/"
-        distinct =
-            !isDirectory
-            ? [path]
-            : plan.layout == .shared
-                ? [stem + "fuselock.dat"]
-                : (0..<plan.writers).map { "\(stem)fuselock.\($0).dat" }
-        paths = distinct.count == 1 ? Array(repeating: distinct[0], count: plan.writers) : distinct
-        self.plan = plan
-        self.overwrite = overwrite && !isDirectory
-    }
-
-    /// Creates the files and, unless they are to grow, writes and fsyncs all of every one, so that
-    /// no write of the run extends it. What was created until an error is removed again.
-    mutating func prepare(stop: StopFlag) throws(WorkloadError) {
-        do {
-            for path in distinct {
-                let file = try open(path)
-                guard !plan.grows else { continue }
-                try Prefill(plan: plan, path: path, file: file.number).run(stop: stop)
+        guard stat(path, &status) == 0 else {
+            let error = Errno.last
+            guard error == .noSuchFileOrDirectory, !path.hasSuffix("/") else {
+                throw .targetFailed(
+                    action: "look at", path: path, offset: nil, errno: error, remedy: nil)
             }
-        } catch {
-            remove()
-            throw error
+            try requireShared(path, plan)
+            return TargetFiles(paths: [path], existing: false)
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: return inDirectory(path, plan: plan)
+        case S_IFREG:
+            try requireShared(path, plan)
+            try requireUsable(path, status, plan, overwriteExisting)
+            return TargetFiles(paths: [path], existing: true)
+        default:
+            throw .unusableTarget(
+                path: path, reason: "it is neither a directory nor a regular file")
         }
     }
 
-    /// Removes what `prepare` created; a file that is gone already is no error.
-    mutating func remove() {
-        for path in created { unlink(path) }
-        created = []
+    private static func inDirectory(_ path: String, plan: WorkloadPlan) -> TargetFiles {
+        let directory = path.hasSuffix("/") ? path : path + "/"
+        let names =
+            plan.layout == .shared
+            ? ["fuselock.dat"] : (0..<plan.writers).map { "fuselock.\($0).dat" }
+        return TargetFiles(paths: names.map { directory + $0 }, existing: false)
     }
 
-    private mutating func open(_ path: String) throws(WorkloadError) -> Descriptor {
+    private static func requireShared(
+        _ path: String, _ plan: WorkloadPlan
+    ) throws(WorkloadError) {
+        guard plan.layout == .shared || plan.writers == 1 else {
+            throw .unusableTarget(
+                path: path, reason: "a file for each writer needs a directory to make them in")
+        }
+    }
+
+    private static func requireUsable(
+        _ path: String, _ status: stat, _ plan: WorkloadPlan, _ overwriteExisting: Bool
+    ) throws(WorkloadError) {
+        guard overwriteExisting else {
+            throw .unusableTarget(
+                path: path,
+                reason: "it exists, and the workload would destroy what is in it; give a "
+                    + "directory or a new name, or allow it to be overwritten")
+        }
+        let size = UInt64(max(0, status.st_size))
+        if plan.grows && size > 0 {
+            throw .unusableTarget(
+                path: path,
+                reason: "it holds \(ByteCount(size)), and appending or extending starts with an "
+                    + "empty file")
+        }
+        if !plan.grows && size < plan.blocks * plan.blockSize {
+            throw .unusableTarget(
+                path: path,
+                reason: "it holds only \(ByteCount(size)), less than the file size of "
+                    + "\(ByteCount(plan.fileSize)) that is asked for")
+        }
+    }
+
+    /// Opens with a sentence for the errors people meet.
+    static func open(
+        _ path: String, _ mode: FileDescriptor.AccessMode, _ options: FileDescriptor.OpenOptions
+    ) throws(WorkloadError) -> FileDescriptor {
         do {
-            let file = try Descriptor(
-                opening: path, O_WRONLY | O_CREAT | O_EXCL, action: "create")
-            created.append(path)
-            return file
-        } catch .file(_, _, .fileExists) {
-            guard overwrite, !plan.grows else { throw .exists(path: path) }
-            return try openExisting(path)
+            return try FileDescriptor.open(
+                FilePath(path), mode, options: options,
+                permissions: options.contains(.create) ? [.ownerReadWrite, .groupRead] : nil)
+        } catch {
+            let errno = (error as? Errno) ?? .ioError
+            throw .targetFailed(
+                action: "open", path: path, offset: nil, errno: errno,
+                remedy: remedy(for: errno, options))
         }
     }
 
-    private func openExisting(_ path: String) throws(WorkloadError) -> Descriptor {
-        let file = try Descriptor(opening: path, O_WRONLY | O_NONBLOCK, action: "overwrite")
-        var status = stat()
-        guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw .notAFile(path: path)
+    private static func remedy(
+        for errno: Errno, _ options: FileDescriptor.OpenOptions
+    ) -> String? {
+        if errno == .invalidArgument && options.contains(.direct) {
+            return "the file system may not support O_DIRECT: write buffered"
         }
-        guard status.st_size >= plan.fileSize else {
-            throw .tooSmall(path: path, size: Int(status.st_size), needed: plan.fileSize)
+        if errno == .fileExists {
+            return "remove it if an earlier run left it there, or give another directory"
         }
-        return file
+        return nil
+    }
+}
+
+extension TargetFiles {
+    /// Throws when a file that is to be made is there already: someone else makes these files.
+    func requireUnused() throws(WorkloadError) {
+        for path in paths where !existing && access(path, F_OK) == 0 {
+            throw .targetFailed(
+                action: "make", path: path, offset: nil, errno: .fileExists,
+                remedy: Self.remedy(for: .fileExists, []))
+        }
     }
 }

@@ -1,90 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import SystemPackage
 
-/// Why a workload could not be set up or run. Each reads as a sentence: what was tried, what the
-/// kernel said, what to do.
-public enum WorkloadError: Error, Equatable, Sendable {
-    /// The plan contradicts itself or asks for what no file can give; the sentence says what.
-    case badPlan(String)
-    /// A text is no byte count.
-    case badByteCount(String)
-    /// A text is no span of time.
-    case badTimeSpan(String)
-    /// A system call on a path failed.
-    case file(action: String, path: String, errno: Errno)
-    /// A write of the initial fill came back short.
-    case shortFill(path: String, offset: Int, wrote: Int, wanted: Int)
-    /// The file is there already and nobody allowed to overwrite it.
-    case exists(path: String)
-    /// The file is there, may be overwritten, but is too small for the plan.
-    case tooSmall(path: String, size: Int, needed: Int)
-    /// The path is neither a directory nor a regular file.
-    case notAFile(path: String)
-    /// A writer thread or process could not be started.
-    case cannotStart(what: String, errno: Errno)
-    /// A writer process ended, or said something else, before it was ready.
-    case writerLost(writer: Int, reason: String)
-    /// fio is not in PATH.
+/// Why a workload could not be planned, prepared or run; every case reads as a sentence.
+///
+/// A write that fails while the workload runs is not thrown: it stops the run and is reported in
+/// ``WorkloadFigures/failures``, beside the figures collected until then.
+public enum WorkloadError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// A plan that cannot be run as asked; the text says which value and what to give instead.
+    case invalidPlan(String)
+    /// A size or a time that could not be read.
+    case invalidValue(text: String, expected: String)
+    /// The path cannot be used as a target.
+    case unusableTarget(path: String, reason: String)
+    /// A system call on a target file failed while it was laid out, opened or read back.
+    case targetFailed(action: String, path: String, offset: UInt64?, errno: Errno, remedy: String?)
+    /// A thread or process for a writer could not be had.
+    case writerFailed(writer: Int, reason: String)
+    /// Writers that did not come back after they were told to stop: the server does not answer.
+    case writersStuck(writers: [Int], path: String)
+    /// `fio` is not installed.
     case fioMissing
-    /// fio ran but what it printed could not be read.
-    case fioOutput(String)
-    /// The user stopped the run while the files were being laid out.
+    /// An option for fio that belongs to this program.
+    case fioOptionRefused(option: String, reason: String)
+    /// fio ended without a report that could be read.
+    case fioFailed(reason: String, standardError: String)
+    /// The run was stopped before it began.
     case interrupted
-    /// Steps were called out of order: a mistake of the caller.
-    case outOfOrder(String)
-}
+    /// ``WorkloadRun/wait()`` was called on a run that ``WorkloadRun/go()`` never started.
+    case notStarted
 
-extension WorkloadError: CustomStringConvertible {
     /// The sentence.
     public var description: String {
         switch self {
-        case .badPlan(let sentence): sentence
-        case .badByteCount(let text):
-            "\"\(text)\" is no size: give bytes, or a number with k, m, g or t, such as 4k or 16m."
-        case .badTimeSpan(let text):
-            "\"\(text)\" is no duration: give a number with us, ms, s, m or h, such as 10s or 500ms."
-        case .file(let action, let path, let errno):
-            "Cannot \(action) \(path): \(errno.sentence).\(Self.remedy(errno))"
-        case .shortFill(let path, let offset, let wrote, let wanted):
-            "Filling \(path) at offset \(offset) wrote \(wrote) of \(wanted) bytes and then nothing."
-        case .exists(let path):
-            "\(path) exists already and would be overwritten: remove it, name another file, or "
-                + "allow it with --overwrite."
-        case .tooSmall(let path, let size, let needed):
-            "\(path) has \(size) bytes and the workload needs \(needed): make it larger, or choose "
-                + "a smaller --file-size."
-        case .notAFile(let path):
-            "\(path) is neither a directory nor a regular file: give a directory to put files in, "
-                + "or a file."
-        case .cannotStart(let what, let errno): "Cannot start \(what): \(errno.sentence)."
-        case .writerLost(let writer, let reason):
-            "Writer process \(writer) was lost before it was ready: \(reason)"
+        case .invalidPlan(let sentence): sentence
+        case .invalidValue(let text, let expected):
+            "'\(text)' could not be read: give \(expected)."
+        case .unusableTarget(let path, let reason): "\(path) cannot be written to: \(reason)."
+        case .targetFailed(let action, let path, let offset, let errno, let remedy):
+            "Could not \(action) \(path)\(offset.map { " at offset \($0)" } ?? ""): "
+                + "\(errno.sentencePart)\(remedy.map { "; \($0)" } ?? "")."
+        case .writerFailed(let writer, let reason): "Writer \(writer) could not run: \(reason)."
+        case .writersStuck(let writers, let path):
+            "\(writers.count == 1 ? "Writer" : "Writers") "
+                + "\(writers.map(String.init).joined(separator: ", ")) did not come back from a "
+                + "write to \(path) after being told to stop: the file system does not answer. "
+                + "For a FUSE mount, write 1 to /sys/fs/fuse/connections/DEVICE/abort."
         case .fioMissing:
-            "fio is not in PATH: install it (apt-get install fio), or leave out --engine fio."
-        case .fioOutput(let sentence): sentence
-        case .interrupted: "Interrupted while the files were being laid out: nothing was written."
-        case .outOfOrder(let sentence): sentence
-        }
-    }
-
-    private static func remedy(_ errno: Errno) -> String {
-        switch errno {
-        case .invalidArgument:
-            " If the file system has no O_DIRECT, use --buffered; otherwise choose a larger "
-                + "--block-size."
-        case .noSpace: " Free some space, or choose a smaller --file-size."
-        case .socketNotConnected: " The FUSE server is gone: unmount it and mount it again."
-        default: ""
+            "fio was not found in PATH: install it with 'apt-get install fio', "
+                + "or run without '--engine fio'."
+        case .fioOptionRefused(let option, let reason):
+            "The option '\(option)' cannot be passed on to fio: \(reason)."
+        case .fioFailed(let reason, let standardError):
+            "fio failed: \(reason).\(standardError.isEmpty ? "" : " It said: \(standardError)")"
+        case .interrupted: "The workload was interrupted before its first write."
+        case .notStarted: "The workload was never started, so it has no figures."
         }
     }
 }
 
 extension Errno {
-    /// The error of the system call that just failed in this thread.
-    static var current: Errno { Errno(rawValue: Glibc.errno) }
+    /// The kernel's words with the number, as part of a sentence.
+    var sentencePart: String { "\(description) (errno \(rawValue))" }
 
-    /// What the kernel said, with its number, which is what one searches for.
-    var sentence: String { "\(self) (errno \(rawValue))" }
+    /// What the calling thread's last failed C call left behind.
+    static var last: Errno { Errno(rawValue: currentErrno()) }
 }

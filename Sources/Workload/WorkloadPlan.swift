@@ -1,63 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the writers do: how many, how large, where, how long. A pure value; the same plan with the
-/// same seed writes the same blocks in the same order in each writer.
+/// Everything that decides what the writers do: two runs of one plan write the same blocks.
 public struct WorkloadPlan: Sendable, Codable, Equatable {
-    /// Which files the writers write.
+    /// Where the writers write.
     public enum Layout: String, Sendable, Codable, CaseIterable {
-        /// All writers write one file.
+        /// All writers to one file.
         case shared
-        /// Each writer writes a file of its own.
-        case perWriter
+        /// A file for each writer.
+        case perWriter = "per-writer"
     }
 
-    /// Which block a writer's next write goes to.
+    /// In which order a writer visits the blocks of its file.
+    ///
+    /// Has no meaning for ``WorkloadPlan/append`` and ``WorkloadPlan/extend``, which have an order
+    /// of their own.
     public enum Pattern: String, Sendable, Codable, CaseIterable {
-        /// Any block of the file, each with the same probability, again and again.
+        /// Any block of the file, with repeats; writers of a shared file may meet in one block.
         case random
-        /// From the first block to the last and around, each writer by itself, as fio does.
+        /// Block after block, and around again; in a shared file each writer walks a contiguous
+        /// part of its own.
         case sequential
-        /// Writer w of N writes blocks w, w+N, w+2N, ... and around: no two writers share a block.
+        /// In a shared file writer `w` of `N` writes blocks `w`, `w + N`, `w + 2N`, and around
+        /// again; in a file of its own a writer goes block after block.
         case strided
     }
 
     /// When a writer is done.
     public enum Limit: Sendable, Codable, Equatable {
-        /// After this many writes, each writer.
-        case writes(Int)
-        /// After this much time.
-        case duration(Duration)
+        /// After so many writes, each writer.
+        case writes(UInt64)
+        /// After so long, each writer from its own first write.
+        case duration(TimeSpan)
     }
 
-    /// Number of writers.
+    /// Number of writers, at least 1.
     public var writers: Int
-    /// Whether each writer is a process of its own; threads of one process otherwise.
+    /// Whether each writer is a process of its own rather than a thread.
     public var processes: Bool
-    /// Bytes a write.
-    public var blockSize: Int
-    /// Bytes a file; without meaning for `append` and `extend`, whose files start empty.
-    public var fileSize: Int
-    /// One file or one each.
+    /// Bytes of one write.
+    public var blockSize: UInt64
+    /// Bytes of each file, laid out before the first write; rounded down to whole blocks.
+    public var fileSize: UInt64
+    /// One file or a file each.
     public var layout: Layout
-    /// Where the writes go; without meaning for `append` and `extend`.
+    /// The order of the blocks.
     public var pattern: Pattern
-    /// O_DIRECT; through the page cache otherwise.
+    /// Whether files are opened with `O_DIRECT`.
     public var direct: Bool
-    /// O_APPEND: every write becomes a record at the end of the file.
+    /// Whether files start empty and are opened with `O_APPEND`: every write is a new record.
     public var append: Bool
-    /// Every write goes past the end of a file that starts empty, strided among the writers.
+    /// Whether files start empty and every block is written once, each further out than the
+    /// writer's last (in a shared file strided, so that writers stay disjoint).
     public var extend: Bool
     /// When a writer is done.
     public var limit: Limit
-    /// Seed of the offsets and of the bytes written.
+    /// Decides the random blocks and the content.
     public var seed: UInt64
-    /// Whether to read everything back and compare when the writers are done.
+    /// Whether every block is stamped with who wrote it, and read back at the end.
     public var verify: Bool
 
-    /// A plan; the defaults are those of the command line.
+    /// A plan as given; ``validate()`` says whether it can be run.
     public init(
-        writers: Int = 4, processes: Bool = false, blockSize: Int = 4096,
-        fileSize: Int = 16 << 20, layout: Layout = .shared, pattern: Pattern = .random,
+        writers: Int = 4, processes: Bool = false, blockSize: UInt64 = 4096,
+        fileSize: UInt64 = 16 << 20, layout: Layout = .shared, pattern: Pattern = .random,
         direct: Bool = true, append: Bool = false, extend: Bool = false,
         limit: Limit = .writes(1000), seed: UInt64 = 1, verify: Bool = false
     ) {
@@ -75,9 +80,9 @@ public struct WorkloadPlan: Sendable, Codable, Equatable {
         self.verify = verify
     }
 
-    /// Whole blocks in a file of `fileSize`.
-    public var blocks: Int { fileSize / blockSize }
+    /// Whole blocks in a file that is laid out before the first write.
+    var blocks: UInt64 { blockSize == 0 ? 0 : fileSize / blockSize }
 
-    /// Whether the files start empty and grow with the run.
-    public var grows: Bool { append || extend }
+    /// Whether files start empty and grow.
+    var grows: Bool { append || extend }
 }

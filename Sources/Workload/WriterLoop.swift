@@ -3,104 +3,122 @@
 import Glibc
 import SystemPackage
 
-/// One writer's writes, from the first to the last. Neither allocates nor locks between them.
-struct WriterLoop: Sendable {
-    let plan: WorkloadPlan
-    let writer: Int
-    let path: String
+/// The writes of one writer, one after the other; no allocation and no lock from write to write.
+final class WriterLoop {
+    private let job: WriterJob
+    private let file: FileDescriptor
+    private let stop: StopFlag
+    private let buffer: AlignedBuffer
+    private let blocks: BlockSequence
 
-    /// Opens the file as the plan says.
-    func openFile() throws(WorkloadError) -> Descriptor {
-        let flags =
-            O_WRONLY | (plan.direct ? OpenFlag.direct : 0) | (plan.append ? Int32(O_APPEND) : 0)
-        return try Descriptor(opening: path, flags, action: "open for writing")
+    /// Opens the file and prepares the buffer.
+    convenience init(job: WriterJob, stop: StopFlag) throws(WorkloadError) {
+        try self.init(job: job, file: try job.open(), stop: stop)
     }
 
-    /// Writes to `file` once `gate` opens, until the plan's limit, `stop`, or the first failure, and
-    /// closes it.
-    func run(file: consuming Descriptor, gate: Gate, stop: StopFlag) -> WriterResult {
-        let buffer = AlignedBuffer(byteCount: plan.blockSize)
-        BlockStamp.layPayload(in: buffer.bytes, seed: plan.seed, writer: UInt64(writer))
-        gate.pass()
-        let number = file.number
-        var result = withSignalsBlocked { () -> WriterResult in
-            write(buffer.bytes, to: number, stop: stop)
+    /// Takes over an open file and prepares the buffer.
+    init(job: WriterJob, file: FileDescriptor, stop: StopFlag) throws(WorkloadError) {
+        self.file = file
+        guard let buffer = AlignedBuffer(count: Int(job.plan.blockSize)) else {
+            try? file.close()
+            throw .writerFailed(
+                writer: job.writer,
+                reason: "no memory for a block of \(ByteCount(job.plan.blockSize))")
         }
-        if let errno = file.finish(), result.failure == nil {
-            result.errors += 1
-            result.failure = "Writer \(writer): closing \(path) failed: \(errno.sentence)."
-        }
-        return result
+        self.job = job
+        self.stop = stop
+        self.buffer = buffer
+        blocks = BlockSequence(plan: job.plan, writer: job.writer)
+        stamp(sequence: 0)
     }
 
-    private func write(
-        _ buffer: UnsafeMutableRawBufferPointer, to file: Int32, stop: StopFlag
-    ) -> WriterResult {
-        let sequence = WriteSequence(plan: plan, writer: writer)
+    deinit { try? file.close() }
+
+    /// Writes until the plan's limit, a failure or a stop.
+    func run() -> WriterResult {
         var result = WriterResult()
-        result.startNs = monotonicNanoseconds()
-        result.endNs = result.startNs
-        let (count, deadline) = bounds(from: result.startNs)
-        var number = 0
-        while number < count && result.endNs < deadline && !stop.isRaised {
-            let block = sequence.block(number)
-            let (offset, tooFar) = block.multipliedReportingOverflow(by: plan.blockSize)
-            stamp(block, number).put(in: buffer)
-            let before = monotonicNanoseconds()
-            let wrote = tooFar ? 0 : writeOnce(buffer, to: file, at: offset)
-            let code = errno
-            result.endNs = monotonicNanoseconds()
-            guard wrote == plan.blockSize else {
-                result.errors += 1
-                result.failure = failure(wrote: wrote, at: offset, errno: Errno(rawValue: code))
+        let (limit, duration) = bounds
+        var deadline = UInt64.max
+        while result.writes < limit {
+            if stop.isRaised {
+                result.stopped = true
                 break
             }
-            result.latency.record(min(result.endNs - before, LatencyHistogram.longest))
+            if job.plan.verify { stamp(sequence: result.writes) }
+            let before = monotonicNanoseconds()
+            if result.startNs == 0 {
+                result.startNs = before
+                result.endNs = before
+                deadline = before.addingReportingOverflow(duration).partialValue
+            }
+            if before >= deadline { break }
+            let written = write(sequence: result.writes)
+            let after = monotonicNanoseconds()
+            result.endNs = after
+            guard written == buffer.bytes.count else {
+                note(written, errno: .last, in: &result)
+                break
+            }
             result.writes += 1
-            number += 1
+            result.latency.record(after - before)
         }
-        result.bytes = result.writes * UInt64(plan.blockSize)
         return result
     }
 
-    private func stamp(_ block: Int, _ number: Int) -> BlockStamp {
-        BlockStamp(
-            seed: plan.seed, block: UInt64(block), writer: UInt64(writer),
-            sequence: UInt64(number))
+    private var bounds: (writes: UInt64, duration: UInt64) {
+        switch job.plan.limit {
+        case .writes(let writes): (writes, UInt64(Int64.max))
+        case .duration(let span): (.max, span.nanoseconds)
+        }
     }
 
-    private func bounds(from start: UInt64) -> (count: Int, deadline: UInt64) {
-        switch plan.limit {
-        case .writes(let count): (count, .max)
-        case .duration(let duration): (.max, start &+ UInt64(max(1, duration.wholeNanoseconds)))
+    /// One write, again for as long as a signal came before any byte was written.
+    @inline(__always)
+    private func write(sequence: UInt64) -> Int {
+        let offset = off_t(truncatingIfNeeded: offset(sequence))
+        while true {
+            let written =
+                job.plan.append
+                ? Glibc.write(file.rawValue, buffer.bytes.baseAddress, buffer.bytes.count)
+                : pwrite(file.rawValue, buffer.bytes.baseAddress, buffer.bytes.count, offset)
+            if written < 0 && errno == EINTR && !stop.isRaised { continue }
+            return written
         }
     }
 
     @inline(__always)
-    private func writeOnce(
-        _ buffer: UnsafeMutableRawBufferPointer, to file: Int32, at offset: Int
-    ) -> Int {
-        while true {
-            let wrote =
-                plan.append
-                ? Glibc.write(file, buffer.baseAddress, buffer.count)
-                : pwrite(file, buffer.baseAddress, buffer.count, off_t(offset))
-            if wrote >= 0 || errno != EINTR { return wrote }
+    private func offset(_ sequence: UInt64) -> UInt64 {
+        blocks.block(sequence) &* job.plan.blockSize
+    }
+
+    private func stamp(sequence: UInt64) {
+        guard buffer.bytes.count >= BlockStamp.size else { return }
+        BlockStamp(
+            seed: job.plan.seed,
+            block: job.plan.append ? BlockStamp.anywhere : blocks.block(sequence),
+            writer: UInt64(job.writer), sequence: sequence
+        ).fill(buffer.bytes)
+    }
+
+    private func note(_ written: Int, errno: Errno, in result: inout WriterResult) {
+        if written < 0 && errno == .interrupted {
+            result.stopped = true
+            return
         }
+        result.errors = 1
+        let outcome =
+            written < 0
+            ? "failed: \(errno.sentencePart)"
+            : "came back short: \(written) of \(buffer.bytes.count) bytes (errno 0)"
+        result.failure =
+            "Writer \(job.writer): write \(result.writes) of \(buffer.bytes.count) bytes to "
+            + "\(job.path) at \(place(of: result.writes)) \(outcome)."
+        stop.raise()
     }
 
-    private func failure(wrote: Int, at offset: Int, errno: Errno) -> String {
-        let place = plan.append ? "at the end of" : "at offset \(offset) of"
-        let what = "Writer \(writer): the write of \(plan.blockSize) bytes \(place) \(path)"
-        return wrote < 0
-            ? "\(what) failed: \(errno.sentence)." : "\(what) was short: \(wrote) bytes."
+    private func place(of sequence: UInt64) -> String {
+        guard job.plan.append else { return "offset \(offset(sequence))" }
+        let end = try? file.seek(offset: 0, from: .end)
+        return end.map { "offset \($0) (its end, O_APPEND)" } ?? "its end (O_APPEND)"
     }
-}
-
-/// CLOCK_MONOTONIC, the same clock in every process.
-@inline(__always)
-func monotonicNanoseconds() -> UInt64 {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
 }

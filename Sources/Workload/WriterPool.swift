@@ -4,108 +4,164 @@ import LockModel
 import Logging
 import Synchronization
 
-/// The writers of one run: `prepare`, then `go`, then `wait`, then `cleanUp`. A tracer is attached
-/// between `prepare` and `go`, so that it sees the writes of the run and no others.
-public final class WriterPool: Sendable {
+/// Our own workload: writers that start together and write what a ``WorkloadPlan`` says.
+public final class WriterPool: WorkloadRun {
     private struct State {
         var files: TargetFiles?
-        var writers: (any Writers)?
-        var gone = false
+        var crew: (any WriterCrew)?
+        var started = false
+        var stopRequested = false
+        /// Set when writers never came back: the mount is dead, and touching it would hang.
+        var abandoned = false
     }
 
-    private let plan: WorkloadPlan
-    private let path: String
-    private let executable: String
-    private let overwrite: Bool
+    /// What is written.
+    public let plan: WorkloadPlan
+    /// The directory or file it is written to.
+    public let path: String
+    private let options: Options
     private let logger: Logger
-    private let stopFlag = StopFlag()
+    private let preparationStop = StopFlag()
     private let state = Mutex(State())
 
-    /// A pool that has done nothing yet.
-    ///
-    /// `path` is a directory, where fuselock.dat (or fuselock.0.dat, ... for a file each) is made and
-    /// removed again, or the shared file: a new one is removed again, an existing one is refused
-    /// unless `overwrite` is set and it is large enough, and never removed. `executable` is the
-    /// program started for writers that are processes; see `WriterProcess`.
+    /// What is not part of the plan because it changes nothing about the writes.
+    public struct Options: Sendable {
+        /// Whether a file that exists may be written over.
+        public var overwriteExisting: Bool
+        /// Whether the files that were made stay.
+        public var keepFiles: Bool
+        /// How to start a writer process; needed for ``WorkloadPlan/processes``.
+        public var processCommand: WriterCommand?
+
+        /// The cautious choice unless told otherwise.
+        public init(
+            overwriteExisting: Bool = false, keepFiles: Bool = false,
+            processCommand: WriterCommand? = nil
+        ) {
+            self.overwriteExisting = overwriteExisting
+            self.keepFiles = keepFiles
+            self.processCommand = processCommand
+        }
+    }
+
+    /// A pool that will write to `path`: a directory, in which `fuselock.dat` or
+    /// `fuselock.N.dat` are made and removed, a new file, or with
+    /// ``Options/overwriteExisting`` an existing one.
     public init(
-        plan: WorkloadPlan, path: String, executable: String = "/proc/self/exe",
-        overwrite: Bool = false, logger: Logger
+        plan: WorkloadPlan, path: String, options: Options = Options(), logger: Logger
     ) {
         self.plan = plan
         self.path = path
-        self.executable = executable
-        self.overwrite = overwrite
+        self.options = options
         self.logger = logger
     }
 
-    /// Creates and fills the files, and starts the writers up to the gate. Leaves nothing behind
-    /// when it throws.
+    deinit { cleanUp() }
+
+    /// Lays the files out, opens them in every writer and stands the writers at the gate.
     public func prepare() throws(WorkloadError) {
         try plan.validate()
-        var files = try TargetFiles(plan: plan, path: path, overwrite: overwrite)
-        try files.prepare(stop: stopFlag)
+        let files = try TargetFiles.resolve(
+            path, plan: plan, overwriteExisting: options.overwriteExisting)
+        logger.debug("laying out", metadata: ["files": "\(files.paths)"])
+        try files.layOut(plan, stop: preparationStop)
+        state.withLock { $0.files = files }
         do {
-            let writers = try startWriters(files.paths)
-            logger.debug("prepared \(plan) in \(files.distinct[0])")
-            state.withLock { $0 = State(files: files, writers: writers) }
+            let crew = try makeCrew(files)
+            state.withLock { $0.crew = crew }
+            logger.debug("writers ready", metadata: ["threads": "\(crew.tids)"])
         } catch {
-            files.remove()
+            cleanUp()
             throw error
         }
     }
 
-    /// Paths of the files the writers write, in the order of the writers for a file each; empty
-    /// before `prepare`.
-    public var paths: [String] { state.withLock { $0.files?.distinct ?? [] } }
+    private func makeCrew(_ files: TargetFiles) throws(WorkloadError) -> any WriterCrew {
+        let jobs = (0..<plan.writers).map {
+            WriterJob(plan: plan, writer: $0, path: files.path(of: $0))
+        }
+        guard plan.processes else { return try ThreadCrew(jobs: jobs) }
+        guard let command = options.processCommand else {
+            throw .invalidPlan("Writer processes need a program to run as, and none was given.")
+        }
+        return try ProcessCrew(jobs: jobs, command: command, stop: preparationStop)
+    }
 
-    /// Opens the gate: the writers start together.
+    /// Thread ids of the writers by writer number; empty before ``prepare()``.
+    public var writerThreads: [Int32] { state.withLock { $0.crew?.tids ?? [] } }
+
+    /// Process ids of the writers by writer number; empty when they are threads.
+    public var writerProcesses: [Int32] { state.withLock { $0.crew?.pids ?? [] } }
+
+    /// The files that are written, one or one a writer; empty before ``prepare()``.
+    public var files: [String] { state.withLock { $0.files?.paths ?? [] } }
+
+    /// Opens the gate for all writers.
     public func go() {
-        state.withLock { state in
-            state.gone = true
-            return state.writers
-        }?.go()
+        state.withLock {
+            guard !$0.started, let crew = $0.crew else { return }
+            $0.started = true
+            crew.go()
+        }
     }
 
-    /// Ends the run after the writes in hand; may be called from any thread at any time. `wait`
-    /// still returns the figures of what was written.
+    /// Makes every writer finish after the write it is in; during ``prepare()``, ends that.
     public func stop() {
-        stopFlag.raise()
-        state.withLock { $0.writers }?.stop()
-    }
-
-    /// Blocks until every writer is done and, if the plan says so, everything is read back. Failures
-    /// are sentences inside the figures.
-    public func wait() -> WorkloadFigures {
-        let (writers, files) = state.withLock { ($0.writers, $0.files) }
-        guard let writers, let files else { return WorkloadFigures(plan: plan, results: []) }
-        let results = writers.wait()
-        var figures = WorkloadFigures(plan: plan, results: results)
-        if plan.verify && figures.failures.isEmpty {
-            let readBack = ReadBack(plan: plan, paths: files.paths, counts: results.map(\.writes))
-            let (verified, failures) = readBack.run()
-            figures.verifiedBlocks = verified
-            figures.failures = failures
+        preparationStop.raise()
+        state.withLock {
+            $0.stopRequested = true
+            $0.crew?.stop()
         }
-        return figures
     }
 
-    /// Ends writers that still run and removes the files that `prepare` created. May be called twice.
+    /// Waits for the writers and, where the plan asks for it, reads back what they wrote.
+    /// Throws ``WorkloadError/writersStuck(writers:path:)`` for writers that do not come back ten
+    /// seconds after a stop.
+    public func wait() throws(WorkloadError) -> WorkloadFigures {
+        let (crew, files, started) = state.withLock { ($0.crew, $0.files, $0.started) }
+        guard let crew, let files, started else { throw .notStarted }
+        do {
+            let results = try crew.results()
+            let interrupted = state.withLock(\.stopRequested) && results.contains(where: \.stopped)
+            var figures = WorkloadFigures(results: results, plan: plan, interrupted: interrupted)
+            verify(&figures, files: files)
+            return figures
+        } catch {
+            if case .writersStuck = error { state.withLock { $0.abandoned = true } }
+            throw error
+        }
+    }
+
+    private func verify(_ figures: inout WorkloadFigures, files: TargetFiles) {
+        guard plan.verify, figures.failures.isEmpty else { return }
+        do {
+            let verifier = Verifier(plan: plan, writes: figures.writers.map(\.writes))
+            let verification = try verifier.verify(files.paths)
+            figures.verifiedBlocks = verification.blocks
+            figures.failures += verification.defects
+        } catch {
+            figures.failures.append(error.description)
+        }
+    }
+
+    /// Ends the writers and removes the files that were made; leaves them on a file system whose
+    /// writers never came back, where touching them would hang as well.
     public func cleanUp() {
-        let writers = state.withLock { state in
-            defer { state.writers = nil }
-            return state.writers
+        let left = state.withLock { state in
+            defer {
+                state.files = nil
+                state.crew = nil
+            }
+            return state
         }
-        if let writers {
-            writers.stop()
-            _ = writers.wait()
+        guard !left.abandoned else {
+            logger.warning("files left behind on a file system that does not answer")
+            return
         }
-        state.withLock { $0.files?.remove() }
-    }
-
-    private func startWriters(_ paths: [String]) throws(WorkloadError) -> any Writers {
-        guard !plan.processes else {
-            return try ProcessWriters(plan: plan, paths: paths, executable: executable)
-        }
-        return try ThreadWriters(plan: plan, paths: paths, stop: stopFlag)
+        // Writers that still stand at the gate walk through it and find the flag raised.
+        left.crew?.stop()
+        if !left.started { left.crew?.go() }
+        guard (try? left.crew?.results()) != nil || left.crew == nil else { return }
+        if !options.keepFiles { left.files?.remove() }
     }
 }

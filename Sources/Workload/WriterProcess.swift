@@ -1,72 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Synchronization
 
-/// A writer that is a process of its own: the other end of `WriterPool`'s pipes.
+/// The inside of a writer process: what a hidden verb runs when ``WriterPool`` starts it.
 public enum WriterProcess {
-    /// The verb that `WriterPool` starts its executable with; hidden from users.
-    public static let verb = "writer"
-
-    /// Runs one writer: reads its order from `planFD`, says on `resultFD` that it is ready, waits for
-    /// the go, writes, reports. Ends the process at once when the plan pipe ends, which is when the
-    /// parent died. Returns the exit code: 0 once everything was reported, 1 otherwise.
-    public static func main(planFD: Int32, resultFD: Int32) -> Int32 {
-        for end in [planFD, resultFD] {
-            guard fcntl(end, F_SETFD, FD_CLOEXEC) == 0 else { return 1 }
-        }
-        let answers = PipeWriter(Descriptor(resultFD))
-        var orders = PipeReader(Descriptor(planFD))
-        guard let order = orders.line().flatMap({ decodeLine(WriterOrder.self, from: $0) }) else {
-            answers.send(line: encodeLine(WriterAnswer.failed("Its order could not be read.")))
-            return 1
+    /// Reads a job from `planFD`, reports on `resultFD`, waits for the gate, writes, reports
+    /// again; returns the exit code. When `planFD` ends, the writer finishes early.
+    public static func main(
+        planFD: Int32 = STDIN_FILENO, resultFD: Int32 = STDOUT_FILENO
+    ) -> Int32 {
+        signal(SIGPIPE, SIG_IGN)
+        guard let line = readLine(from: planFD), let job = JSONLine.decode(WriterJob.self, line)
+        else {
+            report(.failed("it was given no job to do"), on: resultFD)
+            return EX_USAGE
         }
         do {
-            let result = try run(order, orders: orders, answers: answers)
-            answers.send(line: encodeLine(WriterAnswer.done(result)))
-            return 0
+            try job.plan.validate()
+            let crew = try ThreadCrew(jobs: [job])
+            report(.ready(tid: crew.tids[0]), on: resultFD)
+            // The pool ended or gave up before the start.
+            guard readByte(from: planFD) != nil else { return EXIT_SUCCESS }
+            watch(planFD, crew)
+            crew.go()
+            for result in try crew.results() { report(.done(result), on: resultFD) }
+            return EXIT_SUCCESS
         } catch {
-            answers.send(line: encodeLine(WriterAnswer.failed("\(error)")))
-            return 1
+            report(.failed(error.description), on: resultFD)
+            return EXIT_FAILURE
         }
     }
 
-    private static func run(
-        _ order: WriterOrder, orders: consuming PipeReader, answers: PipeWriter
-    ) throws(WorkloadError) -> WriterResult {
-        try order.plan.validate()
-        let loop = WriterLoop(plan: order.plan, writer: order.writer, path: order.path)
-        let file = try loop.openFile()
-        let gate = try Gate()
-        let stop = StopFlag()
-        try listen(to: orders, gate: gate, stop: stop)
-        nameThread("fuselock-w\(order.writer)")
-        answers.send(line: encodeLine(WriterAnswer.ready))
-        return loop.run(file: file, gate: gate, stop: stop)
+    /// Stops the crew at the end of the input.
+    private static func watch(_ descriptor: Int32, _ crew: ThreadCrew) {
+        DetachedThread.start {
+            while readByte(from: descriptor) != nil {}
+            crew.stop()
+        }
     }
 
-    private static func listen(
-        to orders: consuming PipeReader, gate: Gate, stop: StopFlag
-    ) throws(WorkloadError) {
-        let listener = Listener(orders)
-        let thread = try startThread(named: "fuselock-orders") {
-            listener.run(gate: gate, stop: stop)
+    private static func report(_ message: WriterMessage, on descriptor: Int32) {
+        var rest = JSONLine.encode(message)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { bytes in
+                retryingInterrupts { write(descriptor, bytes.baseAddress, bytes.count) }
+            }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
         }
-        pthread_detach(thread)
     }
-}
 
-/// Carries the plan pipe into its thread.
-private final class Listener: @unchecked Sendable {
-    private var orders: PipeReader
-
-    init(_ orders: consuming PipeReader) { self.orders = orders }
-
-    /// Only the listening thread comes here.
-    func run(gate: Gate, stop: StopFlag) {
-        while let line = orders.line() {
-            if line == WriterOrder.stop { stop.raise() }
-            gate.open()
+    /// A byte at a time, so that what follows the line stays where it is.
+    private static func readLine(from descriptor: Int32) -> [UInt8]? {
+        var line: [UInt8] = []
+        while let byte = readByte(from: descriptor) {
+            if byte == JSONLine.end { return line }
+            line.append(byte)
         }
-        _exit(1)
+        return nil
+    }
+
+    private static func readByte(from descriptor: Int32) -> UInt8? {
+        var byte: UInt8 = 0
+        return retryingInterrupts { read(descriptor, &byte, 1) } == 1 ? byte : nil
     }
 }

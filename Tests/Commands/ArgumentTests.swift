@@ -28,7 +28,7 @@ import Workload
 
     @Test func aDurationReplacesTheNumberOfWrites() throws {
         let command = try BenchCommand.parse(["/m", "--duration", "500ms"])
-        #expect(command.workload.plan.limit == .duration(.milliseconds(500)))
+        #expect(command.workload.plan.limit == .duration(TimeSpan(nanoseconds: 500_000_000)))
     }
 
     @Test(arguments: [

@@ -34,7 +34,10 @@ import Testing
     @Test func aMissingPathIsSaidAndTheRestWorks() throws {
         let plan = try ProbePlan(
             spinlocks: true, argumentCount: kernel(without: ["fuse_passthrough_write_iter"]))
-        #expect(plan.notCovered == ["passthrough writes (this kernel has no fuse_passthrough_write_iter)"])
+        #expect(
+            plan.notCovered == [
+                "passthrough writes (this kernel has no fuse_passthrough_write_iter)"
+            ])
         #expect(plan.programs.contains { $0.name == "write_iter_entry" })
     }
 

@@ -42,7 +42,8 @@ import Testing
             exitCodes: [130], says: "run cut short: interrupted"),
         Case(
             name: "ctrl-c-watch",
-            script: "serve; fuselock trace /tmp/mount & pid=$!; sleep 12; kill -INT $pid; wait $pid",
+            script:
+                "serve; fuselock trace /tmp/mount & pid=$!; sleep 12; kill -INT $pid; wait $pid",
             exitCodes: [0], says: "no write was seen"),
         Case(
             name: "server-killed",
@@ -88,16 +89,19 @@ import Testing
             name: "command-code", script: "serve; fuselock trace /tmp/mount -- sh -c 'exit 7'",
             exitCodes: [7], says: "exit code 7"),
         Case(
-            name: "no-command", script: "serve; fuselock trace /tmp/mount -- /none", exitCodes: [127],
+            name: "no-command", script: "serve; fuselock trace /tmp/mount -- /none",
+            exitCodes: [127],
             says: "/none"),
         Case(
             name: "usage", script: "fuselock demo --writers 0", exitCodes: [64], says: "writer"),
     ]
 
     @Test func eachFaultIsASentenceAndLeavesNothing() async throws {
-        let script = Self.prelude + Self.cases.map { fault in
-            "( \(fault.script) ) > /out/\(fault.name) 2>&1; check \(fault.name) $?"
-        }.joined(separator: "\n")
+        let script =
+            Self.prelude
+            + Self.cases.map { fault in
+                "( \(fault.script) ) > /out/\(fault.name) 2>&1; check \(fault.name) $?"
+            }.joined(separator: "\n")
         let outcome = try await GuestScript(
             kernel: try KernelSpec(parsing: "debian:7.3"), timeout: .seconds(500)
         ).run(script)
@@ -108,7 +112,8 @@ import Testing
             #expect(text.contains(fault.says), "\(fault.name): \(text)")
             let code = codes.split(separator: "\n").first { $0.hasPrefix("\(fault.name) exit ") }
                 .flatMap { $0.split(separator: " ").last }.flatMap { Int32($0) }
-            #expect(code.map(fault.exitCodes.contains) == true, "\(fault.name): \(code ?? -1)\n\(text)")
+            #expect(
+                code.map(fault.exitCodes.contains) == true, "\(fault.name): \(code ?? -1)\n\(text)")
         }
         #expect(try outcome.text("left") == "")
     }

@@ -50,7 +50,8 @@ struct GuestScript {
             !folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)") }
         }
         if !missing.isEmpty { return "missing: \(missing.joined(separator: ", "))" }
-        return FileManager.default.isExecutableFile(atPath: binary) ? nil : "no \(binary): make build"
+        return FileManager.default.isExecutableFile(atPath: binary)
+            ? nil : "no \(binary): make build"
     }
 
     /// The script runs in busybox' sh, with the program as `fuselock` and /out to write to.

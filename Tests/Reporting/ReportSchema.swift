@@ -22,7 +22,9 @@ struct ReportSchema {
         if let reference = schema["$ref"] as? String {
             let name = reference.split(separator: "/").last.map(String.init) ?? ""
             let target = (root["$defs"] as? [String: Any])?[name] as? [String: Any]
-            return target.map { check(value, against: $0, at: path) } ?? ["\(path): no \(reference)"]
+            return target.map { check(value, against: $0, at: path) } ?? [
+                "\(path): no \(reference)"
+            ]
         }
         var found: [String] = []
         if let type = schema["type"] as? String, !Self.matches(value, type) {

@@ -4,11 +4,12 @@ import Reporting
 import Testing
 
 @Suite struct UnitsTests {
-    @Test(arguments: [
-        (0, "0 ns"), (850, "850 ns"), (1240, "1.24 µs"), (12_400, "12.4 µs"),
-        (999_499, "999 µs"), (999_500, "1.00 ms"), (33_000_000, "33.0 ms"),
-        (2_500_000_000, "2.50 s"), (90_000_000_000, "90.0 s"),
-    ] as [(UInt64, String)])
+    @Test(
+        arguments: [
+            (0, "0 ns"), (850, "850 ns"), (1240, "1.24 µs"), (12_400, "12.4 µs"),
+            (999_499, "999 µs"), (999_500, "1.00 ms"), (33_000_000, "33.0 ms"),
+            (2_500_000_000, "2.50 s"), (90_000_000_000, "90.0 s"),
+        ] as [(UInt64, String)])
     func times(nanoseconds: UInt64, text: String) {
         #expect(Units.time(nanoseconds) == text)
     }

@@ -1,53 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import FoundationEssentials
 import Glibc
+import LockModel
 import Logging
+import SystemPackage
+import Testing
 
 @testable import Workload
 
-let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-
-/// A directory that goes away with its owner.
-final class TemporaryDirectory: Sendable {
+/// A directory that is gone after the test.
+final class Scratch {
     let path: String
 
-    init() throws {
-        path = NSTemporaryDirectory() + "/fuselock-workload-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    /// On the disk unless told otherwise; both take O_DIRECT.
+    init(in parent: String = "/tmp") throws {
+        var template = Array("\(parent)/fuselock-workload-XXXXXX".utf8CString)
+        try #require(mkdtemp(&template) != nil)
+        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    var contents: [String] {
-        get throws { try FileManager.default.contentsOfDirectory(atPath: path) }
+    var names: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
     }
 
-    func file(_ name: String) -> String { path + "/" + name }
+    func bytes(_ name: String) throws -> [UInt8] {
+        try Array(Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")))
+    }
 
-    /// Whether the file system beneath has O_DIRECT.
-    static let hasDirectIO: Bool = {
-        guard let directory = try? TemporaryDirectory() else { return false }
-        let flags = O_WRONLY | O_CREAT | OpenFlag.direct
-        return (try? Descriptor(opening: directory.file("x"), flags, action: "open")) != nil
-    }()
+    @discardableResult
+    func write(_ bytes: [UInt8], to name: String) throws -> String {
+        try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+        return "\(path)/\(name)"
+    }
 }
 
-func size(of path: String) -> Int? {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int(status.st_size) : nil
+let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+/// The helper program, built beside the test program.
+let writerHelper: WriterCommand = {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    let path = String(
+        decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return WriterCommand(
+        executable: FilePath(path).removingLastComponent().appending("WriterHelper").string,
+        arguments: [])
+}()
+
+extension WriterPool {
+    /// A pool that keeps its files, so that the test can look at them, and knows the helper.
+    convenience init(_ plan: WorkloadPlan, in scratch: Scratch, keepFiles: Bool = true) {
+        self.init(
+            plan: plan, path: scratch.path,
+            options: Options(keepFiles: keepFiles, processCommand: writerHelper), logger: quiet)
+    }
+
+    /// The whole run.
+    func run() throws -> WorkloadFigures {
+        try prepare()
+        go()
+        return try wait()
+    }
 }
 
-/// Blocks until `condition` holds; a test that waits for ever is ended by its time limit.
-func poll(until condition: () -> Bool) {
-    while !condition() { usleep(1000) }
-}
-
-/// A small plan that works on any file system.
+/// A plan small enough for a debug build.
 func smallPlan(_ change: (inout WorkloadPlan) -> Void = { _ in }) -> WorkloadPlan {
     var plan = WorkloadPlan(
-        writers: 4, blockSize: 4096, fileSize: 256 << 10, direct: false, limit: .writes(100),
-        seed: 7, verify: true)
+        writers: 4, fileSize: 256 << 10, limit: .writes(100), seed: 42, verify: true)
     change(&plan)
     return plan
 }

@@ -1,48 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import FoundationEssentials
 import Testing
 
 @testable import Workload
 
-struct WorkloadPlanTests {
-    @Test func describesItselfInOneLine() {
-        #expect(
-            WorkloadPlan().description
-                == "4 writers x 1000 writes of 4 KiB, random, one shared 16 MiB file, O_DIRECT")
-        let plan = WorkloadPlan(
-            writers: 1, processes: true, layout: .perWriter, direct: false, append: true,
-            limit: .duration(.seconds(10)))
-        #expect(
-            plan.description
-                == "1 writer process x 10 s of 4 KiB writes, O_APPEND, a file each, buffered")
+@Suite struct WorkloadPlanTests {
+    @Test func defaultsCanBeRun() throws {
+        try WorkloadPlan().validate()
+    }
+
+    struct Refusal: Sendable {
+        var words: String
+        var change: @Sendable (inout WorkloadPlan) -> Void
+
+        init(_ words: String, _ change: @escaping @Sendable (inout WorkloadPlan) -> Void) {
+            self.words = words
+            self.change = change
+        }
+    }
+
+    @Test(arguments: [
+        Refusal("0 writers") { $0.writers = 0 },
+        Refusal("-3 writers") { $0.writers = -3 },
+        Refusal("at most 4096") { $0.writers = 1_000_000 },
+        Refusal("0 writes") { $0.limit = .writes(0) },
+        Refusal("duration of 0") { $0.limit = .duration(TimeSpan(nanoseconds: 0)) },
+        Refusal("block size of 0") { $0.blockSize = 0 },
+        Refusal("multiple of 512") { $0.blockSize = 1000 },
+        Refusal("too large") { $0.blockSize = 1 << 40 },
+        Refusal("smaller than one block") { $0.fileSize = 100 },
+        Refusal("largest file offset") { $0.fileSize = .max },
+        Refusal("too many to verify") { $0.fileSize = 1 << 50 },
+        Refusal("cannot be divided among 4 writers") {
+            $0.fileSize = 8192
+            $0.pattern = .strided
+        },
+        Refusal("exclude each other") {
+            $0.append = true
+            $0.extend = true
+        },
+        Refusal("largest file offset") {
+            $0.extend = true
+            $0.limit = .writes(.max)
+        },
+        Refusal("cannot be verified") {
+            $0.direct = false
+            $0.blockSize = 40
+        },
+    ])
+    func refuses(_ refusal: Refusal) {
+        let plan = smallPlan(refusal.change)
+        #expect {
+            try plan.validate()
+        } throws: { "\($0)".contains(refusal.words) && "\($0)".hasSuffix(".") }
+    }
+
+    @Test func growingFilesNeedNoSize() throws {
+        try smallPlan {
+            $0.extend = true
+            $0.fileSize = 0
+        }.validate()
     }
 
     @Test func survivesJSON() throws {
-        let plan = WorkloadPlan(limit: .duration(.milliseconds(1500)), seed: .max)
+        let plan = smallPlan { $0.limit = .duration(TimeSpan(nanoseconds: 5)) }
         let data = try JSONEncoder().encode(plan)
         #expect(try JSONDecoder().decode(WorkloadPlan.self, from: data) == plan)
     }
 
-    @Test func theDefaultIsValid() throws { try WorkloadPlan().validate() }
-
-    @Test(arguments: [
-        (WorkloadPlan(writers: 0), "number of writers"),
-        (WorkloadPlan(writers: 5000), "number of writers"),
-        (WorkloadPlan(limit: .writes(0)), "at least 1"),
-        (WorkloadPlan(limit: .duration(.zero)), "longer than zero"),
-        (WorkloadPlan(blockSize: 0), "block size"),
-        (WorkloadPlan(blockSize: 1000), "multiple of 512"),
-        (WorkloadPlan(fileSize: 0), "holds no block"),
-        (WorkloadPlan(fileSize: 6144), "multiple of the block size"),
-        (WorkloadPlan(append: true, extend: true), "exclude each other"),
-        (WorkloadPlan(extend: true, limit: .writes(.max)), "more than a file can hold"),
-        (WorkloadPlan(layout: .perWriter, pattern: .strided), "--pattern strided"),
-        (WorkloadPlan(writers: 5, fileSize: 16384, pattern: .strided), "divided among"),
-    ])
-    func refuses(plan: WorkloadPlan, because reason: String) throws {
-        let error = try #require(throws: WorkloadError.self) { try plan.validate() }
-        #expect(error.description.contains(reason))
-        #expect(error.description.hasSuffix("."))
+    @Test func describesItselfInOneLine() {
+        #expect(
+            WorkloadPlan().description
+                == "4 writers (threads), 1000 writes each, 4 KiB random O_DIRECT, "
+                + "one shared file of 16 MiB")
     }
 }

@@ -5,45 +5,79 @@ import Testing
 
 @testable import Workload
 
-struct WriterLoopTests {
-    private func run(_ plan: WorkloadPlan, on path: String) throws -> WriterResult {
-        let gate = try Gate()
-        gate.open()
-        let file = try Descriptor(opening: path, O_WRONLY, action: "open")
-        return WriterLoop(plan: plan, writer: 2, path: path).run(
-            file: file, gate: gate, stop: StopFlag())
+/// Failures of the write itself, on files that the kernel makes fail.
+@Suite struct WriterLoopTests {
+    private func run(_ plan: WorkloadPlan, path: String) throws -> [WriterResult] {
+        let crew = try ThreadCrew(
+            jobs: (0..<plan.writers).map { WriterJob(plan: plan, writer: $0, path: path) })
+        crew.go()
+        return try crew.results()
     }
 
-    @Test func aFullDeviceIsNamedWithOffsetAndErrno() throws {
-        let plan = smallPlan()
-        let result = try run(plan, on: "/dev/full")
-        let offset = WriteSequence(plan: plan, writer: 2).block(0) * 4096
-        #expect(result.writes == 0)
-        #expect(result.bytes == 0)
-        #expect(result.errors == 1)
-        #expect(
-            result.failure
-                == "Writer 2: the write of 4096 bytes at offset \(offset) of /dev/full failed: "
-                + "No space left on device (errno 28).")
-    }
-
-    @Test func aFailedAppendSaysSo() throws {
-        let result = try run(smallPlan { $0.append = true }, on: "/dev/full")
-        #expect(result.failure?.contains("at the end of /dev/full failed") == true)
-    }
-
-    @Test func aShortWriteIsAFailure() async {
-        await #expect(processExitsWith: .success) {
-            var limit = rlimit(rlim_cur: 6000, rlim_max: 6000)
-            setrlimit(__rlimit_resource_t(1), &limit)
-            let directory = try TemporaryDirectory()
-            let path = directory.file("data")
-            _ = try Descriptor(opening: path, O_WRONLY | O_CREAT, action: "create")
-            let plan = smallPlan { $0.append = true }
-            let result = try WriterLoopTests().run(plan, on: path)
-            #expect(result.writes == 1)
-            #expect(result.errors == 1)
-            #expect(result.failure?.hasSuffix("was short: 1904 bytes.") == true)
+    @Test(arguments: [true, false])
+    func aFullDiskNamesFileOffsetAndErrno(_ append: Bool) throws {
+        let plan = smallPlan {
+            $0.writers = 1
+            $0.direct = false
+            $0.append = append
+            $0.extend = !append
         }
+        let result = try #require(try run(plan, path: "/dev/full").first)
+        #expect(result.writes == 0)
+        #expect(result.errors == 1)
+        let failure = try #require(result.failure)
+        #expect(failure.contains("/dev/full at offset 0"))
+        #expect(failure.contains("No space left on device (errno 28)"))
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aFailureStopsTheOtherWriters() throws {
+        let scratch = try Scratch()
+        let plan = smallPlan {
+            $0.writers = 2
+            $0.direct = false
+            $0.limit = .writes(1 << 40)
+        }
+        let crew = try ThreadCrew(jobs: [
+            WriterJob(plan: plan, writer: 0, path: scratch.write([], to: "file")),
+            WriterJob(plan: plan, writer: 1, path: "/dev/full"),
+        ])
+        // What ends the test when the failure does not end the first writer.
+        defer { crew.stop() }
+        crew.go()
+        let results = try crew.results()
+        #expect(results[0].stopped && results[0].failure == nil)
+        #expect(!results[1].stopped && results[1].failure != nil)
+    }
+
+    @Test func aShortWriteIsAnError() throws {
+        // A non-blocking pipe takes what fits: 64 KiB of the 1 MiB that is written.
+        var ends: (Int32, Int32) = (-1, -1)
+        try #require(
+            withUnsafeMutableBytes(of: &ends) {
+                pipe($0.assumingMemoryBound(to: Int32.self).baseAddress)
+            } == 0)
+        defer {
+            close(ends.0)
+            close(ends.1)
+        }
+        try #require(setNonBlocking(ends.1))
+        let plan = smallPlan {
+            $0.writers = 1
+            $0.direct = false
+            $0.append = true
+            $0.blockSize = 1 << 20
+            $0.verify = false
+        }
+        let job = WriterJob(plan: plan, writer: 0, path: "a pipe")
+        let loop = try WriterLoop(job: job, file: .init(rawValue: dup(ends.1)), stop: StopFlag())
+        let result = loop.run()
+        #expect(result.errors == 1)
+        #expect(result.writes == 0)
+        #expect(result.failure?.contains("came back short: 65536 of 1048576 bytes") == true)
+    }
+
+    private func setNonBlocking(_ descriptor: Int32) -> Bool {
+        fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) == 0
     }
 }

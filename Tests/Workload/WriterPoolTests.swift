@@ -1,164 +1,225 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import FoundationEssentials
 import Glibc
 import LockModel
 import Testing
 
 @testable import Workload
 
-@Suite(.timeLimit(.minutes(1)))
-struct WriterPoolTests {
-    private let directory: TemporaryDirectory
-
-    init() throws { directory = try TemporaryDirectory() }
-
-    private func pool(_ plan: WorkloadPlan) -> WriterPool {
-        WriterPool(plan: plan, path: directory.path, logger: quiet)
-    }
-
-    private func run(_ plan: WorkloadPlan) throws -> WorkloadFigures {
-        let pool = pool(plan)
-        defer { pool.cleanUp() }
-        try pool.prepare()
-        pool.go()
-        return pool.wait()
-    }
-
-    @Test(arguments: WorkloadPlan.Pattern.allCases)
-    func eightWritersVerify(pattern: WorkloadPlan.Pattern) throws {
+@Suite struct WriterPoolTests {
+    @Test(arguments: WorkloadPlan.Pattern.allCases, WorkloadPlan.Layout.allCases)
+    func eightWritersVerify(_ pattern: WorkloadPlan.Pattern, _ layout: WorkloadPlan.Layout) throws {
+        let scratch = try Scratch()
         let plan = smallPlan {
             $0.writers = 8
             $0.pattern = pattern
+            $0.layout = layout
         }
-        let figures = try run(plan)
+        let figures = try WriterPool(plan, in: scratch, keepFiles: false).run()
         #expect(figures.failures == [])
-        #expect(figures.verifiedBlocks == 64)
-        #expect(figures.total?.writes == 800)
-        #expect(try directory.contents == [])
+        #expect(figures.verifiedBlocks == plan.blocks * (layout == .shared ? 1 : 8))
+        try expectAddsUp(figures, plan, writes: 100)
+        #expect(!figures.interrupted)
     }
 
-    @Test(.enabled(if: TemporaryDirectory.hasDirectIO, "the temporary directory has no O_DIRECT"))
-    func directWritesVerify() throws {
-        let figures = try run(smallPlan { $0.direct = true })
+    @Test(arguments: [true, false])
+    func processesVerify(_ direct: Bool) throws {
+        let scratch = try Scratch()
+        let plan = smallPlan {
+            $0.processes = true
+            $0.direct = direct
+        }
+        let pool = WriterPool(plan, in: scratch)
+        try pool.prepare()
+        #expect(Set(pool.writerProcesses).count == 4)
+        #expect(Set(pool.writerThreads).isDisjoint(with: [0]))
+        for (pid, tid) in zip(pool.writerProcesses, pool.writerThreads) {
+            #expect(access("/proc/\(pid)/task/\(tid)", F_OK) == 0)
+        }
+        pool.go()
+        let figures = try pool.wait()
         #expect(figures.failures == [])
-        #expect(figures.verifiedBlocks == 64)
+        #expect(figures.verifiedBlocks == plan.blocks)
+        try expectAddsUp(figures, plan, writes: 100)
+        for pid in pool.writerProcesses { #expect(kill(pid, 0) != 0) }
     }
 
-    @Test func figuresAddUp() throws {
-        let figures = try run(smallPlan { $0.layout = .perWriter })
-        let total = try #require(figures.total)
-        #expect(figures.engine == "writers")
-        #expect(figures.writers.map(\.writes) == [100, 100, 100, 100])
-        #expect(figures.writers.map(\.bytes) == Array(repeating: 409_600, count: 4))
-        #expect(total.bytes == 1_638_400)
-        #expect(total.errors == 0)
-        #expect(figures.verifiedBlocks == 4 * 64)
-        #expect(figures.seed == 7)
-        let latency = try #require(total.latencyNs)
-        #expect(latency.min > 0 && latency.min <= latency.p50 && latency.p50 <= latency.p90)
-        #expect(latency.p90 <= latency.p99 && latency.p99 <= latency.p999)
-        #expect(latency.p999 <= latency.max)
-        #expect(latency.max == figures.writers.compactMap(\.latencyNs?.max).max())
-        #expect(figures.elapsedNs >= latency.max)
-    }
-
-    @Test(arguments: [false, true])
-    func appendAndExtendEndWithExactSizes(append: Bool) throws {
+    @Test(arguments: [true, false], [true, false])
+    func appendAndExtendEndWithExactSizes(_ append: Bool, _ processes: Bool) throws {
+        let scratch = try Scratch()
         let plan = smallPlan {
             $0.append = append
             $0.extend = !append
+            $0.processes = processes
         }
-        let pool = pool(plan)
-        defer { pool.cleanUp() }
-        try pool.prepare()
-        let path = try #require(pool.paths.first)
-        #expect(size(of: path) == 0)
-        pool.go()
-        let figures = pool.wait()
+        let figures = try WriterPool(plan, in: scratch).run()
         #expect(figures.failures == [])
         #expect(figures.verifiedBlocks == 400)
-        #expect(size(of: path) == 400 * 4096)
+        #expect(try scratch.bytes("fuselock.dat").count == 400 * 4096)
     }
 
-    @Test func nothingIsWrittenBeforeGoAndNoWriteExtends() throws {
-        let pool = pool(smallPlan())
-        defer { pool.cleanUp() }
-        try pool.prepare()
-        let path = try #require(pool.paths.first)
-        let before = try Data(contentsOf: URL(fileURLWithPath: path))
-        #expect(before.count == 256 << 10)
-        usleep(20_000)
-        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
-        pool.go()
-        #expect(pool.wait().failures == [])
-        let after = try Data(contentsOf: URL(fileURLWithPath: path))
-        #expect(after != before && after.count == before.count)
-    }
-
-    @Test func stopGivesPartialFigures() throws {
+    @Test func odditiesOfBufferedBlocksVerify() throws {
+        let scratch = try Scratch()
         let plan = smallPlan {
-            $0.extend = true
-            $0.limit = .duration(.seconds(3600))
+            $0.direct = false
+            $0.blockSize = 1001
         }
-        let pool = pool(plan)
-        defer { pool.cleanUp() }
+        let figures = try WriterPool(plan, in: scratch).run()
+        #expect(figures.failures == [])
+        #expect(figures.verifiedBlocks == plan.blocks)
+    }
+
+    @Test func tinyBlocksAreWritten() throws {
+        let scratch = try Scratch()
+        let plan = smallPlan {
+            $0.direct = false
+            $0.blockSize = 1
+            $0.fileSize = 100
+            $0.verify = false
+        }
+        let figures = try WriterPool(plan, in: scratch).run()
+        #expect(figures.total?.bytes == 400)
+        #expect(figures.verifiedBlocks == nil)
+    }
+
+    @Test func theSameSeedWritesTheSameFile() throws {
+        let scratches = try [Scratch(), Scratch()]
+        let plan = smallPlan { $0.writers = 1 }
+        for scratch in scratches { _ = try WriterPool(plan, in: scratch).run() }
+        #expect(try scratches[0].bytes("fuselock.dat") == scratches[1].bytes("fuselock.dat"))
+    }
+
+    @Test func nothingIsWrittenBeforeGo() throws {
+        let scratch = try Scratch()
+        let plan = smallPlan()
+        let pool = WriterPool(plan, in: scratch)
         try pool.prepare()
-        let path = try #require(pool.paths.first)
+        let before = try scratch.bytes("fuselock.dat")
+        #expect(before.count == Int(plan.fileSize))
+        #expect(pool.writerThreads.count == 4)
+        for (writer, tid) in pool.writerThreads.enumerated() {
+            let name = try String(
+                contentsOf: URL(fileURLWithPath: "/proc/self/task/\(tid)/comm"), encoding: .utf8)
+            #expect(name == "fuselock-w\(writer)\n")
+        }
+        #expect(throws: WorkloadError.notStarted) { try pool.wait() }
+        #expect(try scratch.bytes("fuselock.dat") == before)
         pool.go()
-        poll { size(of: path) ?? 0 > 0 }
-        pool.stop()
-        let figures = pool.wait()
-        #expect(figures.failures == [])
-        let total = try #require(figures.total)
-        #expect(total.writes > 0)
-        #expect(figures.verifiedBlocks ?? 0 >= total.writes)
+        _ = try pool.wait()
+        #expect(try scratch.bytes("fuselock.dat") != before)
     }
 
-    @Test func stopBeforeGoWritesNothing() throws {
-        let pool = pool(smallPlan { $0.verify = false })
-        try pool.prepare()
-        pool.stop()
-        #expect(pool.wait().total?.writes == 0)
-        pool.cleanUp()
-        #expect(try directory.contents == [])
-    }
-
-    @Test func aDurationEnds() throws {
-        let figures = try run(smallPlan { $0.limit = .duration(.milliseconds(20)) })
-        #expect(figures.failures == [])
-        #expect(figures.elapsedNs >= 20_000_000)
-        #expect(figures.total?.writes ?? 0 > 0)
-    }
-
-    @Test func cleanUpWithoutGoLeavesNothing() throws {
-        let pool = pool(smallPlan())
-        try pool.prepare()
-        pool.cleanUp()
-        pool.cleanUp()
-        #expect(try directory.contents == [])
-    }
-
-    @Test func aWriterOverTheFileSizeLimitFailsTheRun() async {
-        await #expect(processExitsWith: .success) {
-            var limit = rlimit(rlim_cur: 40960, rlim_max: 40960)
-            setrlimit(__rlimit_resource_t(1), &limit)
-            let directory = try TemporaryDirectory()
-            let pool = WriterPool(
-                plan: smallPlan { $0.extend = true }, path: directory.path, logger: quiet)
-            try pool.prepare()
-            pool.go()
-            let figures = pool.wait()
-            pool.cleanUp()
-            #expect(figures.total?.writes == 10)
-            #expect(figures.total?.errors == 4)
-            #expect(figures.verifiedBlocks == nil)
-            #expect(figures.failures.count == 4)
-            #expect(
-                figures.failures.contains {
-                    $0.contains("at offset 40960 of \(directory.file("fuselock.dat")) failed")
-                        && $0.contains("errno 27")
-                })
+    @Test(.timeLimit(.minutes(2)), arguments: [true, false])
+    func stopYieldsPartialFigures(_ processes: Bool) throws {
+        let scratch = try Scratch()
+        let plan = smallPlan {
+            $0.limit = .writes(1 << 40)
+            $0.processes = processes
         }
+        let pool = WriterPool(plan, in: scratch, keepFiles: false)
+        try pool.prepare()
+        let before = try scratch.bytes("fuselock.dat")
+        pool.go()
+        while try scratch.bytes("fuselock.dat") == before { usleep(1000) }
+        pool.stop()
+        let figures = try pool.wait()
+        #expect(figures.interrupted)
+        #expect(figures.failures == [])
+        #expect(figures.verifiedBlocks == plan.blocks)
+        let total = try #require(figures.total)
+        #expect(total.writes > 0 && total.writes < 1 << 40)
+        pool.cleanUp()
+        #expect(scratch.names == [])
+    }
+
+    @Test func durationEnds() throws {
+        let scratch = try Scratch()
+        let plan = smallPlan { $0.limit = .duration(TimeSpan(nanoseconds: 20_000_000)) }
+        let figures = try WriterPool(plan, in: scratch).run()
+        #expect(figures.failures == [])
+        #expect(!figures.interrupted)
+        #expect(figures.elapsedNs > 0)
+    }
+
+    @Test(arguments: [true, false])
+    func cleanUpWithoutGoLeavesNothing(_ processes: Bool) throws {
+        let scratch = try Scratch()
+        let pool = WriterPool(smallPlan { $0.processes = processes }, in: scratch, keepFiles: false)
+        try pool.prepare()
+        let pids = pool.writerProcesses
+        #expect(scratch.names == ["fuselock.dat"])
+        pool.cleanUp()
+        pool.cleanUp()
+        #expect(scratch.names == [])
+        for pid in pids { #expect(kill(pid, 0) != 0) }
+    }
+
+    @Test func stopBeforePrepareInterruptsIt() throws {
+        let scratch = try Scratch()
+        let pool = WriterPool(smallPlan(), in: scratch)
+        pool.stop()
+        #expect(throws: WorkloadError.interrupted) { try pool.prepare() }
+        #expect(scratch.names == [])
+    }
+
+    @Test func aWriterThatIsKilledIsReported() throws {
+        let scratch = try Scratch()
+        let plan = smallPlan {
+            $0.limit = .writes(1 << 40)
+            $0.processes = true
+        }
+        let pool = WriterPool(plan, in: scratch, keepFiles: false)
+        try pool.prepare()
+        pool.go()
+        kill(pool.writerProcesses[2], SIGKILL)
+        let figures = try pool.wait()
+        #expect(figures.failures.count == 1)
+        #expect(figures.failures.first?.contains("died of signal 9") == true)
+        pool.cleanUp()
+        #expect(scratch.names == [])
+    }
+
+    @Test func aMissingHelperIsASentence() throws {
+        let scratch = try Scratch()
+        let pool = WriterPool(
+            plan: smallPlan { $0.processes = true }, path: scratch.path,
+            options: .init(
+                processCommand: WriterCommand(executable: "/nonexistent", arguments: [])),
+            logger: quiet)
+        #expect {
+            try pool.prepare()
+        } throws: { "\($0)".contains("/nonexistent could not be started: No such file") }
+        #expect(scratch.names == [])
+    }
+
+    @Test func aHelperThatIsNoHelperIsASentence() throws {
+        let scratch = try Scratch()
+        let pool = WriterPool(
+            plan: smallPlan { $0.processes = true }, path: scratch.path,
+            options: .init(processCommand: WriterCommand(executable: "/bin/false", arguments: [])),
+            logger: quiet)
+        #expect {
+            try pool.prepare()
+        } throws: { "\($0)".contains("before it was ready") }
+        #expect(scratch.names == [])
+    }
+
+    private func expectAddsUp(
+        _ figures: WorkloadFigures, _ plan: WorkloadPlan, writes: UInt64
+    ) throws {
+        let total = try #require(figures.total)
+        #expect(figures.writers.count == plan.writers)
+        for writer in figures.writers {
+            #expect(writer.writes == writes)
+            #expect(writer.bytes == writer.writes * plan.blockSize)
+            let latency = try #require(writer.latencyNs)
+            #expect(latency.min <= latency.p50 && latency.p999 <= latency.max)
+        }
+        #expect(total.writes == UInt64(plan.writers) * writes)
+        #expect(total.bytes == total.writes * plan.blockSize)
+        #expect(total.errors == 0)
+        #expect(total.latencyNs?.max == figures.writers.compactMap(\.latencyNs?.max).max())
+        #expect(figures.seed == plan.seed)
     }
 }

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Workload
+
+/// `fuselock writer`, started by `--processes`: one writer.
+struct WriterProcessCommand: ParsableCommand {
+    static let verb = "writer"
+    static let configuration = CommandConfiguration(commandName: verb, shouldDisplay: false)
+
+    func run() throws {
+        let status = WriterProcess.main()
+        if status != 0 { throw ExitCode(status) }
+    }
+}

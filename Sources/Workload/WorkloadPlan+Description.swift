@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension WorkloadPlan: CustomStringConvertible {
+    /// One line for people: `4 writers (threads), 1000 writes each, 4 KiB random O_DIRECT, one
+    /// shared file of 16 MiB`.
+    public var description: String {
+        "\(writers) \(writers == 1 ? "writer" : "writers") (\(processes ? "processes" : "threads")"
+            + "), \(limitText), \(ByteCount(blockSize)) \(orderText) "
+            + "\(direct ? "O_DIRECT" : "buffered"), "
+            + "\(layout == .shared ? "one shared file" : "a file each")\(sizeText)"
+    }
+
+    private var limitText: String {
+        switch limit {
+        case .writes(let writes): "\(writes) \(writes == 1 ? "write" : "writes") each"
+        case .duration(let span): "for \(span)"
+        }
+    }
+
+    private var orderText: String {
+        append ? "O_APPEND" : extend ? "extending" : pattern.rawValue
+    }
+
+    private var sizeText: String {
+        grows ? " that starts empty" : " of \(ByteCount(fileSize))"
+    }
+}
