@@ -95,7 +95,8 @@ let package = Package(
             fixtures: ["Fixtures"]),
         tests("Reporting", needs: ["Reporting", "LockModel"]),
         tests("Lab", needs: ["Lab", system, logging]),
-        tests("Commands", needs: ["Commands", "LockModel", "FuseServer", "Workload", argumentParser]),
+        tests(
+            "Commands", needs: ["Commands", "LockModel", "FuseServer", "Workload", argumentParser]),
         tests("Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests"),
     ]
 )

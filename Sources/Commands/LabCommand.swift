@@ -46,6 +46,12 @@ struct LabCommand: AsyncParsableCommand {
             "tcg works everywhere; kvm is faster where it works.", valueName: "accel"))
     var accel: Accelerator = .tcg
 
+    @Option(
+        help: ArgumentHelp(
+            "Make guest time a count of instructions, 2^shift ns each (qemu -icount).",
+            valueName: "shift"))
+    var icount: Int?
+
     @Flag(name: .shortAndLong, help: "Say more on stderr, and show the guest's console.")
     var verbose = false
 
@@ -59,6 +65,9 @@ struct LabCommand: AsyncParsableCommand {
     func validate() throws {
         guard !verb.isEmpty else {
             throw ValidationError("Say what to run after --, as in: fuselock lab -- demo")
+        }
+        guard icount.map({ (0...10).contains($0) }) ?? true else {
+            throw ValidationError("--icount takes 0 to 10.")
         }
         guard (1...64).contains(cpus), (256...65536).contains(memory) else {
             throw ValidationError("--cpus takes 1 to 64, --memory 256 to 65536 (MiB).")
@@ -95,7 +104,7 @@ struct LabCommand: AsyncParsableCommand {
         machine.cpus = cpus
         machine.memory = memory
         machine.timeout = timeout.duration
-        machine.accelerator = accel == .kvm ? .kvm : .tcg
+        machine.accelerator = accel == .kvm ? .kvm : icount.map { .icount(shift: $0) } ?? .tcg
         return machine
     }
 

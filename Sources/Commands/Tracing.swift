@@ -8,15 +8,22 @@ import Logging
 /// One trace of one target, from attaching to the report.
 struct Tracing {
     private let target: TraceTarget
-    private let backend: ProbeBackend
+    /// `nil` only for the benchmark's run without a tracer.
+    private let backend: ProbeBackend?
     private let options: ProbeOptions
     private let startedAt = Date()
 
     /// Attaches; nothing is counted before `measure`.
-    init(path: String, options: ProbeOptions, logger: Logger) throws {
+    init(path: String, options: TracingOptions, logger: Logger) throws {
         target = try TraceTarget(resolving: path)
-        backend = try Self.attach(target, options, logger)
-        self.options = options
+        backend = options.noTrace ? nil : try Self.attach(target, options.probe, logger)
+        self.options = options.probe
+    }
+
+    private static var peakMemory: UInt64 {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return UInt64(usage.ru_maxrss) << 10
     }
 
     /// A kernel or user that does not allow tracing gets an exit code of its own.
@@ -45,13 +52,13 @@ struct Tracing {
     ) async throws -> Report {
         let clock = ContinuousClock()
         let began = clock.now
-        try backend.start()
+        try backend?.start()
         let (figures, truncated) = try await work()
         let elapsed = clock.now - began
-        try backend.stop()
-        var trace = try backend.trace()
+        try backend?.stop()
+        var trace = try backend?.trace() ?? Trace()
         trace.losses.truncated = truncated
-        backend.detach()
+        backend?.detach()
         return Report(
             of: trace, in: context(elapsed: elapsed, requested: requested, workload: figures))
     }
@@ -60,16 +67,16 @@ struct Tracing {
         elapsed: Duration, requested: OpenFlags?, workload: WorkloadFigures?
     ) -> RunContext {
         RunContext(
-            version: Version.current, backend: "probe",
+            version: Version.current, backend: backend == nil ? "none" : "probe",
             recordedAt: ISO8601DateFormatter().string(from: startedAt), kernel: .current,
             target: TargetInfo(
                 path: target.path, mountPoint: target.mountPoint, fileSystem: target.fileSystem,
                 inode: target.inode),
             elapsedNs: elapsed.wholeNanoseconds, requested: requested, workload: workload,
-            spinlocksTraced: options.spinlocks, notCovered: backend.notCovered,
+            spinlocksTraced: options.spinlocks, notCovered: backend?.notCovered ?? [],
             tracer: TracerFigures(
-                attachNs: backend.attachNs, programs: backend.programCount,
-                mapBytes: backend.mapBytes))
+                attachNs: backend?.attachNs ?? 0, programs: backend?.programCount ?? 0,
+                mapBytes: backend?.mapBytes ?? 0, peakMemoryBytes: Self.peakMemory))
     }
 }
 

@@ -17,6 +17,9 @@ struct TracingOptions: ParsableArguments {
     @Flag(name: .customLong("no-spinlocks"), help: "Leave fi->lock out: cheaper for the machine.")
     var noSpinlocks = false
 
+    @Flag(help: .hidden)
+    var noTrace = false
+
     var probe: ProbeOptions {
         var options = ProbeOptions()
         options.maxFiles = maxFiles

@@ -9,7 +9,7 @@ public struct Report: Codable, Equatable, Sendable {
     public var schema: String
     /// Version of the program that made it.
     public var version: String
-    /// How the kernel was watched: `probe`.
+    /// How the kernel was watched: `probe`; `none` for a run without a tracer.
     public var backend: String
     /// When the trace began, ISO 8601.
     public var recordedAt: String
@@ -157,9 +157,12 @@ public struct TracerFigures: Codable, Equatable, Sendable {
     public var programs: Int
     /// Kernel memory declared by the maps, in bytes.
     public var mapBytes: UInt64
+    /// Most memory the program had resident (`ru_maxrss`, getrusage(2)), in bytes.
+    public var peakMemoryBytes: UInt64
 
     /// Figures as given.
-    public init(attachNs: UInt64, programs: Int, mapBytes: UInt64) {
+    public init(attachNs: UInt64, programs: Int, mapBytes: UInt64, peakMemoryBytes: UInt64 = 0) {
+        self.peakMemoryBytes = peakMemoryBytes
         self.attachNs = attachNs
         self.programs = programs
         self.mapBytes = mapBytes

@@ -82,7 +82,10 @@ public final class FioRun: WorkloadRun {
     /// fio, in the words that start it: `setpriv` (util-linux) makes it die with this process.
     private func program() throws(WorkloadError) -> [String] {
         guard case .success(let fio) = environment.find("fio") else { throw .fioMissing }
-        guard case .success(let setpriv) = environment.find("setpriv") else { return [fio] }
+        // Busybox has a setpriv too, which cannot do this.
+        guard case .success(let setpriv) = environment.find("setpriv"),
+            !isSymbolicLink(setpriv)
+        else { return [fio] }
         return [setpriv, "--pdeathsig", "KILL", "--", fio]
     }
 
@@ -165,4 +168,9 @@ public final class FioRun: WorkloadRun {
         if let child = left.child, child.ending(within: .seconds(0)) == nil { child.end() }
         if !keepFiles { left.files?.remove() }
     }
+}
+
+private func isSymbolicLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
 }

@@ -16,9 +16,10 @@ import Testing
 
     /// `serve` mounts /tmp/backing at /tmp/mount and waits until it is there.
     private static let prelude = """
-        mkdir -p /tmp/backing /tmp/mount /tmp/empty
+        mkdir -p /tmp/mount
         serve() {
-            fuselock serve /tmp/backing /tmp/mount --passthrough 2>/dev/null &
+            mkdir -p /tmp/backing
+            fuselock serve /tmp/backing /tmp/mount ${1:---passthrough} 2>/dev/null &
             server=$!
             until grep -q /tmp/mount /proc/mounts; do sleep 0.1; done
         }
@@ -27,6 +28,7 @@ import Testing
             kill $server 2>/dev/null; wait $server 2>/dev/null
             grep -E ' fuse[. ]' /proc/mounts >> /out/left
             umount /tmp/mount 2>/dev/null
+            rm -rf /tmp/backing
             sleep 0.5
             [ -s /sys/kernel/tracing/enabled_functions ] && echo "$1: attached" >> /out/left
             ls -d /tmp/fuselock-* /dev/shm/fuselock-* >> /out/left 2>/dev/null
@@ -48,7 +50,7 @@ import Testing
         Case(
             name: "server-killed",
             script: """
-                serve; fuselock bench /tmp/mount --duration 60s & pid=$!; sleep 20
+                serve --direct-io; fuselock bench /tmp/mount --duration 60s & pid=$!; sleep 20
                 kill -KILL $server; wait $pid
                 """, exitCodes: [1], says: "run cut short"),
         Case(
@@ -60,7 +62,7 @@ import Testing
         Case(
             name: "full-disk",
             script: """
-                mount -t tmpfs -o size=64k none /tmp/backing; serve
+                mkdir /tmp/backing; mount -t tmpfs -o size=64k none /tmp/backing; serve
                 fuselock bench /tmp/mount --file-size 16m; code=$?
                 kill $server; wait $server; umount /tmp/backing; (exit $code)
                 """, exitCodes: [1], says: "No space left on device"),
@@ -80,7 +82,7 @@ import Testing
             name: "no-root",
             script: """
                 serve; chmod 777 /tmp/backing
-                setuidgid nobody fuselock trace /tmp/mount --duration 1s
+                /usr/bin/setpriv --reuid 65534 --clear-groups fuselock trace /tmp/mount --duration 1s
                 """, exitCodes: [69], says: "root"),
         Case(
             name: "bad-backing", script: "fuselock demo --backing /tmp/none", exitCodes: [1],
@@ -103,7 +105,8 @@ import Testing
                 "( \(fault.script) ) > /out/\(fault.name) 2>&1; check \(fault.name) $?"
             }.joined(separator: "\n")
         let outcome = try await GuestScript(
-            kernel: try KernelSpec(parsing: "debian:7.3"), timeout: .seconds(500)
+            kernel: try KernelSpec(parsing: "debian:7.3"), inputs: ["/usr/bin/setpriv"],
+            timeout: .seconds(500)
         ).run(script)
         defer { outcome.remove() }
         let codes = try outcome.text("codes")

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import LockModel
+import Testing
+
+@testable import KernelTracing
+
+/// Map contents as two CPUs would leave them, byte for byte.
+private struct Replay: TraceStore {
+    var maps: [String: [MapEntry]] = [:]
+    var misses: [String: UInt64] = [:]
+
+    func entries(of map: String) throws(TracingError) -> [MapEntry] { maps[map] ?? [] }
+    func recursionMisses() -> [String: UInt64] { misses }
+    func symbol(at address: UInt64) -> String? { address == 0x1234 ? "fuse_some_write" : nil }
+}
+
+private func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
+    withUnsafeBytes(of: value) { Array($0) }
+}
+
+@Suite struct TraceDecoderTests {
+    private func callEntry(flags: UInt8 = 0) -> MapEntry {
+        var key = fl_call_key()
+        key.open_flags = 0x80
+        key.conditions = UInt16(FL_COND_DIRECT.rawValue)
+        key.path = UInt8(FL_PATH_PASSTHROUGH.rawValue)
+        key.flags = flags
+        key.shape.0 = 1
+        key.shape.2 = 1
+        key.shape.4 = 3
+        var first = fl_calls()
+        first.count = 3
+        first.bytes = 12288
+        first.duration_max = 70
+        var second = fl_calls()
+        second.count = 1
+        second.duration_max = 90
+        return MapEntry(key: bytes(key), values: [bytes(first), bytes(second)])
+    }
+
+    private func seriesEntry(site: UInt64) -> MapEntry {
+        var key = fl_series_key()
+        key.site = site
+        key.path = UInt8(FL_PATH_PASSTHROUGH.rawValue)
+        key.lock_class = UInt8(FL_LOCK_INODE.rawValue)
+        var first = fl_series()
+        first.untimed = 1
+        first.contended = 2
+        first.wait_sum = 100
+        first.wait_max = 60
+        first.wait.9 = 4
+        first.hold.0 = 5
+        var second = fl_series()
+        second.wait_max = 61
+        second.wait.9 = 1
+        second.wait.10 = 1
+        return MapEntry(key: bytes(key), values: [bytes(first), bytes(second)])
+    }
+
+    @Test func callsSumOverCPUs() throws {
+        let trace = try TraceDecoder(store: Replay(maps: ["calls": [callEntry()]])).decode()
+        let group = try #require(trace.calls.first)
+        #expect(group.count == 4)
+        #expect(group.bytes == 12288)
+        #expect(group.durationNs.max == 90)
+        #expect(group.openFlags == [.passthrough])
+        #expect(group.conditions == [.direct])
+        #expect(group.shape == CallShape(inodeExclusive: 1, backingExclusive: 1, fiLock: 3))
+        #expect(!group.isAsync && !group.isCompletion)
+    }
+
+    @Test func flagsTellCallsFromCompletions() throws {
+        let flags = UInt8(FL_CALL_ASYNC.rawValue | FL_CALL_COMPLETION.rawValue)
+        let store = Replay(maps: ["calls": [callEntry(flags: flags)]])
+        let group = try #require(try TraceDecoder(store: store).decode().calls.first)
+        #expect(group.isAsync && group.isCompletion && !group.viaSplice)
+    }
+
+    @Test func acquisitionsAreTimedAndUntimed() throws {
+        let store = Replay(maps: ["series": [seriesEntry(site: 0x1234)]])
+        let group = try #require(try TraceDecoder(store: store).decode().acquisitions.first)
+        #expect(group.acquisitions == 7)
+        #expect(group.untimed == 1)
+        #expect(group.contended == 2)
+        #expect(group.wait.buckets == [9: 5, 10: 1])
+        #expect(group.wait.sum == 100)
+        #expect(group.wait.max == 61)
+        #expect(group.hold.count == 5)
+        #expect(group.callSite == "fuse_some_write")
+        #expect(group.mode == .exclusive)
+    }
+
+    @Test func anUnknownSiteStaysUnknown() throws {
+        let store = Replay(maps: ["series": [seriesEntry(site: 0)]])
+        let group = try #require(try TraceDecoder(store: store).decode().acquisitions.first)
+        #expect(group.callSite == nil)
+    }
+
+    @Test func lossesAreReadByKind() throws {
+        var stats = fl_stats()
+        stats.calls_entered = 10
+        stats.calls_closed = 4
+        stats.files_full = 2
+        stats.contention_begin.1 = 7
+        var other = fl_stats()
+        other.calls_closed = 5
+        let store = Replay(
+            maps: [
+                "stats": [
+                    MapEntry(key: bytes(UInt32(0)), values: [bytes(stats), bytes(other)])
+                ]
+            ], misses: ["down_write_exit": 3])
+        let trace = try TraceDecoder(store: store).decode()
+        #expect(trace.losses.callsUnfinished == 1)
+        #expect(trace.losses.filesOverLimit == 2)
+        #expect(trace.losses.recursionMisses == ["down_write_exit": 3])
+        #expect(trace.contentionBegin[.backingRwsem] == 7)
+        #expect(!trace.losses.countsAreExact)
+    }
+
+    @Test func filesThatWereNeverUsedAreLeftOut() throws {
+        var used = fl_file()
+        used.device = 45
+        used.inode = 12
+        used.first_ns = 1000
+        used.last_ns = 4000
+        used.inside_max = 3
+        used.backing_inode = 99
+        used.backing_magic = 0xEF53
+        withUnsafeMutableBytes(of: &used.name) { $0.copyBytes(from: Array("a.dat".utf8)) }
+        let store = Replay(
+            maps: [
+                "files": [
+                    MapEntry(key: bytes(UInt32(0)), values: [bytes(used)]),
+                    MapEntry(key: bytes(UInt32(1)), values: [bytes(fl_file())]),
+                ]
+            ])
+        let files = try TraceDecoder(store: store).decode().files
+        #expect(files.count == 1)
+        #expect(files.first?.name == "a.dat")
+        #expect(files.first?.spanNs == 3000)
+        #expect(files.first?.backing == BackingFile(inode: 99, fileSystem: "ext4"))
+    }
+
+    @Test func truncatedBytesAreNotAnEntry() throws {
+        let entry = MapEntry(key: [1, 2], values: [[3]])
+        let store = Replay(maps: ["calls": [entry], "series": [entry], "files": [entry]])
+        let trace = try TraceDecoder(store: store).decode()
+        #expect(trace.calls.isEmpty && trace.acquisitions.isEmpty && trace.files.isEmpty)
+    }
+}
