@@ -59,9 +59,7 @@ static __always_inline void lock_entered(void *ctx, __u64 lock)
 {
 	if (!filter_contains(lock))
 		return;
-	keep_cpu();
 	note_entry(ctx, lock);
-	yield_cpu();
 }
 
 static __always_inline void lock_contended(__u64 lock)
@@ -161,7 +159,7 @@ __noinline int spill_acquisition(void)
 	struct task_state *t = task_state();
 
 	if (t && t->spilled.witness)
-		write_out(t, &t->spilled);
+		account_acquisition(t, &t->spilled);
 	return 0;
 }
 
@@ -171,9 +169,7 @@ static __always_inline void lock_returned(__u64 lock, __u8 function, __u8 mode, 
 
 	if (!filter_contains(lock))
 		return;
-	keep_cpu();
 	spill = note_return(lock, function, mode, taken);
-	yield_cpu();
 	if (spill)
 		spill_acquisition();
 }
@@ -217,9 +213,7 @@ static __always_inline void lock_released(__u64 lock, __u8 function, __u8 mode)
 
 	if (!filter_contains(lock))
 		return;
-	keep_cpu();
 	spill = note_release(lock, function, mode);
-	yield_cpu();
 	if (spill)
 		spill_acquisition();
 }
@@ -254,10 +248,8 @@ static __always_inline void lock_downgraded(__u64 lock)
 
 	if (!filter_contains(lock))
 		return;
-	keep_cpu();
 	spill = note_release(lock, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE);
 	note_downgrade(lock);
-	yield_cpu();
 	if (spill)
 		spill_acquisition();
 }

@@ -143,6 +143,7 @@ static __always_inline void begin_call(struct task_state *t, const struct call *
 		t->path = backing_file ? FL_PATH_PASSTHROUGH : FL_PATH_CACHED;
 	t->wait_ns = 0;
 	t->completed = 0;
+	t->confirmed = 0;
 	__builtin_memset(t->shape, 0, sizeof(t->shape));
 	COUNT(calls_entered);
 	t->start_ns = bpf_ktime_get_ns();
@@ -160,9 +161,7 @@ static __always_inline void open_call(const struct call *call)
 		COUNT(exits_missed);
 		close_call(t, 0, t->start_ns, true);
 	}
-	keep_cpu();
 	begin_call(t, call);
-	yield_cpu();
 }
 
 static __always_inline void end_call(struct inode *inode, __s64 result)

@@ -54,16 +54,20 @@ int BPF_PROG(write_iter_exit, struct kiocb *iocb, struct iov_iter *from, ssize_t
 	return 0;
 }
 
-/* Confirms the path, and opens the call if the root's program was skipped. */
+/* Confirms the path once a call, and opens the call if the root's program was skipped. */
 SEC("fentry/fuse_passthrough_write_iter")
 int BPF_PROG(passthrough_entry, struct kiocb *iocb, struct iov_iter *from)
 {
 	struct task_state *t = task_state();
 
-	if (t && t->start_ns)
+	if (t && t->start_ns && !t->confirmed) {
 		t->path = FL_PATH_PASSTHROUGH;
-	else
+	} else {
 		open_iocb(iocb, from, FL_PATH_PASSTHROUGH, FL_CALL_ENTRY_MISSED);
+		t = task_state();
+	}
+	if (t)
+		t->confirmed = 1;
 	return 0;
 }
 
@@ -124,13 +128,14 @@ static __always_inline void completion_entered(struct file *file, ssize_t result
 		.file = file, .path = FL_PATH_PASSTHROUGH, .flags = FL_CALL_COMPLETION
 	};
 
-	if (t && t->start_ns) {
+	if (t && t->start_ns && !(t->flags & FL_CALL_COMPLETION)) {
 		t->completed = result;
 		return;
 	}
 	call.inode = file->f_inode;
-	if (is_target(call.inode))
-		open_call(&call);
+	if (!is_target(call.inode))
+		return;
+	open_call(&call);
 }
 
 static __always_inline void completion_left(struct file *file, ssize_t result)

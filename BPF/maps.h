@@ -40,7 +40,8 @@ struct task_state {
 	__u16 conditions;
 	__u8 path;
 	__u8 flags;
-	__u32 splicing; /* inside fuse_splice_write */
+	__u16 splicing; /* inside fuse_splice_write */
+	__u16 confirmed; /* fuse_passthrough_write_iter was entered */
 	__u8 shape[FL_SHAPE_SLOTS];
 	struct pending pending;
 	struct acquisition held[FL_LOCK_CLASSES];
@@ -117,9 +118,13 @@ static __always_inline void add(__u64 *counter, __u64 value)
 	__sync_fetch_and_add(counter, value);
 }
 
-static __always_inline void raise_to(__u64 *maximum, __u64 value)
+/* A failed attempt means that somebody else raised it; per-CPU values have few somebodies. */
+#define FL_OWN_ATTEMPTS 3
+#define FL_SHARED_ATTEMPTS 16
+
+static __always_inline void raise_to(__u64 *maximum, __u64 value, int attempts)
 {
-	for (int attempt = 0; attempt < 16; attempt++) {
+	for (int attempt = 0; attempt < attempts; attempt++) {
 		__u64 seen = *(volatile __u64 *)maximum;
 
 		if (value <= seen || __sync_val_compare_and_swap(maximum, seen, value) == seen)
@@ -134,26 +139,6 @@ static __always_inline void raise_to(__u64 *maximum, __u64 value)
 		if (s)                                                                             \
 			add(&s->member, 1);                                                        \
 	})
-
-/* Linux 6.10; absent before, where the calls are dead code. */
-extern void bpf_preempt_disable(void) __ksym __weak;
-extern void bpf_preempt_enable(void) __ksym __weak;
-
-/*
- * A program that is preempted stays "running" on its CPU, and the kernel skips it for every other
- * task there until it goes on: a time slice of skipped runs. So the long parts are not preempted.
- */
-static __always_inline void keep_cpu(void)
-{
-	if (bpf_preempt_disable)
-		bpf_preempt_disable();
-}
-
-static __always_inline void yield_cpu(void)
-{
-	if (bpf_preempt_enable)
-		bpf_preempt_enable();
-}
 
 static __always_inline struct task_state *task_state(void)
 {

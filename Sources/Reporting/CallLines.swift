@@ -14,18 +14,22 @@ struct PathLines {
             let direct: Bool
         }
         var counts: [Kind: UInt64] = [:]
+        var errors: [Kind: UInt64] = [:]
         for group in report.callGroups where !group.isCompletion {
             let kind = Kind(
                 path: group.path, isAsync: group.isAsync, viaSplice: group.viaSplice,
                 direct: group.conditions.contains(.direct))
             counts[kind, default: 0] += group.count
+            errors[kind, default: 0] += group.errors
         }
         var lines = counts.sorted { $0.value > $1.value }.map { kind, count in
             let sync = kind.isAsync ? "asynchronous" : "synchronous"
             let io = kind.path == .splice ? "" : kind.direct ? ", O_DIRECT" : ", buffered"
             let splice = kind.viaSplice ? ", through splice" : ""
+            let failed = errors[kind, default: 0]
+            let failures = failed > 0 ? ", \(failed) of them returned an error" : ""
             return "\(kind.path.rawValue) (\(kind.path.function)): "
-                + "\(count) writes, \(sync)\(io)\(splice)"
+                + "\(count) writes, \(sync)\(io)\(splice)\(failures)"
         }
         if report.completions > 0 {
             lines.append(
