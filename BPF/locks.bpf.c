@@ -144,6 +144,8 @@ static __always_inline void completion_left(struct file *file, ssize_t result)
 
 	if (t && t->start_ns && t->flags & FL_CALL_COMPLETION)
 		close_call(t, result, bpf_ktime_get_ns(), false);
+	else if (!(t && t->start_ns) && is_target(file->f_inode))
+		COUNT(entries_unseen);
 }
 
 SEC("fentry/fuse_passthrough_end_write")

@@ -5,7 +5,7 @@ import LockModel
 import Testing
 
 /// Exact counts in every open mode, on real kernels.
-@Suite(.needsGuest, .timeLimit(.minutes(15))) struct CountTests {
+@Suite(.needsGuest, .timeLimit(.minutes(45))) struct CountTests {
     /// One row a kernel.
     static let kernels = ["debian:6.12", "debian:7.3", "debian:7.3/amd64"]
 

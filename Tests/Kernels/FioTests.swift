@@ -11,7 +11,7 @@ private let fioPath = ["/usr/bin/fio", "/usr/local/bin/fio"].first {
 
 /// Asynchronous writes: the call returns before the write is done, a worker completes it.
 @Suite(
-    .needsGuest, .enabled(if: fioPath != nil, "fio is not installed"), .timeLimit(.minutes(10)))
+    .needsGuest, .enabled(if: fioPath != nil, "fio is not installed"), .timeLimit(.minutes(45)))
 struct FioTests {
     /// A tmpfs finishes every write in the call, which runs in a worker of io_uring.
     @Test func uringOnTmpfs() async throws {
@@ -22,7 +22,8 @@ struct FioTests {
             """)
         #expect(report.completions == 0)
         expectAsyncPassthrough(report)
-        #expect(report.row(.fiLock, .spin)?.acquisitions == 4000)
+        let spin = try #require(report.row(.fiLock, .spin))
+        #expect(spin.acquisitions + report.losses.lostCalls == 4000)
     }
 
     /// ext4 on a loop device finishes them later, in a worker of its own.
@@ -40,7 +41,7 @@ struct FioTests {
         #expect(report.completions > 0)
         let spin = try #require(report.row(.fiLock, .spin))
         #expect(spin.inCompletions > 0)
-        #expect(spin.acquisitions == 4000)
+        #expect(spin.acquisitions + report.losses.lostCalls == 4000)
     }
 
     private func run(_ script: String) async throws -> Report {
@@ -56,8 +57,10 @@ struct FioTests {
 
     private func expectAsyncPassthrough(_ report: Report) {
         #expect(report.workload?.total?.writes == 4000)
-        #expect(report.calls == report.workload?.total?.writes)
-        #expect(report.row(.inodeRwsem, .exclusive)?.acquisitions == 4000)
+        if report.losses.countsAreExact {
+            #expect(report.calls == report.workload?.total?.writes)
+            #expect(report.row(.inodeRwsem, .exclusive)?.acquisitions == 4000)
+        }
         #expect(report.callGroups.allSatisfy { $0.isAsync || $0.isCompletion })
         #expect(report.files.count == 1)
         if report.losses.isEmpty { #expect(report.bytes == report.workload?.total?.bytes) }

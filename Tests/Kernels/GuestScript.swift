@@ -74,7 +74,40 @@ struct GuestScript {
         job.modules = modules
         job.outputs = [.init("/out", to: FilePath(folder.path))]
         let image = try await KernelCache(logger: logger).kernel(kernel)
-        let result = try await Guest(kernel: image, machine: machine, logger: logger).run(job)
+        await Slots.shared.take()
+        let booted = await Result { [machine, job] in
+            try await Guest(kernel: image, machine: machine, logger: logger).run(job)
+        }
+        await Slots.shared.giveBack()
+        let result = try booted.get()
         return Outcome(result: result, folder: FilePath(folder.path))
+    }
+}
+
+/// As many guests at once as this machine has CPUs for: each keeps one or two busy.
+private actor Slots {
+    static let shared = Slots(max(1, ProcessInfo.processInfo.activeProcessorCount / 2))
+
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(_ count: Int) { free = count }
+
+    func take() async {
+        guard free == 0 else {
+            free -= 1
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func giveBack() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(_ body: @Sendable () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
     }
 }

@@ -5,17 +5,17 @@ import LockModel
 import Testing
 
 /// The same run again and again: a count that is off by one has a reported loss, or none is.
-@Suite(.needsGuest, .timeLimit(.minutes(15))) struct RepetitionTests {
+@Suite(.needsGuest, .timeLimit(.minutes(45))) struct RepetitionTests {
     @Test(arguments: [Row.unpatched[1], Row.unpatched[3]])
     func twentyRunsOfEightWriters(row: Row) async throws {
         let script = """
             for run in $(seq 20); do
-                fuselock demo --open-mode \(row.mode.rawValue) --writers 8 --writes 250 \
+                fuselock demo --open-mode \(row.mode.rawValue) --writers 8 --writes 250 --file-size 2m \
                     --json /out/$run.json > /dev/null || echo "run $run: $?"
             done
             """
         let outcome = try await GuestScript(
-            kernel: try KernelSpec(parsing: "debian:7.3"), timeout: .seconds(600)
+            kernel: try KernelSpec(parsing: "debian:7.3"), timeout: .seconds(1200)
         ).run(script)
         defer { outcome.remove() }
         #expect(outcome.result.standardOutputText.isEmpty)
