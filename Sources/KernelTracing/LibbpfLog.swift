@@ -6,13 +6,15 @@ import Synchronization
 
 /// What libbpf has to say, kept instead of printed: it becomes part of an error.
 enum LibbpfLog {
+    /// A verifier's log ends with what was wrong, so it must fit whole.
+    private static let longest = 4 << 20
     private static let lines = Mutex<[String]>([])
 
     /// Redirects libbpf's messages here; safe to call again.
     static func capture() {
         _ = libbpf_set_print { level, format, arguments in
             guard level != LIBBPF_DEBUG, let format, let arguments else { return 0 }
-            var text = [CChar](repeating: 0, count: 4096)
+            var text = [CChar](repeating: 0, count: LibbpfLog.longest)
             vsnprintf(&text, text.count, format, arguments)
             let line = String(
                 decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
