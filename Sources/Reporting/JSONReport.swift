@@ -66,16 +66,22 @@ public enum JSONReport {
     private static func explain(_ error: DecodingError) -> String {
         switch error {
         case .keyNotFound(let key, let context):
-            "\(place(context)) has no \"\(key.stringValue)\""
+            "\(place(context))\"\(key.stringValue)\" is missing"
         case .typeMismatch(_, let context), .valueNotFound(_, let context),
             .dataCorrupted(let context):
-            "\(place(context)): \(context.debugDescription)"
+            place(context) + sentence(context)
         @unknown default: "\(error)"
         }
     }
 
     private static func place(_ context: DecodingError.Context) -> String {
         let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-        return path.isEmpty ? "it" : path.joined(separator: ".")
+        return path.isEmpty ? "" : path.joined(separator: ".") + ": "
+    }
+
+    /// Foundation's own words, without their full stop.
+    private static func sentence(_ context: DecodingError.Context) -> String {
+        let text = context.debugDescription
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
     }
 }
