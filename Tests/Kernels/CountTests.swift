@@ -9,12 +9,14 @@ import Testing
     /// One row a kernel.
     static let kernels = ["debian:6.12", "debian:7.3", "debian:7.3/amd64"]
 
-    private static let script = Row.unpatched.map { row in
-        """
-        fuselock demo --open-mode \(row.mode.rawValue) --writers 4 --writes 1000 \
-            --json /out/\(row.mode.rawValue).json > /dev/null || echo "\(row.mode.rawValue): $?"
-        """
-    }.joined(separator: "\n")
+    private static let script =
+        GuestScript.untilExact
+        + Row.unpatched.map { row in
+            """
+            until_exact demo --open-mode \(row.mode.rawValue) --writers 4 --writes 1000 \
+                --json /out/\(row.mode.rawValue).json
+            """
+        }.joined(separator: "\n")
 
     @Test(arguments: kernels) func everyRowOfTheTable(kernel: String) async throws {
         let outcome = try await GuestScript(kernel: try KernelSpec(parsing: kernel))

@@ -8,12 +8,13 @@ import Testing
 /// vmlinux's. Of Debian's kernels that is 6.1, which has no passthrough.
 @Suite(.needsGuest, .timeLimit(.minutes(45))) struct ModuleTests {
     @Test func directIOOnLinux61() async throws {
-        let script = """
-            [ -e /sys/kernel/btf/fuse ] || echo "FUSE is built in"
-            fuselock demo --open-mode direct-io --writers 4 --writes 250 --file-size 2m \
-                --json /out/direct-io.json > /out/text || echo "failed: $?"
-            fuselock demo --open-mode passthrough > /out/text 2> /out/refusal && echo "not refused"
-            """
+        let script =
+            GuestScript.untilExact + """
+                [ -e /sys/kernel/btf/fuse ] || echo "FUSE is built in"
+                until_exact demo --open-mode direct-io --writers 4 --writes 250 --file-size 2m \
+                    --json /out/direct-io.json
+                fuselock demo --open-mode passthrough > /out/text 2> /out/refusal && echo "not refused"
+                """
         let outcome = try await GuestScript(kernel: try KernelSpec(parsing: "debian:6.1"))
             .run(script)
         defer { outcome.remove() }
