@@ -28,15 +28,24 @@ extension Report {
         locks.first { $0.class == lockClass && $0.mode == mode }
     }
 
-    /// Holds the report of `writes` writes against a row, to the last acquisition.
+    /// Holds the report of `writes` writes against a row: to the last acquisition where it calls
+    /// its counts exact, as lower bounds with a stated loss where it does not.
     func expect(_ row: Row, writes: UInt64) {
         #expect(verdict.mode == row.verdict)
-        #expect(calls == writes)
         #expect(errors == 0)
-        #expect(self.row(.inodeRwsem, .exclusive)?.acquisitions == row.exclusive * writes)
-        #expect(self.row(.inodeRwsem, .shared)?.acquisitions == row.shared * writes)
-        #expect(self.row(.fiLock, .spin)?.acquisitions == row.fiLock * writes)
-        #expect(losses.countsAreExact, "\(losses.sentences)")
+        let counts = [
+            (calls, writes),
+            (self.row(.inodeRwsem, .exclusive)?.acquisitions ?? 0, row.exclusive * writes),
+            (self.row(.inodeRwsem, .shared)?.acquisitions ?? 0, row.shared * writes),
+            (self.row(.fiLock, .spin)?.acquisitions ?? 0, row.fiLock * writes),
+        ]
+        for (seen, expected) in counts {
+            if losses.countsAreExact {
+                #expect(seen == expected, "\(losses.sentences)")
+            } else {
+                #expect(seen <= expected && !losses.sentences.isEmpty)
+            }
+        }
     }
 }
 
