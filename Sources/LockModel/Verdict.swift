@@ -128,10 +128,12 @@ public struct Verdict: Codable, Equatable, Sendable {
 }
 
 /// A share in percent, as text: one decimal, and never "100.0 %" or "0.0 %" when it is not.
-struct Percent: CustomStringConvertible {
-    let description: String
+public struct Percent: CustomStringConvertible, Sendable {
+    /// `33.3 %`, or `-` of nothing.
+    public let description: String
 
-    init(_ part: UInt64, of whole: UInt64) {
+    /// The share that `part` is of `whole`.
+    public init(_ part: UInt64, of whole: UInt64) {
         guard whole > 0 else {
             description = "-"
             return

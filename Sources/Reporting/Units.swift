@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import LockModel
 
 /// Numbers as a person reads them.
 public enum Units {
@@ -28,10 +29,7 @@ public enum Units {
 
     /// A share in percent: one decimal, "100.0 %" and "0.0 %" only when exact.
     public static func percent(_ part: UInt64, of whole: UInt64) -> String {
-        guard whole > 0 else { return "-" }
-        let tenths = (Double(part) * 1000 / Double(whole)).rounded()
-        let kept = part == 0 || part == whole ? tenths : min(999, max(1, tenths))
-        return String(format: "%.1f %%", kept / 10)
+        Percent(part, of: whole).description
     }
 
     private static func scaled(_ value: Double, by step: Double, _ units: [String]) -> String {
