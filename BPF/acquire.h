@@ -6,7 +6,8 @@
 /* Which of the call's locks this is; FL_LOCK_CLASSES for none. */
 static __always_inline __u32 class_of(const struct task_state *t, __u64 lock)
 {
-	if (!t || !t->start_ns)
+	/* A call whose path has returned takes no more locks, even if the root's return is not seen. */
+	if (!t || !t->start_ns || t->returned_ns)
 		return FL_LOCK_CLASSES;
 	if (lock == t->lock[FL_LOCK_INODE])
 		return FL_LOCK_INODE;
@@ -42,10 +43,13 @@ static __always_inline __u64 call_site(void *ctx)
 	return is_text(frame[0]) ? frame[0] : 0;
 }
 
-static __always_inline void note_entry(void *ctx, __u64 lock)
+static __always_inline void lock_entered(void *ctx, __u64 lock)
 {
-	struct task_state *t = task_state();
+	struct task_state *t;
 
+	if (!filter_contains(lock))
+		return;
+	t = task_state();
 	if (!t || class_of(t, lock) >= FL_LOCK_CLASSES)
 		return;
 	t->pending.lock = lock;
@@ -53,13 +57,6 @@ static __always_inline void note_entry(void *ctx, __u64 lock)
 	t->pending.nvcsw = bpf_get_current_task_btf()->nvcsw;
 	t->pending.site = call_site(ctx);
 	t->pending.start_ns = bpf_ktime_get_ns();
-}
-
-static __always_inline void lock_entered(void *ctx, __u64 lock)
-{
-	if (!filter_contains(lock))
-		return;
-	note_entry(ctx, lock);
 }
 
 static __always_inline void lock_contended(__u64 lock)
@@ -71,6 +68,17 @@ static __always_inline void lock_contended(__u64 lock)
 	t = task_state();
 	if (t && t->pending.lock == lock)
 		t->pending.contended = 1;
+}
+
+/* An acquisition of which nothing is known but the function that took the lock. */
+static __always_inline void blank_acquisition(struct acquisition *a, __u8 function, __u8 witness)
+{
+	a->site = 0;
+	a->wait_ns = 0;
+	a->contended = 0;
+	a->slept = 0;
+	a->function = function;
+	a->witness = witness;
 }
 
 /* Moves what the entry probe saw into the acquisition. */
@@ -134,11 +142,7 @@ static __always_inline bool note_return(__u64 lock, __u8 function, __u8 mode, bo
 		spill = remember(t, a);
 	}
 	wait = t->pending.lock == lock ? now - t->pending.start_ns : 0;
-	a->witness = FL_WITNESS_EXIT;
-	a->site = 0;
-	a->contended = 0;
-	a->slept = 0;
-	a->function = function;
+	blank_acquisition(a, function, FL_WITNESS_EXIT);
 	a->wait_ns = wait;
 	t->wait_ns += wait;
 	take_pending(t, a, lock);
@@ -193,11 +197,7 @@ static __always_inline bool note_release(__u64 lock, __u8 function, __u8 mode)
 		a->released = 1;
 	} else {
 		/* The exit probe was skipped: the release proves the acquisition. */
-		a->site = 0;
-		a->contended = 0;
-		a->slept = 0;
-		a->wait_ns = 0;
-		a->function = function;
+		blank_acquisition(a, function, 0);
 		take_pending(t, a, lock);
 		begin_hold(t, a, lock_class, mode, now);
 	}
@@ -233,12 +233,7 @@ static __always_inline void note_downgrade(__u64 lock)
 		return;
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
-	a->witness = FL_WITNESS_ENTRY | FL_WITNESS_EXIT;
-	a->site = 0;
-	a->contended = 0;
-	a->slept = 0;
-	a->wait_ns = 0;
-	a->function = FL_FN_DOWNGRADE_WRITE;
+	blank_acquisition(a, FL_FN_DOWNGRADE_WRITE, FL_WITNESS_ENTRY | FL_WITNESS_EXIT);
 	begin_hold(t, a, lock_class, FL_MODE_SHARED, now);
 }
 

@@ -143,10 +143,21 @@ static __always_inline void begin_call(struct task_state *t, const struct call *
 		t->path = backing_file ? FL_PATH_PASSTHROUGH : FL_PATH_CACHED;
 	t->wait_ns = 0;
 	t->completed = 0;
+	t->returned_ns = 0;
 	t->confirmed = 0;
 	__builtin_memset(t->shape, 0, sizeof(t->shape));
 	COUNT(calls_entered);
 	t->start_ns = bpf_ktime_get_ns();
+}
+
+/* Ends a call whose return the root's program did not see: it may have been skipped. */
+static __always_inline void close_unseen(struct task_state *t)
+{
+	bool missed = !t->returned_ns;
+
+	if (missed)
+		COUNT(exits_missed);
+	close_call(t, t->returned, missed ? t->start_ns : t->returned_ns, missed);
 }
 
 static __always_inline void open_call(const struct call *call)
@@ -157,10 +168,8 @@ static __always_inline void open_call(const struct call *call)
 		COUNT(storage_failed);
 		return;
 	}
-	if (t->start_ns) {
-		COUNT(exits_missed);
-		close_call(t, 0, t->start_ns, true);
-	}
+	if (t->start_ns)
+		close_unseen(t);
 	begin_call(t, call);
 }
 

@@ -54,20 +54,71 @@ int BPF_PROG(write_iter_exit, struct kiocb *iocb, struct iov_iter *from, ssize_t
 	return 0;
 }
 
-/* Confirms the path once a call, and opens the call if the root's program was skipped. */
-SEC("fentry/fuse_passthrough_write_iter")
-int BPF_PROG(passthrough_entry, struct kiocb *iocb, struct iov_iter *from)
+/*
+ * The path's own function is the second witness of a call: its entry opens the call if the root's
+ * program was skipped, its return is kept in case that of the root will be.
+ */
+static __always_inline void path_entered(struct kiocb *iocb, struct iov_iter *from, __u8 path)
 {
 	struct task_state *t = task_state();
 
 	if (t && t->start_ns && !t->confirmed) {
-		t->path = FL_PATH_PASSTHROUGH;
+		t->path = path;
 	} else {
-		open_iocb(iocb, from, FL_PATH_PASSTHROUGH, FL_CALL_ENTRY_MISSED);
+		open_iocb(iocb, from, path, FL_CALL_ENTRY_MISSED);
 		t = task_state();
 	}
 	if (t)
 		t->confirmed = 1;
+}
+
+static __always_inline void path_left(ssize_t result)
+{
+	struct task_state *t = task_state();
+
+	if (!t || !t->start_ns || !t->confirmed)
+		return;
+	t->returned = result;
+	t->returned_ns = bpf_ktime_get_ns();
+}
+
+SEC("fentry/fuse_passthrough_write_iter")
+int BPF_PROG(passthrough_entry, struct kiocb *iocb, struct iov_iter *from)
+{
+	path_entered(iocb, from, FL_PATH_PASSTHROUGH);
+	return 0;
+}
+
+SEC("fexit/fuse_passthrough_write_iter")
+int BPF_PROG(passthrough_exit, struct kiocb *iocb, struct iov_iter *from, ssize_t result)
+{
+	path_left(result);
+	return 0;
+}
+
+/* Inlined into the root on some kernels, Linux 6.12 among them. */
+SEC("fentry/fuse_direct_write_iter")
+int BPF_PROG(direct_entry, struct kiocb *iocb, struct iov_iter *from)
+{
+	path_entered(iocb, from, FL_PATH_DIRECT_IO);
+	return 0;
+}
+
+SEC("fexit/fuse_direct_write_iter")
+int BPF_PROG(direct_exit, struct kiocb *iocb, struct iov_iter *from, ssize_t result)
+{
+	path_left(result);
+	return 0;
+}
+
+/* The last call of a thread has no next one to close it. */
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(task_exit)
+{
+	struct task_state *t = task_state();
+
+	if (t && t->start_ns)
+		close_unseen(t);
 	return 0;
 }
 

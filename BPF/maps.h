@@ -33,6 +33,8 @@ struct task_state {
 	__u64 lock[FL_LOCK_CLASSES]; /* addresses; 0 where the call has no such lock */
 	__u64 wait_ns;
 	__s64 completed; /* bytes that fuse_passthrough_end_write reported inside the call */
+	__u64 returned_ns; /* when the path's own function returned; 0: not seen */
+	__s64 returned; /* what it returned */
 	__u64 inode; /* of the last call: address, number and file index */
 	__u64 inode_number;
 	__u32 file;
@@ -41,7 +43,7 @@ struct task_state {
 	__u8 path;
 	__u8 flags;
 	__u16 splicing; /* inside fuse_splice_write */
-	__u16 confirmed; /* fuse_passthrough_write_iter was entered */
+	__u16 confirmed; /* the path's own function was entered */
 	__u8 shape[FL_SHAPE_SLOTS];
 	struct pending pending;
 	struct acquisition held[FL_LOCK_CLASSES];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import LockModel
 import Reporting
+import SystemPackage
 
 /// Where a report goes.
 struct OutputOptions: ParsableArguments {
@@ -19,25 +19,27 @@ struct OutputOptions: ParsableArguments {
     /// Writes the report: text always, JSON where asked for.
     func emit(_ report: Report) throws {
         let toStdout = json == "-"
-        let descriptor = toStdout ? STDERR_FILENO : STDOUT_FILENO
-        let text = TextReport(report, style: Terminal.style(for: descriptor)).text
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+        let descriptor = toStdout ? FileDescriptor.standardError : .standardOutput
+        let text = TextReport(report, style: Terminal.style(for: descriptor.rawValue)).text
         if let json {
             let data = try JSONReport.encode(report)
             if toStdout {
-                FileHandle.standardOutput.write(data)
+                try FileDescriptor.standardOutput.writeAll(data)
             } else {
                 try write(data, to: json)
             }
         }
-        try handle.write(contentsOf: Data(text.utf8))
+        try descriptor.writeAll(text.utf8)
     }
 
-    private func write(_ data: Data, to path: String) throws {
+    private func write(_ bytes: some Sequence<UInt8>, to path: String) throws(OutputError) {
         do {
-            try data.write(to: URL(fileURLWithPath: path), options: .atomic)
+            let file = try FileDescriptor.open(
+                FilePath(path), .writeOnly, options: [.create, .truncate],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            try file.closeAfter { _ = try file.writeAll(bytes) }
         } catch {
-            throw OutputError(path: path, reason: error.localizedDescription)
+            throw OutputError(path: path, reason: "\(error)")
         }
     }
 }

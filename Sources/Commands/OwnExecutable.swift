@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import FoundationEssentials
 
 /// The path of this very program, for the processes it starts of itself.
 var ownExecutable: String {

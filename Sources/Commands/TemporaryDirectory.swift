@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import FoundationEssentials
+import Glibc
 import SystemPackage
 
 /// A directory of our own, to be removed with `remove`.
@@ -9,12 +10,12 @@ struct TemporaryDirectory {
 
     /// In `parent` where that is a directory, else where temporary files go.
     init(named name: String, in parent: String?) throws {
-        var isDirectory: ObjCBool = false
+        var isDirectory = false
         let usable = parent.map {
             FileManager.default.fileExists(atPath: $0, isDirectory: &isDirectory)
-                && isDirectory.boolValue
+                && isDirectory
         }
-        let base = usable == true ? parent ?? "" : NSTemporaryDirectory()
+        let base = usable == true ? parent ?? "" : FileManager.default.temporaryDirectory.path
         var template = Array("\(base)/\(name).XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
             throw OutputError(path: base, reason: "\(Errno(rawValue: errno))")

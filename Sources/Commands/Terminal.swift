@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import FoundationEssentials
+import Glibc
 import Logging
 import Reporting
+import SystemPackage
 
 /// Where output goes: results to stdout, everything else to stderr.
 enum Terminal {
@@ -15,7 +17,7 @@ enum Terminal {
 
     /// One line to stderr.
     static func say(_ line: String) {
-        FileHandle.standardError.write(Data("fuselock: \(line)\n".utf8))
+        _ = try? FileDescriptor.standardError.writeAll("fuselock: \(line)\n".utf8)
     }
 
     /// A logger to stderr.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import FoundationEssentials
+import Glibc
 import KernelTracing
 import LockModel
 import Logging
@@ -68,7 +69,7 @@ struct Tracing {
     ) -> RunContext {
         RunContext(
             version: Version.current, backend: backend == nil ? "none" : "probe",
-            recordedAt: ISO8601DateFormatter().string(from: startedAt), kernel: .current,
+            recordedAt: startedAt.formatted(.iso8601), kernel: .current,
             target: TargetInfo(
                 path: target.path, mountPoint: target.mountPoint, fileSystem: target.fileSystem,
                 inode: target.inode),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLibbpf
-import Foundation
+import FoundationEssentials
+import Glibc
 import SystemPackage
 
 /// An open BPF object: its programs, maps and links, all gone when this goes.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLibbpf
-import Foundation
+import Glibc
 import Synchronization
 
 /// What libbpf has to say, kept instead of printed: it becomes part of an error.

@@ -2,7 +2,8 @@
 
 import BPF
 import CLibbpf
-import Foundation
+import Dispatch
+import Glibc
 import LockModel
 import Logging
 import SystemPackage

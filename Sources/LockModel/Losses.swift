@@ -9,7 +9,7 @@ public struct Losses: Codable, Equatable, Sendable {
     public var callsEnteredUnseen: UInt64 = 0
     /// Write calls that had not returned when the trace ended.
     public var callsUnfinished: UInt64 = 0
-    /// Write calls closed by the task's next call, their own return unseen; their locks are counted.
+    /// Write calls closed by the task's next call or its end, their own return unseen.
     public var callExitsMissed: UInt64 = 0
     /// Write calls without task storage: not counted.
     public var storageFailed: UInt64 = 0
@@ -38,26 +38,20 @@ public struct Losses: Codable, Equatable, Sendable {
         callsEnteredUnseen + callsUnfinished + storageFailed + filesOverLimit + callsOverLimit
     }
 
-    /// Nothing is missing from any count of calls or acquisitions.
+    /// Nothing is missing from any count of calls or acquisitions, and nothing is counted in excess.
     ///
     /// A skipped program alone loses nothing as long as every acquisition had a second witness:
     /// a lock is counted when any of entry, exit and release was seen, and one acquisition is out
-    /// of reach only if all three were skipped, which leaves neighbours with a single witness.
+    /// of reach only if all three were skipped, which leaves neighbours with a single witness. A
+    /// call whose return nobody saw may have the locks of a later system call, or hide a call.
     public var countsAreExact: Bool {
         lostCalls == 0 && locksOverLimit == 0 && acquisitionsOverLimit == 0
-            && (recursionMisses.isEmpty || singleWitness == 0) && !callsMayHaveMerged
-    }
-
-    /// A task's return and its next entry can both be skipped: then two calls look like one. The
-    /// passthrough path has a third witness against that, `fuse_passthrough_write_iter`.
-    private var callsMayHaveMerged: Bool {
-        callExitsMissed > 0 && recursionMisses["write_iter_entry"] != nil
+            && (recursionMisses.isEmpty || singleWitness == 0) && callExitsMissed == 0
     }
 
     /// Nothing at all is missing, times included.
     public var isEmpty: Bool {
-        countsAreExact && callExitsMissed == 0 && untimedAcquisitions == 0 && unmeasuredHolds == 0
-            && truncated == nil
+        countsAreExact && untimedAcquisitions == 0 && unmeasuredHolds == 0 && truncated == nil
     }
 
     /// One sentence for each kind of loss there is.
@@ -70,11 +64,13 @@ public struct Losses: Codable, Equatable, Sendable {
             (locksOverLimit, "locks beyond the address table: not counted"),
             (acquisitionsOverLimit, "acquisitions beyond --max-series: not counted"),
             (callsOverLimit, "write calls beyond --max-series: not counted"),
-            (callExitsMissed, "write calls whose return was not seen: counted, not timed"),
+            (
+                callExitsMissed,
+                "write calls whose return was not seen: locks taken after it may be counted as theirs"
+            ),
             (untimedAcquisitions, "acquisitions counted without a wait time"),
             (unmeasuredHolds, "acquisitions counted without a hold time"),
             (singleWitness, "acquisitions that only one of three programs saw"),
-            (callsMayHaveMerged ? callExitsMissed : 0, "of them may hide a call behind them"),
         ]
         var lines = counted.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         for (program, misses) in recursionMisses.sorted(by: { $0.key < $1.key }) {

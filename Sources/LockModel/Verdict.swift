@@ -112,7 +112,7 @@ public struct Verdict: Codable, Equatable, Sendable {
         var notes: [String] = []
         if !trace.losses.countsAreExact, mode != .inconclusive {
             notes.append(
-                "some calls or acquisitions were missed (see losses): counts are lower bounds")
+                "what was missed (see losses) makes the counts inexact")
         }
         let inode = trace.acquisitions.filter { $0.lockClass == .inodeRwsem }
         let contended = inode.reduce(0) { $0 + $1.contended }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import FoundationEssentials
+import Glibc
 import LockModel
 
 /// A report that could not be read.
@@ -40,7 +41,7 @@ public enum JSONReport {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw .unreadable(path: path, reason: error.localizedDescription)
+            throw .unreadable(path: path, reason: systemReason(of: error))
         }
         return try decode(data, from: path)
     }
@@ -61,6 +62,14 @@ public enum JSONReport {
         } catch {
             throw .notAReport(path: path, reason: "\(error)")
         }
+    }
+
+    /// What the kernel said, without Foundation's wrapping.
+    private static func systemReason(of error: any Error) -> String {
+        guard let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code else {
+            return "\(error)"
+        }
+        return String(cString: strerror(code.rawValue))
     }
 
     private static func explain(_ error: DecodingError) -> String {

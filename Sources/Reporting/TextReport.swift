@@ -119,7 +119,7 @@ public struct TextReport {
                 "losses",
                 sentences.isEmpty ? "none: every count is exact" : "every count is exact; but:")
         } else {
-            lines += field("losses", "counts are lower bounds:")
+            lines += field("losses", "counts are not exact:")
         }
         for sentence in sentences { lines += field("", sentence) }
         for sentence in report.notCovered { lines += field("not covered", sentence) }

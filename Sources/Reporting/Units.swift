@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import LockModel
 
 /// Numbers as a person reads them.
@@ -22,9 +21,9 @@ public enum Units {
 
     /// A ratio that is usually whole: `1`, `3`, `0.994`, never rounded to a whole number it is not.
     public static func ratio(_ value: Double) -> String {
-        if value == value.rounded() { return String(format: "%.0f", value) }
-        let text = String(format: "%.3f", value)
-        return text.hasSuffix(".000") ? String(format: "%.6f", value) : text
+        if value == value.rounded() { return fixed(value, digits: 0) }
+        let text = fixed(value, digits: 3)
+        return text.hasSuffix(".000") ? fixed(value, digits: 6) : text
     }
 
     /// A share in percent: one decimal, "100.0 %" and "0.0 %" only when exact.
@@ -41,7 +40,19 @@ public enum Units {
         }
         let whole = index == 0 && value == value.rounded()
         let digits = whole || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
-        let number = String(format: "%.\(digits)f", value)
+        let number = fixed(value, digits: digits)
         return units[index].isEmpty ? number : "\(number) \(units[index])"
+    }
+
+    /// `%.Nf`: Foundation's formats bring megabytes of locale data into the binary.
+    private static func fixed(_ value: Double, digits: Int) -> String {
+        let power = (0..<digits).reduce(1.0) { product, _ in product * 10 }
+        let parts = Int64((abs(value) * power).rounded()).quotientAndRemainder(
+            dividingBy: Int64(power))
+        let sign = value < 0 && (parts.quotient, parts.remainder) != (0, 0) ? "-" : ""
+        guard digits > 0 else { return "\(sign)\(parts.quotient)" }
+        let fraction = "\(parts.remainder)"
+        let zeros = String(repeating: "0", count: digits - fraction.count)
+        return "\(sign)\(parts.quotient).\(zeros)\(fraction)"
     }
 }

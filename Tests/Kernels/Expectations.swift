@@ -29,7 +29,8 @@ extension Report {
     }
 
     /// Holds the report of `writes` writes against a row: to the last acquisition where it calls
-    /// its counts exact, as lower bounds with a stated loss where it does not.
+    /// its counts exact, as lower bounds with a stated loss where it does not. A call whose return
+    /// nobody saw may have the two fi->lock acquisitions of the release that follows it.
     func expect(_ row: Row, writes: UInt64) {
         #expect(verdict.mode == row.verdict)
         #expect(errors == 0)
@@ -43,7 +44,8 @@ extension Report {
             if losses.countsAreExact {
                 #expect(seen == expected, "\(losses.sentences)")
             } else {
-                #expect(seen <= expected && !losses.sentences.isEmpty)
+                let excess = 2 * losses.callExitsMissed
+                #expect(seen <= expected + excess && !losses.sentences.isEmpty)
             }
         }
     }

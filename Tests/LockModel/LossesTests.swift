@@ -21,6 +21,13 @@ import Testing
         #expect(losses.sentences.count == 1)
     }
 
+    @Test func aCallWhoseReturnNobodySawMayHaveTheLocksOfTheNext() {
+        var losses = Losses()
+        losses.callExitsMissed = 1
+        #expect(!losses.countsAreExact)
+        #expect(losses.sentences.count == 1)
+    }
+
     @Test func skippedProgramsLoseNothingWhileASecondWitnessSaw() {
         var losses = Losses()
         losses.recursionMisses = ["down_write_exit": 2]

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import FoundationEssentials
 
 /// What a serving process tells its parent once the mount can be used: one line of JSON.
 public struct ReadyMessage: Codable, Equatable, Sendable {
