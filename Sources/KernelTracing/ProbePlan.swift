@@ -119,7 +119,8 @@ struct ProbePlan: Equatable, Sendable {
             name: "task_exit", function: "__traceiter_sched_process_exit", role: .root),
         ProbeProgram(name: "direct_exit", function: "fuse_direct_write_iter", role: .root),
         ProbeProgram(name: "direct_entry", function: "fuse_direct_write_iter", role: .root),
-        ProbeProgram(name: "passthrough_exit", function: "fuse_passthrough_write_iter", role: .root),
+        ProbeProgram(
+            name: "passthrough_exit", function: "fuse_passthrough_write_iter", role: .root),
         ProbeProgram(
             name: "passthrough_entry", function: "fuse_passthrough_write_iter", role: .root,
             covers: "passthrough writes"),
