@@ -67,7 +67,7 @@ let package = Package(
             plugins: ["BPFCompiler"]),
         .target(name: "CLinux", path: "Sources/CLinux"),
         room("FuseServer", needs: ["LockModel", "HostSystem", "CLinux", system, logging]),
-        room("Workload", needs: ["LockModel", system, logging, histogram]),
+        room("Workload", needs: ["LockModel", "CLinux", system, logging, histogram]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
             exclude: ["report.schema.json"], swiftSettings: strict),

@@ -82,6 +82,37 @@ static __always_inline void series_key(struct fl_series_key *key, const struct t
 	key->function = a->function;
 }
 
+/* Who waited for whom. */
+static __noinline int account_block(const struct task_state *t, const struct acquisition *a)
+{
+	struct fl_block_key key = {};
+	struct fl_block blank = {}, *b;
+
+	if (!t || !a)
+		return 0;
+	key.holder = a->holder;
+	key.waiter.site = a->site;
+	key.waiter.thread = bpf_get_current_pid_tgid();
+	bpf_get_current_comm(key.waiter.command, sizeof(key.waiter.command));
+	key.file = t->file;
+	key.stack = a->stack;
+	key.lock_class = a->lock_class;
+	key.mode = a->mode;
+	b = bpf_map_lookup_elem(&blocks, &key);
+	if (!b) {
+		bpf_map_update_elem(&blocks, &key, &blank, BPF_NOEXIST);
+		b = bpf_map_lookup_elem(&blocks, &key);
+	}
+	if (!b) {
+		COUNT(blocks_full);
+		return 0;
+	}
+	add(&b->count, 1);
+	add(&b->wait_sum, a->wait_ns);
+	raise_to(&b->wait_max, a->wait_ns, FL_OWN_ATTEMPTS);
+	return 0;
+}
+
 static __always_inline void account_acquisition(const struct task_state *t,
 						const struct acquisition *a)
 {
@@ -105,6 +136,7 @@ static __always_inline void account_acquisition(const struct task_state *t,
 		add(&s->contended_wait_sum, a->wait_ns);
 		if (a->slept)
 			add(&s->slept, 1);
+		account_block(t, a);
 	}
 	if (a->released)
 		observe(s->hold, &s->hold_sum, &s->hold_max, a->hold_ns);
@@ -175,6 +207,7 @@ static __always_inline void account_call(const struct task_state *t, __s64 resul
 		.conditions = t->conditions,
 		.path = t->path,
 		.flags = t->flags,
+		.requested = t->requested,
 	};
 	struct fl_calls *c;
 

@@ -5,7 +5,8 @@
  * helper call, so that the locks of everybody else cost the trampoline and little more.
  *
  * An entry is never removed: an address that is reused by another lock costs a storage lookup and
- * nothing else, since the class comes from the task's call.
+ * nothing else in a call, since the class comes from the task's call. Outside of calls the slot's
+ * owner is believed.
  */
 #pragma once
 
@@ -19,33 +20,41 @@ static __always_inline __u32 filter_slot(__u64 lock)
 	return (low >> 2) * 0x9E3779B1u >> (32 - FL_FILTER_BITS);
 }
 
-static __always_inline bool filter_contains(__u64 lock)
+#define NO_SLOT FL_FILTER_SLOTS
+
+/* The slot of a traced lock; NO_SLOT for everybody else's. */
+static __always_inline __u32 filter_find(__u64 lock)
 {
-	__u32 slot = filter_slot(lock);
+	__u32 first = filter_slot(lock);
 
 	for (int probe = 0; probe < FL_FILTER_PROBES; probe++) {
-		__u64 seen = filter[(slot + probe) & (FL_FILTER_SLOTS - 1)];
+		__u32 slot = (first + probe) & (FL_FILTER_SLOTS - 1);
+		__u64 seen = filter[slot];
 
 		if (seen == lock)
-			return true;
+			return slot;
 		if (!seen)
-			return false;
+			return NO_SLOT;
 	}
-	return false;
+	return NO_SLOT;
 }
 
-static __always_inline bool filter_add(__u64 lock)
+static __always_inline bool filter_add(__u64 lock, __u32 file, __u32 lock_class)
 {
-	__u32 slot = filter_slot(lock);
+	__u32 first = filter_slot(lock), owner = 1 + (file << FL_OWNER_BITS | lock_class);
 
 	for (int probe = 0; probe < FL_FILTER_PROBES; probe++) {
-		__u64 *place = &filter[(slot + probe) & (FL_FILTER_SLOTS - 1)];
+		__u32 slot = (first + probe) & (FL_FILTER_SLOTS - 1);
+		__u64 *place = &filter[slot];
 		__u64 seen = *(volatile __u64 *)place;
 
 		if (!seen)
 			seen = __sync_val_compare_and_swap(place, 0, lock);
-		if (!seen || seen == lock)
+		if (!seen || seen == lock) {
+			if (filter_owner[slot] != owner)
+				filter_owner[slot] = owner;
 			return true;
+		}
 	}
 	return false;
 }

@@ -34,6 +34,8 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_HASH = 5,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_STACK_TRACE = 7,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
 };
 enum {
@@ -49,6 +51,10 @@ enum {
 #define IOCB_DIRECT (1 << 17)
 /* include/linux/errno.h: the iocb was queued and completes later. */
 #define EIOCBQUEUED 529
+/* include/linux/fs.h */
+#define FMODE_WRITE (1 << 1)
+/* kernel/locking/rwsem.c: the low bits of owner say what kind of owner it is. */
+#define RWSEM_OWNER_FLAGS_MASK 7
 /* include/uapi/linux/fuse.h */
 #define FOPEN_DIRECT_IO (1 << 0)
 /* fs/fuse/fuse_i.h, an anonymous enum: the same bit since 6.9, which brought it. */
@@ -62,10 +68,18 @@ typedef struct {
 
 struct task_struct {
 	unsigned long nvcsw;
+	int pid;
+	int tgid;
+	struct task_struct *group_leader;
+	char comm[16];
 };
 
+typedef struct {
+	long counter;
+} atomic_long_t;
+
 struct rw_semaphore {
-	int unused;
+	atomic_long_t owner;
 };
 
 struct raw_spinlock {
@@ -101,6 +115,7 @@ struct path {
 };
 
 struct file {
+	unsigned int f_mode;
 	void *private_data;
 	struct inode *f_inode;
 	struct path f_path;
@@ -119,6 +134,16 @@ struct iov_iter {
 
 struct pipe_inode_info {
 	int unused;
+};
+
+struct fuse_io_priv {
+	unsigned int reqs;
+	ssize_t bytes;
+	size_t size;
+	int err;
+	struct kiocb *iocb;
+	bool write;
+	bool blocking;
 };
 
 struct fuse_file {

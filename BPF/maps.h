@@ -17,6 +17,9 @@ struct acquisition {
 	__u8 slept;
 	__u8 released;
 	__u8 unused;
+	__u32 stack; /* of the wait, FL_NO_STACK */
+	__u32 unused2;
+	struct fl_holder holder; /* where contended: who was in the way */
 };
 
 /* A lock function that was entered and has not returned. */
@@ -25,7 +28,9 @@ struct pending {
 	__u64 start_ns;
 	__u64 site;
 	__u64 nvcsw;
-	__u64 contended;
+	__u32 contended;
+	__u32 stack;
+	struct fl_holder holder;
 };
 
 struct task_state {
@@ -37,6 +42,13 @@ struct task_state {
 	__s64 returned; /* what it returned */
 	__u64 inode; /* of the last call: address, number and file index */
 	__u64 inode_number;
+	__u64 fuse_file; /* address, with what the server replied to its open */
+	__s64 position;
+	__u64 count;
+	__u32 requested;
+	__u32 open_generation; /* as of which `requested` holds */
+	__u32 opening; /* inside fuse_file_io_open */
+	__u32 opening_flags; /* what the server replied to it */
 	__u32 file;
 	__u32 open_flags;
 	__u16 conditions;
@@ -57,6 +69,9 @@ const volatile struct fl_config config SEC(".rodata.config");
 
 __u32 enabled SEC(".data.switch");
 __u64 filter[FL_FILTER_SLOTS];
+/* Whose lock is in the slot: 1 + (file << FL_OWNER_BITS | class), 0 while it is being added. */
+__u32 filter_owner[FL_FILTER_SLOTS];
+#define FL_OWNER_BITS 2
 
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
@@ -81,6 +96,53 @@ struct {
 
 /* Slots of `files` handed out. */
 __u32 file_count;
+
+/* What servers replied to opens, by address of struct fuse_file; the oldest are forgotten. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u64);
+	__type(value, __u32);
+} requests SEC(".maps");
+
+/* Counts opens, so that an address of struct fuse_file that is used again is noticed. */
+__u32 open_generation;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct fl_open_key);
+	__type(value, struct fl_open);
+} opens SEC(".maps");
+
+/* The last to take each lock of each file: file * FL_LOCK_CLASSES + class. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct fl_holder);
+} holders SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct fl_block_key);
+	__type(value, struct fl_block);
+} blocks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, 1024);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, FL_STACK_DEPTH * sizeof(__u64));
+} stacks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct fl_elsewhere_key);
+	__type(value, struct fl_elsewhere);
+} elsewhere SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);

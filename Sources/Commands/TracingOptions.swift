@@ -17,6 +17,14 @@ struct TracingOptions: ParsableArguments {
     @Flag(name: .customLong("no-spinlocks"), help: "Leave fi->lock out: cheaper for the machine.")
     var noSpinlocks = false
 
+    @Flag(
+        name: .customLong("no-elsewhere"),
+        help: "Count no acquisitions outside of write calls (open, truncate, fsync, ...).")
+    var noElsewhere = false
+
+    @Flag(help: "Show the kernel stacks of the longest waits.")
+    var stacks = false
+
     @Flag(help: .hidden)
     var noTrace = false
 
@@ -25,6 +33,8 @@ struct TracingOptions: ParsableArguments {
         options.maxFiles = maxFiles
         options.maxSeries = maxSeries
         options.spinlocks = !noSpinlocks
+        options.elsewhere = !noElsewhere
+        options.stacks = stacks
         return options
     }
 

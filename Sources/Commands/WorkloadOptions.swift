@@ -30,6 +30,15 @@ struct WorkloadOptions: ParsableArguments {
     @Flag(help: "Write through the page cache instead of with O_DIRECT.")
     var buffered = false
 
+    @Flag(help: "Every other writer without O_DIRECT: one inode open in both ways.")
+    var mixed = false
+
+    @Option(help: "Which system call writes: write, splice (from a pipe), aio (io_submit).")
+    var call = WorkloadPlan.Call.write
+
+    @Flag(help: "Read every block at once after writing it.")
+    var readBack = false
+
     @Flag(help: "Open with O_APPEND.")
     var append = false
 
@@ -68,6 +77,9 @@ struct WorkloadOptions: ParsableArguments {
         plan.layout = filePerWriter ? .perWriter : .shared
         plan.pattern = pattern
         plan.direct = !buffered
+        plan.mixed = mixed
+        plan.call = call
+        plan.readsBack = readBack
         plan.append = append
         plan.extend = extend
         plan.limit = duration.map { .duration($0.span) } ?? .writes(writes ?? 1000)

@@ -168,6 +168,14 @@ extension BPFObject {
         return entries
     }
 
+    /// One entry of a map of stack traces: return addresses, innermost first.
+    func stack(_ id: UInt32, in map: String, depth: Int) -> [UInt64] {
+        guard let handle = bpf_object__find_map_by_name(object, map) else { return [] }
+        var (id, frames) = (id, [UInt64](repeating: 0, count: depth))
+        guard bpf_map_lookup_elem(bpf_map__fd(handle), &id, &frames) == 0 else { return [] }
+        return Array(frames.prefix { $0 != 0 })
+    }
+
     /// Overwrites a data section that holds one number, while the programs run.
     func store(_ value: UInt32, in section: String) throws(TracingError) {
         var (zero, value) = (UInt32(0), value)

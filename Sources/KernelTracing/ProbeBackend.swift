@@ -17,6 +17,10 @@ public struct ProbeOptions: Equatable, Sendable {
     public var maxSeries: UInt32?
     /// Also trace fi->lock, whose probes every spinlock of the machine passes.
     public var spinlocks = true
+    /// Also count acquisitions of the traced locks outside of write calls.
+    public var elsewhere = true
+    /// Also keep the kernel stacks of contended acquisitions.
+    public var stacks = false
 
     /// The defaults.
     public init() {}
@@ -37,6 +41,7 @@ public final class ProbeBackend {
     private let object: BPFObject
     private let plan: ProbePlan
     private let logger: Logger
+    private let countsElsewhere: Bool
     private var missesAtStart: [String: UInt64] = [:]
     private lazy var symbols = KernelSymbols.current()
 
@@ -60,13 +65,16 @@ public final class ProbeBackend {
         plan = try ProbePlan(spinlocks: options.spinlocks) { types.argumentCount(of: $0) }
         object = try BPFObject(base64: LocksObject.base64, name: "fuselock")
         self.logger = logger
+        countsElsewhere = options.elsewhere
         object.selectPrograms(Set(plan.programs.map(\.name)))
         try object.configure(
             ".rodata.config",
             fl_config(
-                inode: target.inode ?? 0, device: target.device, max_files: options.maxFiles))
+                inode: target.inode ?? 0, device: target.device, max_files: options.maxFiles,
+                elsewhere: options.elsewhere ? 1 : 0, stacks: options.stacks ? 1 : 0))
         try object.resize("files", to: options.maxFiles)
         try object.resize("file_ids", to: options.maxFiles)
+        try object.resize("holders", to: options.maxFiles * FL_LOCK_CLASSES.rawValue)
         try object.resize("series", to: options.seriesLimit)
         try object.resize("calls", to: options.seriesLimit)
         try Self.load(object)
@@ -102,7 +110,7 @@ public final class ProbeBackend {
 
     /// What was seen so far; may be called while counting.
     public func trace() throws(TracingError) -> Trace {
-        try TraceDecoder(store: self).decode()
+        try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
     }
 
     /// Detaches every program; `trace` still works.
@@ -137,6 +145,10 @@ extension ProbeBackend: TraceStore {
             if total > before { misses[program.name] = total - before }
         }
         return misses
+    }
+
+    func stack(_ id: UInt32) -> [UInt64] {
+        object.stack(id, in: "stacks", depth: Int(FL_STACK_DEPTH))
     }
 
     func symbol(at address: UInt64) -> String? {

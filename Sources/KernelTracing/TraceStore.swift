@@ -13,6 +13,8 @@ protocol TraceStore {
     func entries(of map: String) throws(TracingError) -> [MapEntry]
     /// `recursion_misses` by program, since the trace began; zeros left out.
     func recursionMisses() -> [String: UInt64]
+    /// Return addresses of a kernel stack, innermost first; empty when it is not there.
+    func stack(_ id: UInt32) -> [UInt64]
     /// The kernel function that a return address lies in.
     func symbol(at address: UInt64) -> String?
 }

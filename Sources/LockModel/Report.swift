@@ -35,6 +35,12 @@ public struct Report: Codable, Equatable, Sendable {
     public var writersInside: WritersInside
     /// One row a lock class and mode.
     public var locks: [LockRow]
+    /// Who waited for whom, longest wait first; absent in reports of older versions.
+    public var blocked: [BlockedPair]?
+    /// Opens for writing since the tracer was attached; absent in reports of older versions.
+    public var opens: [OpenGroup]?
+    /// The most that the exclusive writes could gain if they ran shared: a model.
+    public var whatIf: WhatIf?
     /// `lock:contention_begin` events by lock class.
     public var contentionTracepoint: [String: UInt64]
     /// What the workload says of itself.
@@ -117,6 +123,8 @@ public struct LockRow: Codable, Equatable, Sendable {
     public var acquisitions: UInt64
     /// Of those, in completions outside the call.
     public var inCompletions: UInt64
+    /// Acquisitions by tasks in no write call, not in `acquisitions`; absent where not counted.
+    public var elsewhere: ElsewhereRow?
     /// Acquisitions over calls; absent without calls.
     public var perCall: Double?
     /// Trylocks that failed and waits that were killed.

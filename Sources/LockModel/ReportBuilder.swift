@@ -65,6 +65,8 @@ extension Report {
             writersInside: WritersInside(of: trace),
             locks: LockRow.rows(
                 of: trace, calls: callCount, spinlocksTraced: context.spinlocksTraced),
+            blocked: trace.blocked.sorted { $0.waitNs.sum > $1.waitNs.sum }, opens: trace.opens,
+            whatIf: WhatIf(of: trace, elapsedNs: context.elapsedNs, workload: context.workload),
             contentionTracepoint: Dictionary(
                 uniqueKeysWithValues: trace.contentionBegin.map { ($0.key.rawValue, $0.value) }),
             workload: context.workload, losses: trace.losses, notCovered: context.notCovered,
@@ -105,11 +107,17 @@ extension LockRow {
             if groups.isEmpty && (lockClass == .backingRwsem || mode == .spin && !spinlocksTraced) {
                 return nil
             }
-            return LockRow(lockClass, mode, of: groups, calls: calls)
+            let elsewhere = trace.elsewhere.map { groups in
+                ElsewhereRow(groups.filter { $0.lockClass == lockClass && $0.mode == mode })
+            }
+            return LockRow(lockClass, mode, of: groups, elsewhere: elsewhere, calls: calls)
         }
     }
 
-    init(_ lockClass: LockClass, _ mode: LockMode, of groups: [AcquisitionGroup], calls: UInt64) {
+    init(
+        _ lockClass: LockClass, _ mode: LockMode, of groups: [AcquisitionGroup],
+        elsewhere: ElsewhereRow?, calls: UInt64
+    ) {
         func sum(_ member: KeyPath<AcquisitionGroup, UInt64>) -> UInt64 {
             groups.reduce(0) { $0 + $1[keyPath: member] }
         }
@@ -117,7 +125,7 @@ extension LockRow {
         self.init(
             class: lockClass, mode: mode, acquisitions: acquisitions,
             inCompletions: groups.filter(\.inCompletion).reduce(0) { $0 + $1.acquisitions },
-            perCall: calls > 0 ? Double(acquisitions) / Double(calls) : nil, failed: sum(\.failed),
+            elsewhere: elsewhere, perCall: calls > 0 ? Double(acquisitions) / Double(calls) : nil, failed: sum(\.failed),
             contended: sum(\.contended), spun: sum(\.contended) - sum(\.slept), slept: sum(\.slept),
             contendedWaitNs: sum(\.contendedWaitNs),
             waitNs: groups.reduce(into: NanosecondHistogram()) { $0.merge($1.wait) },

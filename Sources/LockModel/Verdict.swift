@@ -55,7 +55,8 @@ public struct Verdict: Codable, Equatable, Sendable {
         neitherCalls = calls.reduce(0) { $0 + $1.count } - exclusiveCalls - sharedCalls
         mode = Self.mode(
             exclusive: exclusiveCalls, shared: sharedCalls, lost: trace.losses.lostCalls)
-        reasons = Self.rank(exclusive, requested: requested)
+        reasons = Self.rank(
+            exclusive, requested: requested, keepsFlag: trace.files.contains(where: \.ioCounterIsAtomic))
         summary = ""
         notes = []
         summary = makeSummary(lost: trace.losses.lostCalls)
@@ -69,15 +70,20 @@ public struct Verdict: Codable, Equatable, Sendable {
         return exclusive == 0 ? .shared : .mixed
     }
 
-    private static func rank(_ calls: [CallGroup], requested: OpenFlags?) -> [RankedReason] {
+    /// - Parameter keepsFlag: of the kernels known, those with an atomic I/O counter do.
+    private static func rank(
+        _ calls: [CallGroup], requested: OpenFlags?, keepsFlag: Bool
+    ) -> [RankedReason] {
         var byReason: [Reason: RankedReason] = [:]
-        for group in calls {
-            guard let reason = Reason(for: group, requested: requested) else { continue }
+        for group in calls.sorted(by: { $0.count > $1.count }) {
+            guard let reason = Reason(for: group, requested: requested, keepsFlag: keepsFlag) else {
+                continue
+            }
             var ranked =
                 byReason[reason]
                 ?? RankedReason(
                     reason: reason, calls: 0, waitNs: 0, explanation: reason.explanation,
-                    remedy: reason.remedy)
+                    remedy: reason.remedy(on: group.path))
             ranked.calls += group.count
             ranked.waitNs += group.waitNs
             byReason[reason] = ranked

@@ -18,7 +18,7 @@ public struct TextReport {
     /// The text, ending in a newline.
     public var text: String {
         let sections = [
-            verdict, facts, LockTable(report).lines, sites, workload, closing,
+            verdict, facts, LockTable(report).lines, sites, blocked, workload, closing,
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n") + "\n"
@@ -36,6 +36,7 @@ public struct TextReport {
                 "why", "\(ranked.calls) writes (\(share)): \(ranked.explanation)")
             lines += field("", "what would change it: \(ranked.remedy)")
         }
+        for (label, line) in CostLines(report).lines { lines += field(label, line) }
         for note in report.verdict.notes { lines += field("note", note) }
         return lines
     }
@@ -49,6 +50,7 @@ public struct TextReport {
                 + "\(report.kernel.release), \(report.kernel.cpus) CPUs")
         for line in PathLines(report).lines { lines += field("path", line) }
         lines += field("open flags", flagsLine)
+        for line in OpenLines(report).lines { lines += field("opened", line) }
         for line in ShapeLines(report).lines { lines += field("locks a write", line) }
         lines += field("inside at once", insideLine)
         for row in report.locks where row.class == .inodeRwsem && row.acquisitions > 0 {
@@ -107,6 +109,14 @@ public struct TextReport {
         return table.lines
     }
 
+    private var blocked: [String] {
+        let blocked = BlockedLines(report)
+        let pairs = blocked.pairs.enumerated().flatMap { index, line in
+            field(index == 0 ? "who for whom" : "", line)
+        }
+        return pairs + blocked.stacks.flatMap { $0 }
+    }
+
     private var workload: [String] {
         report.workload.map { WorkloadLines($0).lines.flatMap { field($0.0, $0.1) } } ?? []
     }
@@ -122,6 +132,7 @@ public struct TextReport {
             lines += field("losses", "counts are not exact:")
         }
         for sentence in sentences { lines += field("", sentence) }
+        for line in ElsewhereLines(report).lines { lines += field("elsewhere", line) }
         for sentence in report.notCovered { lines += field("not covered", sentence) }
         if let tracepoint { lines += field("tracepoint", tracepoint) }
         let tracer = report.tracer

@@ -31,6 +31,12 @@ public enum Units {
         Percent(part, of: whole).description
     }
 
+    /// How many times as much: two decimals.
+    public static func factor(_ value: Double) -> String { fixed(value, digits: 2) }
+
+    /// A share of 0...1 in percent, one decimal.
+    public static func percent(_ share: Double) -> String { "\(fixed(share * 100, digits: 1)) %" }
+
     private static func scaled(_ value: Double, by step: Double, _ units: [String]) -> String {
         var (value, index) = (value, 0)
         // 999.5 would print as 1000.

@@ -8,6 +8,8 @@ import Testing
 
 /// Map contents as two CPUs would leave them, byte for byte.
 private struct Replay: TraceStore {
+    func stack(_ id: UInt32) -> [UInt64] { [] }
+
     var maps: [String: [MapEntry]] = [:]
     var misses: [String: UInt64] = [:]
 

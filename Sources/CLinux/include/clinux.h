@@ -52,6 +52,17 @@ int linux_mount_identity(int fd, uint64_t *mount_id, uint32_t *dev_major, uint32
  */
 int linux_signal_pipe(const int *signals, int count);
 
+/* splice(2) of all of `count` bytes from a pipe to a file; short only with an error. */
+ssize_t linux_splice_to(int pipe, int fd, off_t offset, size_t count);
+/* Bytes the pipe then holds, at least `size` where that is allowed. */
+int linux_set_pipe_size(int pipe, int size);
+/* The kernel's own asynchronous I/O (io_setup(2)), which glibc does not wrap. */
+int linux_aio_setup(unsigned int depth, unsigned long *context);
+int linux_aio_destroy(unsigned long context);
+/* Submits one write and waits for its completion, whose result it returns. */
+ssize_t linux_aio_pwrite(unsigned long context, int fd, const void *bytes, size_t count,
+			 off_t offset);
+
 /* A connected pair whose ends close on exec; a message to a peer that is gone raises no SIGPIPE. */
 int linux_socket_pair(int fds[2]);
 ssize_t linux_send(int fd, const void *bytes, size_t size);
