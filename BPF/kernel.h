@@ -34,12 +34,16 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_HASH = 5,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_STACK_TRACE = 7,
+	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
 };
 enum {
 	BPF_ANY = 0,
 	BPF_NOEXIST = 1,
 	BPF_F_NO_PREALLOC = 1 << 0,
+	BPF_F_FAST_STACK_CMP = 1 << 9,
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1 << 0,
 };
 
@@ -54,18 +58,89 @@ enum {
 /* fs/fuse/fuse_i.h, an anonymous enum: the same bit since 6.9, which brought it. */
 #define FUSE_I_CACHE_IO_MODE 5
 
+/* kernel/locking/rwsem.c: bits of rw_semaphore.count, and the flags in the low bits of its owner. */
+#define RWSEM_WRITER_LOCKED (1ul << 0)
+#define RWSEM_FLAG_WAITERS (1ul << 1)
+#define RWSEM_FLAG_HANDOFF (1ul << 2)
+#define RWSEM_READER_SHIFT 8
+#define RWSEM_FLAG_READFAIL (1ul << 63)
+#define RWSEM_READER_OWNED (1ul << 0)
+#define RWSEM_OWNER_FLAGS 7ul
+/* include/linux/sched.h */
+#define PF_IO_WORKER 0x00000010
+#define PF_KTHREAD 0x00200000
+/* arch/x86/include/asm/thread_info.h: a 32-bit system call, whose number means something else. */
+#define TS_COMPAT 0x0002
+/* include/trace/events/lock.h */
+#define LCB_F_SPIN (1u << 0)
+#define LCB_F_READ (1u << 1)
+/* include/uapi/linux/stat.h, include/uapi/asm-generic/errno*.h */
+#define S_IFMT 00170000
+#define S_IFREG 0100000
+#define EBADF 9
+#define ESTALE 116
+#define EOPNOTSUPP 95
+#define E2BIG 7
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 typedef struct {
 	int counter;
 } atomic_t;
 
-struct task_struct {
-	unsigned long nvcsw;
+typedef struct {
+	__s64 counter;
+} atomic64_t;
+
+typedef atomic64_t atomic_long_t;
+
+struct file;
+
+struct fdtable {
+	struct file **fd;
 };
 
+struct files_struct {
+	struct fdtable *fdt;
+};
+
+struct task_io_accounting {
+	__u64 syscw;
+};
+
+struct thread_info {
+	__u32 status;
+};
+
+struct task_struct {
+	struct thread_info thread_info;
+	void *stack;
+	unsigned int flags;
+	int tgid;
+	unsigned long nvcsw;
+	char comm[16];
+	struct files_struct *files;
+	struct task_io_accounting ioac;
+};
+
+/* arch/x86/include/asm/ptrace.h */
+struct pt_regs___x86 {
+	unsigned long dx;
+	unsigned long di;
+	unsigned long orig_ax;
+};
+
+/* arch/arm64/include/asm/ptrace.h */
+struct pt_regs___arm64 {
+	__u64 regs[31];
+	__u64 orig_x0;
+	__s32 syscallno;
+};
+
+/* Not on PREEMPT_RT, where it is built otherwise (include/linux/rwsem.h). */
 struct rw_semaphore {
-	int unused;
+	atomic_long_t count;
+	atomic_long_t owner;
 };
 
 struct raw_spinlock {
@@ -82,6 +157,7 @@ struct super_block {
 };
 
 struct inode {
+	__u16 i_mode;
 	struct super_block *i_sb;
 	unsigned long i_ino;
 	loff_t i_size;
@@ -126,8 +202,13 @@ struct fuse_file {
 	struct file *passthrough;
 };
 
+struct fuse_backing {
+	struct file *file;
+};
+
 struct fuse_inode {
 	struct inode inode;
+	struct fuse_backing *fb;
 	unsigned long state;
 	struct raw_spinlock lock;
 	int iocachectr;

@@ -1,3 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include "fuselock.h"
+#include "observe.h"
 #include "layout.h"
