@@ -52,7 +52,7 @@ let package = Package(
             name: "BPF", path: "BPF",
             exclude: [
                 "kernel.h", "maps.h", "filter.h", "account.h", "calls.h", "acquire.h",
-                "locks.bpf.c",
+                "locks.bpf.c", "inspect.bpf.c",
             ], sources: ["layout.c"]),
         .executableTarget(
             name: "BPFEmbedder", path: "Sources/BPFEmbedder", swiftSettings: strict),
