@@ -55,17 +55,24 @@ enum {
 #define EIOCBQUEUED 529
 /* include/uapi/linux/fuse.h */
 #define FOPEN_DIRECT_IO (1 << 0)
+/* include/uapi/linux/magic.h; virtiofs has it too. */
+#define FUSE_SUPER_MAGIC 0x65735546
+/* include/uapi/linux/stat.h */
+#define S_IFMT 0170000
+#define S_IFREG 0100000
+/* include/uapi/asm-generic/fcntl.h: the same on x86 and arm64. */
+#define O_PATH 010000000
+/* kernel/locking/rwsem.c: bits of rw_semaphore.count and .owner; the rest of owner is a task. */
+#define RWSEM_WRITER_LOCKED (1 << 0)
+#define RWSEM_FLAG_WAITERS (1 << 1)
+#define RWSEM_FLAG_HANDOFF (1 << 2)
+#define RWSEM_READER_SHIFT 8
+#define RWSEM_FLAG_READFAIL (1ull << 63)
+#define RWSEM_READER_OWNED (1 << 0)
+#define RWSEM_OWNER_FLAGS 3
 /* fs/fuse/fuse_i.h, an anonymous enum: the same bit since 6.9, which brought it. */
 #define FUSE_I_CACHE_IO_MODE 5
 
-/* kernel/locking/rwsem.c: bits of rw_semaphore.count, and the flags in the low bits of its owner. */
-#define RWSEM_WRITER_LOCKED (1ul << 0)
-#define RWSEM_FLAG_WAITERS (1ul << 1)
-#define RWSEM_FLAG_HANDOFF (1ul << 2)
-#define RWSEM_READER_SHIFT 8
-#define RWSEM_FLAG_READFAIL (1ul << 63)
-#define RWSEM_READER_OWNED (1ul << 0)
-#define RWSEM_OWNER_FLAGS 7ul
 /* include/linux/sched.h */
 #define PF_IO_WORKER 0x00000010
 #define PF_KTHREAD 0x00200000
@@ -74,9 +81,7 @@ enum {
 /* include/trace/events/lock.h */
 #define LCB_F_SPIN (1u << 0)
 #define LCB_F_READ (1u << 1)
-/* include/uapi/linux/stat.h, include/uapi/asm-generic/errno*.h */
-#define S_IFMT 00170000
-#define S_IFREG 0100000
+/* include/uapi/asm-generic/errno-base.h, errno.h */
 #define EBADF 9
 #define ESTALE 116
 #define EOPNOTSUPP 95
@@ -90,9 +95,7 @@ typedef struct {
 
 typedef struct {
 	__s64 counter;
-} atomic64_t;
-
-typedef atomic64_t atomic_long_t;
+} atomic_long_t;
 
 struct file;
 
@@ -116,6 +119,7 @@ struct task_struct {
 	struct thread_info thread_info;
 	void *stack;
 	unsigned int flags;
+	int pid;
 	int tgid;
 	unsigned long nvcsw;
 	char comm[16];
@@ -157,10 +161,11 @@ struct super_block {
 };
 
 struct inode {
-	__u16 i_mode;
 	struct super_block *i_sb;
 	unsigned long i_ino;
 	loff_t i_size;
+	unsigned short i_mode;
+	unsigned int __i_nlink;
 	struct rw_semaphore i_rwsem;
 };
 
@@ -169,6 +174,7 @@ struct qstr {
 };
 
 struct dentry {
+	struct dentry *d_parent;
 	struct qstr d_name;
 };
 
@@ -180,6 +186,20 @@ struct file {
 	void *private_data;
 	struct inode *f_inode;
 	struct path f_path;
+	unsigned int f_flags;
+};
+
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	__u32 fd;
+	struct file *file;
 };
 
 struct kiocb {

@@ -3,6 +3,7 @@
 /* What observe.bpf.c writes and Swift reads; pinned in layout.h like fuselock.h. */
 #pragma once
 #include "fuselock.h"
+#include "open_file.h"
 
 /* System call numbers that config.calls covers: above every number in use. */
 #define FL_SYSCALLS 1024
@@ -27,7 +28,6 @@ enum fl_holder {
 /* Samples by number of readers inside; the last slot also holds everything above. */
 #define FL_READER_SLOTS 65
 
-#define FL_COMM_LENGTH 16
 #define FL_STACK_DEPTH 32
 
 /* Read-only configuration, set before load. */
@@ -97,8 +97,8 @@ struct fl_contention_key {
 	fl_u8 mode;
 	fl_u16 unused;
 	fl_s32 stack; /* of the waiter, in `stacks`; negative: none */
-	char waiter[FL_COMM_LENGTH];
-	char holder[FL_COMM_LENGTH]; /* owner of the rwsem when the wait began; empty: not known */
+	char waiter[FL_COMMAND_LENGTH];
+	char holder[FL_COMMAND_LENGTH]; /* owner of the rwsem when the wait began; empty: not known */
 };
 
 struct fl_contention {

@@ -111,7 +111,7 @@ public final class ProbeBackend {
     }
 
     private func setEnabled(_ enabled: Bool) throws(TracingError) {
-        try object.store(enabled ? 1 : 0, in: ".data.switch")
+        try object.store(UInt32(enabled ? 1 : 0), in: ".data.switch")
     }
 
     private func callsInFlight() throws(TracingError) -> UInt64 {
