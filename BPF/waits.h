@@ -46,7 +46,7 @@ static __always_inline void name_holder(char *name, __u64 lock)
 	struct task_struct *task = (void *)(owner & ~RWSEM_OWNER_FLAGS);
 
 	if (task)
-		BPF_CORE_READ_INTO(name, task, comm);
+		bpf_probe_read_kernel_str(name, FL_COMMAND_LENGTH, &task->comm);
 }
 
 static __always_inline void wait_begins(void *ctx, __u64 lock, __u32 flags)

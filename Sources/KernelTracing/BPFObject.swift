@@ -95,6 +95,9 @@ final class BPFObject {
         links.append(link)
     }
 
+    /// Keeps a link until `detach`.
+    func own(_ link: OpaquePointer) { links.append(link) }
+
     /// Detaches everything, in the reverse order of attaching.
     func detach() {
         links.reversed().forEach { _ = bpf_link__destroy($0) }
@@ -134,7 +137,7 @@ final class BPFObject {
         return found
     }
 
-    private func find(_ map: String) throws(TracingError) -> OpaquePointer {
+    func find(_ map: String) throws(TracingError) -> OpaquePointer {
         guard let found = bpf_object__find_map_by_name(object, map) else {
             throw .objectMismatch("it has no map \(map)")
         }

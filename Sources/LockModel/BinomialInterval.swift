@@ -82,7 +82,8 @@ struct Beta {
             x += 1
         }
         let inverse = 1 / (x * x)
-        let series = (1 / 12.0 - inverse * (1 / 360.0 - inverse * (1 / 1260.0 - inverse / 1680))) / x
+        let series =
+            (1 / 12.0 - inverse * (1 / 360.0 - inverse * (1 / 1260.0 - inverse / 1680))) / x
         return shift + (x - 0.5) * log(x) - x + 0.5 * log(2 * Double.pi) + series
     }
 }

@@ -29,7 +29,8 @@ public struct Confidence: Codable, Equatable, Sendable {
         // Where the owner's system call cannot be read at all, a hold by nobody known is the only
         // evidence there is.
         let unknownCounts = unknown.holds > known.holds
-        let exclusive = samples.exclusive.byWrites + (unknownCounts ? samples.exclusive.unknown : .init())
+        let exclusive =
+            samples.exclusive.byWrites + (unknownCounts ? samples.exclusive.unknown : .init())
         let shared = samples.shared.byWrites + (unknownCounts ? samples.shared.unknown : .init())
         let all = exclusive + shared
         self.samples = all.samples
@@ -40,7 +41,8 @@ public struct Confidence: Codable, Equatable, Sendable {
         let interval = BinomialInterval(hits: share * Double(holds), trials: Double(holds))
         exclusiveShareLow = interval.low
         exclusiveShareHigh = interval.high
-        let evidence = unknownCounts
+        let evidence =
+            unknownCounts
             ? "holds, the holder's system call unknown," : "holds by a task in a write call"
         rule = """
             \(evidence) count once however many samples caught them; exclusive or shared if the 95 % \

@@ -52,7 +52,8 @@ extension Verdict {
     private static func interval(_ confidence: Confidence, of side: String) -> String {
         let (low, high) = (confidence.exclusiveShareLow, confidence.exclusiveShareHigh)
         let limits = side == "exclusive" ? (low, high) : (1 - high, 1 - low)
-        return "(95 % interval of the \(side) share: \(percent(limits.0)) to \(percent(limits.1)) %)"
+        return
+            "(95 % interval of the \(side) share: \(percent(limits.0)) to \(percent(limits.1)) %)"
     }
 
     private static func portion(_ part: UInt64, of whole: UInt64) -> String {
@@ -71,7 +72,8 @@ extension Verdict {
                 "what may help: a longer run, more writers at once, a higher --sample-rate; to "
                     + "settle it takes 36 holds of the same side")
             if samples.parallel > 0 {
-                notes.append("writers were seen inside together: some writes are shared for certain")
+                notes.append(
+                    "writers were seen inside together: some writes are shared for certain")
             }
         } else if mode != .mixed, minority > 0 {
             notes.append(
@@ -114,14 +116,16 @@ extension Verdict {
         _ mode: Mode, _ observation: Observation, _ requested: OpenFlags?
     ) -> [RankedReason] {
         guard mode == .exclusive || mode == .mixed else { return [] }
-        let found = observation.files.filter { $0.samples.exclusive.total.samples > 0 }.flatMap {
-            file in
-            file.opens.compactMap {
-                Reason(
-                    for: $0, cachedMode: file.samples.cachedMode > 0, requested: requested)
+        var found: Set<Reason> = []
+        for file in observation.files where file.samples.exclusive.total.samples > 0 {
+            let cachedMode = file.samples.cachedMode > 0
+            for open in file.opens {
+                Reason(for: open, cachedMode: cachedMode, requested: requested).map {
+                    _ = found.insert($0)
+                }
             }
         }
-        return Reason.allCases.filter(found.contains).map {
+        return Reason.allCases.filter { found.contains($0) }.map {
             RankedReason(reason: $0, explanation: $0.explanation, remedy: $0.remedy)
         }
     }
