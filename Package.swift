@@ -51,8 +51,9 @@ let package = Package(
         .target(
             name: "BPF", path: "BPF",
             exclude: [
-                "kernel.h", "maps.h", "filter.h", "account.h", "calls.h", "acquire.h",
-                "locks.bpf.c",
+                "kernel.h", "atomic.h", "histogram.h", "filter.h", "maps.h", "account.h",
+                "calls.h", "acquire.h", "watch.h", "holder.h", "sample.h", "waits.h", "writes.h",
+                "locks.bpf.c", "inspect.bpf.c", "observe.bpf.c",
             ], sources: ["layout.c"]),
         .executableTarget(
             name: "BPFEmbedder", path: "Sources/BPFEmbedder", swiftSettings: strict),
@@ -63,7 +64,7 @@ let package = Package(
         room("LockModel"),
         room(
             "KernelTracing",
-            needs: ["LockModel", "HostSystem", "CLibbpf", "BPF", system, logging],
+            needs: ["LockModel", "HostSystem", "CLibbpf", "CLinux", "BPF", system, logging],
             plugins: ["BPFCompiler"]),
         .target(name: "CLinux", path: "Sources/CLinux"),
         room("FuseServer", needs: ["LockModel", "HostSystem", "CLinux", system, logging]),

@@ -100,7 +100,7 @@ static __always_inline void lock_entered(void *ctx, __u64 lock, __u8 function, _
 	t->pending.start_ns = bpf_ktime_get_ns();
 }
 
-static __always_inline struct fl_holder *holder_of(const struct task_state *t, __u32 lock_class)
+static __always_inline struct fl_party *holder_of(const struct task_state *t, __u32 lock_class)
 {
 	__u32 index = t->file * FL_LOCK_CLASSES + lock_class;
 
@@ -111,7 +111,7 @@ static __always_inline struct fl_holder *holder_of(const struct task_state *t, _
  * An rwsem names its owner, or its last reader (kernel/locking/rwsem.c); what is on record of
  * that task's acquisition is believed only if it is the same task.
  */
-static __always_inline void ask_owner(struct fl_holder *holder, __u64 lock)
+static __always_inline void ask_owner(struct fl_party *holder, __u64 lock)
 {
 	__u64 owner = 0;
 	__u32 thread = 0;
@@ -120,7 +120,7 @@ static __always_inline void ask_owner(struct fl_holder *holder, __u64 lock)
 		return;
 	bpf_probe_read_kernel(&owner, sizeof(owner),
 			      (void *)lock + bpf_core_field_offset(struct rw_semaphore, owner));
-	owner &= ~(__u64)RWSEM_OWNER_FLAGS_MASK;
+	owner &= ~(__u64)RWSEM_OWNER_FLAGS;
 	if (owner)
 		bpf_probe_read_kernel(&thread, sizeof(thread),
 				      (void *)owner +
@@ -139,11 +139,11 @@ static __always_inline void ask_owner(struct fl_holder *holder, __u64 lock)
 /* The slow path was entered: somebody else has the lock. */
 static __always_inline void lock_contended(void *ctx, __u64 lock, bool is_rwsem)
 {
-	struct fl_holder *last;
+	struct fl_party *last;
 	struct task_state *t;
 	__u32 lock_class;
 
-	if (filter_find(lock) == NO_SLOT)
+	if (!filter_contains(lock))
 		return;
 	t = task_state();
 	if (!t || t->pending.lock != lock)
@@ -194,7 +194,7 @@ static __always_inline void take_pending(struct task_state *t, struct acquisitio
 static __always_inline void note_holder(const struct task_state *t, const struct acquisition *a,
 					__u32 lock_class)
 {
-	struct fl_holder *holder = holder_of(t, lock_class);
+	struct fl_party *holder = holder_of(t, lock_class);
 	struct task_struct *task = bpf_get_current_task_btf();
 
 	if (!holder)
@@ -375,7 +375,7 @@ static __always_inline void tracepoint_saw(__u64 lock)
 	struct task_state *t;
 	__u32 lock_class;
 
-	if (filter_find(lock) == NO_SLOT)
+	if (!filter_contains(lock))
 		return;
 	t = task_state();
 	if (!t)

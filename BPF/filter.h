@@ -10,6 +10,11 @@
  */
 #pragma once
 
+__u64 filter[FL_FILTER_SLOTS];
+/* Whose lock is in the slot: 1 + (file << FL_OWNER_BITS | class), 0 while it is being added. */
+__u32 filter_owner[FL_FILTER_SLOTS];
+#define FL_OWNER_BITS 2
+
 static __always_inline __u32 filter_slot(__u64 lock)
 {
 	__u32 low;
@@ -37,6 +42,11 @@ static __always_inline __u32 filter_find(__u64 lock)
 			return NO_SLOT;
 	}
 	return NO_SLOT;
+}
+
+static __always_inline bool filter_contains(__u64 lock)
+{
+	return filter_find(lock) != NO_SLOT;
 }
 
 static __always_inline bool filter_add(__u64 lock, __u32 file, __u32 lock_class)

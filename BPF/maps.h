@@ -19,7 +19,7 @@ struct acquisition {
 	__u8 unused;
 	__u32 stack; /* of the wait, FL_NO_STACK */
 	__u32 unused2;
-	struct fl_holder holder; /* where contended: who was in the way */
+	struct fl_party holder; /* where contended: who was in the way */
 };
 
 /* A lock function that was entered and has not returned. */
@@ -30,7 +30,7 @@ struct pending {
 	__u64 nvcsw;
 	__u32 contended;
 	__u32 stack;
-	struct fl_holder holder;
+	struct fl_party holder;
 };
 
 struct task_state {
@@ -68,10 +68,6 @@ struct task_state {
 const volatile struct fl_config config SEC(".rodata.config");
 
 __u32 enabled SEC(".data.switch");
-__u64 filter[FL_FILTER_SLOTS];
-/* Whose lock is in the slot: 1 + (file << FL_OWNER_BITS | class), 0 while it is being added. */
-__u32 filter_owner[FL_FILTER_SLOTS];
-#define FL_OWNER_BITS 2
 
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
@@ -120,7 +116,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct fl_holder);
+	__type(value, struct fl_party);
 } holders SEC(".maps");
 
 struct {
@@ -172,29 +168,6 @@ struct {
 	__type(key, __u32);
 	__type(value, struct fl_stats);
 } stats SEC(".maps");
-
-/*
- * Tracing programs can be preempted by another task's on the same CPU, so that even per-CPU values
- * need atomic updates: a plain increment was measured to lose counts.
- */
-static __always_inline void add(__u64 *counter, __u64 value)
-{
-	__sync_fetch_and_add(counter, value);
-}
-
-/* A failed attempt means that somebody else raised it; per-CPU values have few somebodies. */
-#define FL_OWN_ATTEMPTS 3
-#define FL_SHARED_ATTEMPTS 16
-
-static __always_inline void raise_to(__u64 *maximum, __u64 value, int attempts)
-{
-	for (int attempt = 0; attempt < attempts; attempt++) {
-		__u64 seen = *(volatile __u64 *)maximum;
-
-		if (value <= seen || __sync_val_compare_and_swap(maximum, seen, value) == seen)
-			return;
-	}
-}
 
 #define COUNT(member)                                                                              \
 	({                                                                                         \

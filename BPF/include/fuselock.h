@@ -11,12 +11,14 @@ typedef unsigned char fl_u8;
 typedef unsigned short fl_u16;
 typedef unsigned int fl_u32;
 typedef unsigned long long fl_u64;
+typedef int fl_s32;
 #else
 #include <stdint.h>
 typedef uint8_t fl_u8;
 typedef uint16_t fl_u16;
 typedef uint32_t fl_u32;
 typedef uint64_t fl_u64;
+typedef int32_t fl_s32;
 #endif
 
 /* Which way a write reached the file: fs/fuse/file.c, fuse_file_write_iter and fuse_splice_write. */
@@ -99,7 +101,7 @@ enum fl_witness {
 /* Acquisitions a call remembers before it writes them out early. */
 #define FL_EVENTS 12
 
-#define FL_COMM_LENGTH 16
+#define FL_COMMAND_LENGTH 16
 
 /* Frames of a waiter's kernel stack that are kept. */
 #define FL_STACK_DEPTH 32
@@ -205,21 +207,21 @@ struct fl_open_key {
 struct fl_open {
 	fl_u64 count;
 	fl_u64 failed; /* the kernel refused the mode: open() gave EIO */
-	char command[FL_COMM_LENGTH];
+	char command[FL_COMMAND_LENGTH];
 };
 
 /* Who held a lock, as far as is known. */
-struct fl_holder {
+struct fl_party {
 	fl_u64 site; /* where it was taken: the caller of the lock function; 0 unknown */
 	fl_u32 thread; /* tid; 0: nobody is known */
 	fl_u32 unused;
-	char command[FL_COMM_LENGTH];
+	char command[FL_COMMAND_LENGTH];
 };
 
 /* A waiter and who held the lock when it found it taken. */
 struct fl_block_key {
-	struct fl_holder holder;
-	struct fl_holder waiter;
+	struct fl_party holder;
+	struct fl_party waiter;
 	fl_u32 file;
 	fl_u32 stack; /* of the waiter, in `stacks`; FL_NO_STACK */
 	fl_u8 lock_class;

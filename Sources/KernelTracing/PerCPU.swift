@@ -44,3 +44,8 @@ func load<Value: BitwiseCopyable>(_ type: Value.Type, from bytes: [UInt8]) -> Va
     guard bytes.count >= MemoryLayout<Value>.size else { return nil }
     return bytes.withUnsafeBytes { $0.loadUnaligned(as: Value.self) }
 }
+
+/// A C string in an array of fixed size.
+func text<Characters: BitwiseCopyable>(_ characters: Characters) -> String {
+    withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+}

@@ -37,7 +37,9 @@ public struct ProbeOptions: Equatable, Sendable {
 ///
 /// The steps are separate, so that attaching is not measuring: `init` loads and attaches, `start`
 /// opens the gate, `stop` closes it and lets calls in flight finish, `trace` reads.
-public final class ProbeBackend {
+public final class ProbeBackend: TracingBackend {
+    /// `probe`.
+    public let name = "probe"
     private let object: BPFObject
     private let plan: ProbePlan
     private let logger: Logger
@@ -98,11 +100,11 @@ public final class ProbeBackend {
         try setEnabled(true)
     }
 
-    /// Ends counting: new calls are ignored, calls in flight get `grace` to return.
-    public func stop(grace: Duration = .seconds(2)) throws(TracingError) {
+    /// Ends counting: new calls are ignored, calls in flight get two seconds to return.
+    public func stop() throws(TracingError) {
         try setEnabled(false)
         let clock = ContinuousClock()
-        let deadline = clock.now + grace
+        let deadline = clock.now + .seconds(2)
         while try callsInFlight() > 0, clock.now < deadline {
             usleep(2000)
         }
@@ -113,13 +115,22 @@ public final class ProbeBackend {
         try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
     }
 
+    /// The trace as a report.
+    public func report(
+        in context: RunContext, truncated: String?
+    ) throws(TracingError) -> Report {
+        var trace = try trace()
+        trace.losses.truncated = truncated
+        return Report(of: trace, in: context)
+    }
+
     /// Detaches every program; `trace` still works.
     public func detach() {
         object.detach()
     }
 
     private func setEnabled(_ enabled: Bool) throws(TracingError) {
-        try object.store(enabled ? 1 : 0, in: ".data.switch")
+        try object.store(UInt32(enabled ? 1 : 0), in: ".data.switch")
     }
 
     private func callsInFlight() throws(TracingError) -> UInt64 {
@@ -145,10 +156,6 @@ extension ProbeBackend: TraceStore {
             if total > before { misses[program.name] = total - before }
         }
         return misses
-    }
-
-    func stack(_ id: UInt32) -> [UInt64] {
-        object.stack(id, in: "stacks", depth: Int(FL_STACK_DEPTH))
     }
 
     func symbol(at address: UInt64) -> String? {

@@ -15,7 +15,7 @@ extension TraceDecoder {
             command: text(value.command), count: value.count, failed: value.failed)
     }
 
-    func blockedPair(_ entry: MapEntry) -> BlockedPair? {
+    func blockedPair(_ entry: MapEntry, _ stacks: KernelStacks) -> BlockedPair? {
         guard let key = load(fl_block_key.self, from: entry.key),
             let lockClass = LockClass(kernel: key.lock_class),
             let mode = LockMode(kernel: key.mode)
@@ -25,7 +25,7 @@ extension TraceDecoder {
             file: key.file, lockClass: lockClass, mode: mode, waiter: party(key.waiter),
             holder: key.holder.thread == 0 ? nil : party(key.holder), count: values.sum(\.count),
             waitNs: SumAndMax(sum: values.sum(\.wait_sum), max: values.max(\.wait_max)),
-            stack: stack(key.stack))
+            stack: stacks[key.stack])
     }
 
     func elsewhereGroup(_ entry: MapEntry) -> ElsewhereGroup? {
@@ -42,21 +42,9 @@ extension TraceDecoder {
             failed: values.sum(\.failed), released: values.sum(\.released))
     }
 
-    private func party(_ holder: fl_holder) -> BlockedPair.Party {
+    private func party(_ holder: fl_party) -> BlockedPair.Party {
         BlockedPair.Party(
             thread: Int32(bitPattern: holder.thread), command: text(holder.command),
             function: holder.site == 0 ? nil : store.symbol(at: holder.site))
-    }
-
-    private func stack(_ id: UInt32) -> [String]? {
-        // A negative number is bpf_get_stackid()'s errno: the table was full, or no stack.
-        guard id != FL_NO_STACK, Int32(bitPattern: id) >= 0 else { return nil }
-        let frames = store.stack(id).map { store.symbol(at: $0) ?? "0x" + String($0, radix: 16) }
-        return frames.isEmpty ? nil : frames
-    }
-
-    /// A C string in an array of its own.
-    func text(_ characters: some Any) -> String {
-        withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 }

@@ -20,7 +20,8 @@ struct TraceDecoder {
             if let group = acquisitionGroup(entry) { trace.acquisitions.append(group) }
         }
         trace.opens = try store.entries(of: "opens").compactMap(openGroup)
-        trace.blocked = try store.entries(of: "blocks").compactMap(blockedPair)
+        let stacks = try KernelStacks(store)
+        trace.blocked = try store.entries(of: "blocks").compactMap { blockedPair($0, stacks) }
         if countsElsewhere {
             trace.elsewhere = try store.entries(of: "elsewhere").compactMap(elsewhereGroup)
         }

@@ -58,8 +58,8 @@ public enum Reason: String, Codable, CaseIterable, Sendable {
 
     /// Why the flag is not there. Files with `FOPEN_DIRECT_IO` keep it on every kernel, so it was
     /// not asked for.
-    private static func withoutFlag(
-        _ flags: OpenFlags, _ requested: OpenFlags?, _ keepsFlag: Bool
+    static func withoutFlag(
+        _ flags: OpenFlags, _ requested: OpenFlags?, _ keepsFlag: Bool = false
     ) -> Reason {
         if let requested {
             return requested.contains(.parallelDirectWrites)

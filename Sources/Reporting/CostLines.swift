@@ -8,7 +8,7 @@ struct CostLines {
 
     init(_ report: Report) {
         guard
-            let row = report.locks.first(where: {
+            let row = report.locks?.first(where: {
                 $0.class == .inodeRwsem && $0.mode == .exclusive && $0.contended > 0
             })
         else {

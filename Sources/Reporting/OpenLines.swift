@@ -30,7 +30,7 @@ struct ElsewhereLines {
     private static let mostSites = 4
 
     init(_ report: Report) {
-        lines = report.locks.compactMap { row in
+        lines = (report.locks ?? []).compactMap { row in
             guard let elsewhere = row.elsewhere, elsewhere.acquisitions > 0 else { return nil }
             let sites = elsewhere.callSites.prefix(Self.mostSites).map {
                 "\($0.caller ?? "(unknown caller)") \($0.acquisitions)"

@@ -8,8 +8,6 @@ import Testing
 
 /// Map contents as two CPUs would leave them, byte for byte.
 private struct Replay: TraceStore {
-    func stack(_ id: UInt32) -> [UInt64] { [] }
-
     var maps: [String: [MapEntry]] = [:]
     var misses: [String: UInt64] = [:]
 
@@ -18,7 +16,7 @@ private struct Replay: TraceStore {
     func symbol(at address: UInt64) -> String? { address == 0x1234 ? "fuse_some_write" : nil }
 }
 
-private func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
+func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
     withUnsafeBytes(of: value) { Array($0) }
 }
 

@@ -68,3 +68,8 @@ int linux_socket_pair(int fds[2]);
 ssize_t linux_send(int fd, const void *bytes, size_t size);
 /* Readable once the process has ended (Linux 5.3). */
 int linux_pidfd_open(pid_t pid);
+
+/* A cpu-clock event on one CPU that overflows every so many nanoseconds; not enabled yet. */
+int linux_cpu_clock_event(int cpu, uint64_t period_ns);
+/* The number of a system call on this architecture; -1 for one that it does not have. */
+int linux_syscall_number(const char *name);
