@@ -21,6 +21,7 @@ public enum KernelBuildError: Error, Equatable, Sendable, CustomStringConvertibl
     /// make failed; `lines` are those of the log that say why.
     case makeFailed(target: String, log: String, lines: [String])
 
+    /// What was tried, what came of it, what to do.
     public var description: String {
         switch self {
         case .toolsMissing(let names, let packages):
