@@ -12,6 +12,7 @@ struct Tracing {
     /// `nil` only for the benchmark's run without a tracer.
     private let backend: ProbeBackend?
     private let options: ProbeOptions
+    private let oracle: LockOracle?
     private let startedAt = Date()
 
     /// Attaches; nothing is counted before `measure`.
@@ -19,6 +20,7 @@ struct Tracing {
         target = try TraceTarget(resolving: path)
         backend = options.noTrace ? nil : try Self.attach(target, options.probe, logger)
         self.options = options.probe
+        oracle = options.oracle ? try LockOracle() : nil
     }
 
     private static var peakMemory: UInt64 {
@@ -54,18 +56,23 @@ struct Tracing {
         let clock = ContinuousClock()
         let began = clock.now
         try backend?.start()
+        try oracle?.start()
         let (figures, truncated) = try await work()
+        let counts = try oracle?.counts()
         let elapsed = clock.now - began
         try backend?.stop()
         var trace = try backend?.trace() ?? Trace()
         trace.losses.truncated = truncated
         backend?.detach()
         return Report(
-            of: trace, in: context(elapsed: elapsed, requested: requested, workload: figures))
+            of: trace,
+            in: context(
+                elapsed: elapsed, requested: requested, workload: figures, oracle: counts))
     }
 
     private func context(
-        elapsed: Duration, requested: OpenFlags?, workload: WorkloadFigures?
+        elapsed: Duration, requested: OpenFlags?, workload: WorkloadFigures?,
+        oracle: OracleCounts?
     ) -> RunContext {
         RunContext(
             version: Version.current, backend: backend == nil ? "none" : "probe",
@@ -77,7 +84,8 @@ struct Tracing {
             spinlocksTraced: options.spinlocks, notCovered: backend?.notCovered ?? [],
             tracer: TracerFigures(
                 attachNs: backend?.attachNs ?? 0, programs: backend?.programCount ?? 0,
-                mapBytes: backend?.mapBytes ?? 0, peakMemoryBytes: Self.peakMemory))
+                mapBytes: backend?.mapBytes ?? 0, peakMemoryBytes: Self.peakMemory),
+            oracle: oracle)
     }
 }
 

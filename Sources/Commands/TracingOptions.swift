@@ -17,6 +17,12 @@ struct TracingOptions: ParsableArguments {
     @Flag(name: .customLong("no-spinlocks"), help: "Leave fi->lock out: cheaper for the machine.")
     var noSpinlocks = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Hold the counts against /proc/lock_stat (a kernel with CONFIG_LOCK_STAT).",
+            visibility: LockOracle.isAvailable ? .default : .hidden))
+    var oracle = false
+
     @Flag(help: .hidden)
     var noTrace = false
 

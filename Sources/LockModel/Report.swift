@@ -37,6 +37,8 @@ public struct Report: Codable, Equatable, Sendable {
     public var locks: [LockRow]
     /// `lock:contention_begin` events by lock class.
     public var contentionTracepoint: [String: UInt64]
+    /// The kernel's own counts beside the trace's, where they were asked for.
+    public var oracle: [OracleRow]?
     /// What the workload says of itself.
     public var workload: WorkloadFigures?
     /// What was missed.

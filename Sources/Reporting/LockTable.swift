@@ -28,10 +28,12 @@ struct LockTable {
         return table.lines
     }
 
-    static func name(of row: LockRow) -> String {
-        switch row.class {
-        case .inodeRwsem: "i_rwsem \(row.mode.rawValue)"
-        case .backingRwsem: "backing i_rwsem \(row.mode.rawValue)"
+    static func name(of row: LockRow) -> String { name(row.class, row.mode) }
+
+    static func name(_ lockClass: LockClass, _ mode: LockMode) -> String {
+        switch lockClass {
+        case .inodeRwsem: "i_rwsem \(mode.rawValue)"
+        case .backingRwsem: "backing i_rwsem \(mode.rawValue)"
         case .fiLock: "fi->lock"
         }
     }

@@ -18,7 +18,7 @@ public struct TextReport {
     /// The text, ending in a newline.
     public var text: String {
         let sections = [
-            verdict, facts, LockTable(report).lines, sites, workload, closing,
+            verdict, facts, LockTable(report).lines, sites, oracle, workload, closing,
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n") + "\n"
@@ -105,6 +105,12 @@ public struct TextReport {
             ])
         }
         return table.lines
+    }
+
+    private var oracle: [String] {
+        guard let rows = report.oracle else { return [] }
+        let table = OracleTable(rows)
+        return table.lines + table.differences.flatMap { field("difference", $0) }
     }
 
     private var workload: [String] {

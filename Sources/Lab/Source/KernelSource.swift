@@ -67,6 +67,9 @@ public struct KernelSource: Equatable, Sendable, CustomStringConvertible {
         return numbers.count == 2 && numbers.allSatisfy { UInt16($0) != nil }
     }
 
+    /// What the kernel is booted with.
+    var bootParameters: [String] { variations.flatMap(\.bootParameters) }
+
     /// The text `init(parsing:)` takes.
     public var description: String {
         let suffixes = variations.map(\.suffix).sorted().joined()
@@ -85,4 +88,12 @@ public enum KernelVariation: String, CaseIterable, Sendable {
     case lockStat = "lock_stat"
 
     var suffix: String { ",\(rawValue)" }
+
+    /// What a kernel built so is booted with. Which of the many lock classes of one name is FUSE's only
+    /// true addresses in /proc/lockdep tell.
+    var bootParameters: [String] {
+        switch self {
+        case .lockStat: ["no_hash_pointers"]
+        }
+    }
 }

@@ -49,7 +49,8 @@ struct SourceKernels {
     private func cached(_ job: Job, on shelf: FilePath, _ version: DebianVersion) -> GuestKernel? {
         let image = shelf.appending(version.description).appending(job.key).appending("bzImage")
         guard HostFiles.exists(image) else { return nil }
-        return GuestKernel(image: image, name: "\(job.spec) (\(version))")
+        return GuestKernel(
+            image: image, name: "\(job.spec) (\(version))", parameters: job.spec.bootParameters)
     }
 
     /// The newest version whose source or kernels are in the cache.
@@ -99,7 +100,8 @@ struct SourceKernels {
         let shelf = root.appending("kernels").appending(place.lastComponent?.string ?? "tree")
         try await run(build, job, to: shelf)
         return GuestKernel(
-            image: shelf.appending(job.key).appending("bzImage"), name: job.spec.description)
+            image: shelf.appending(job.key).appending("bzImage"), name: job.spec.description,
+            parameters: job.spec.bootParameters)
     }
 
     /// Builds next to the entry and moves it there when it is complete.
