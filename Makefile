@@ -32,7 +32,9 @@ demo: build ## The main job on a real FUSE mount: here, or in a guest where this
 
 test: demo release lint ## The demo, then every test.
 	$(SWIFT) test --skip KernelTests
-	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test --skip-build --filter KernelTests
+	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test --skip-build --filter KernelTests \
+		--skip KernelTests.Source
+	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test --skip-build --filter KernelTests.Source
 
 bench: release ## Attach time, instructions a write, size and memory (Tests/Benchmarks).
 	Tests/Benchmarks/run

@@ -104,6 +104,8 @@ let package = Package(
         tests("Lab", needs: ["Lab", system, logging]),
         tests(
             "Commands", needs: ["Commands", "LockModel", "FuseServer", "Workload", argumentParser]),
-        tests("Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests"),
+        tests(
+            "Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests",
+            fixtures: ["patches"]),
     ]
 )

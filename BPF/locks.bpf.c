@@ -350,6 +350,11 @@ EXIT_IF(down_read_interruptible, struct rw_semaphore, FL_FN_DOWN_READ_INTERRUPTI
 ENTRY(down_read_trylock, struct rw_semaphore, FL_FN_DOWN_READ_TRYLOCK, FL_MODE_SHARED)
 EXIT_IF(down_read_trylock, struct rw_semaphore, FL_FN_DOWN_READ_TRYLOCK, FL_MODE_SHARED,
 	result == 1)
+/* With lockdep these are functions, for locks that nest; without it, names of the plain ones. */
+ENTRY(down_write_nested, struct rw_semaphore, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE)
+EXIT_ALWAYS(down_write_nested, struct rw_semaphore, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE)
+ENTRY(down_read_nested, struct rw_semaphore, FL_FN_DOWN_READ, FL_MODE_SHARED)
+EXIT_ALWAYS(down_read_nested, struct rw_semaphore, FL_FN_DOWN_READ, FL_MODE_SHARED)
 ENTRY(_raw_spin_lock, struct raw_spinlock, FL_FN_SPIN_LOCK, FL_MODE_SPIN)
 EXIT_ALWAYS(_raw_spin_lock, struct raw_spinlock, FL_FN_SPIN_LOCK, FL_MODE_SPIN)
 
@@ -401,6 +406,14 @@ SEC("fentry/native_queued_spin_lock_slowpath")
 int BPF_PROG(spin_slowpath, struct qspinlock *lock)
 {
 	lock_contended(ctx, (__u64)lock, false);
+	return 0;
+}
+
+/* Its name in kernels without PARAVIRT_SPINLOCKS. */
+SEC("fentry/queued_spin_lock_slowpath")
+int BPF_PROG(plain_spin_slowpath, struct qspinlock *lock)
+{
+	lock_contended((__u64)lock);
 	return 0;
 }
 

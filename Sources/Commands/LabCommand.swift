@@ -15,11 +15,19 @@ struct LabCommand: AsyncParsableCommand {
             back. Debian's kernels are downloaded into the cache, never installed.
 
             fuselock lab --kernel debian:7.3 -- demo --open-mode direct-io+parallel
+
+            A kernel can be built, once, into the cache: source:linux-source-7.3 from Debian's source \
+            package, with patches (source:linux-source-7.3+FILE.patch+FILE.patch, as for patch -p1) or \
+            with lock statistics (source:linux-source-7.3,lock_stat); tree:DIR from a clean source tree \
+            of yours, which is not written to.
+
+            fuselock lab --kernel source:linux-source-7.3+fix.patch -- demo
             """)
 
     @Option(
         help: ArgumentHelp(
-            "debian:7.3, debian:6.12, debian:6.1, ..., debian:7.3/amd64 for the full flavour.",
+            "debian:7.3, debian:6.12, debian:6.1, ..., debian:7.3/amd64 for the full flavour; "
+                + "source:linux-source-7.3[,lock_stat][+FILE.patch...]; tree:DIR.",
             valueName: "kernel"))
     var kernel: String = KernelSpec.standard.description
 
@@ -76,16 +84,19 @@ struct LabCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = Terminal.logger(verbose: verbose)
-        let image = try await KernelCache(logger: logger)
-            .kernel(try KernelSpec(parsing: kernelImage.map(absolute) ?? kernel))
-        let guest = Guest(kernel: image, machine: machine, logger: logger)
+        let spec = try KernelSpec(parsing: kernelImage.map(absolute) ?? kernel)
+        let cache = KernelCache(logger: logger, progress: Terminal.progressLine)
         let interrupts = Interrupts()
-        let (job, streams) = (
-            job,
+        let (job, machine, streams) = (
+            job, machine,
             GuestStreams.forwarded(
                 standardOutput: .standardOutput, standardError: .standardError)
         )
-        let running = Task { try await guest.run(job, streams: streams) }
+        let running = Task {
+            let image = try await cache.kernel(spec)
+            return try await Guest(kernel: image, machine: machine, logger: logger)
+                .run(job, streams: streams)
+        }
         interrupts.onFirst { running.cancel() }
         let result: GuestResult
         do {

@@ -20,6 +20,14 @@ enum Terminal {
         _ = try? FileDescriptor.standardError.writeAll("fuselock: \(line)\n".utf8)
     }
 
+    /// A line on stderr that the next one takes the place of, an empty one clears; nothing where
+    /// stderr is no terminal.
+    static func progressLine(_ text: String) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        let shown = text.isEmpty ? "" : "fuselock: \(text.prefix(68))"
+        _ = try? FileDescriptor.standardError.writeAll("\r\u{1B}[K\(shown)".utf8)
+    }
+
     /// A logger to stderr.
     static func logger(verbose: Bool) -> Logger {
         var logger = Logger(label: "fuselock") { _ in SentenceHandler() }

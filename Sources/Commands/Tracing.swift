@@ -13,6 +13,7 @@ struct Tracing {
     /// `nil` only for the benchmark's run without a tracer.
     private let backend: (any TracingBackend)?
     private let spinlocks: Bool
+    private let oracle: LockOracle?
     private let startedAt = Date()
 
     /// Attaches; nothing is counted before `measure`.
@@ -27,6 +28,7 @@ struct Tracing {
             observe: options.observe(countsWriteCalls: countsWriteCalls), logger: logger)
         backend = options.noTrace ? nil : try choice.attach(options.backend)
         spinlocks = !options.noSpinlocks
+        oracle = options.oracle ? try LockOracle() : nil
     }
 
     /// The backend samples: it needs time, not a number of writes.
@@ -52,10 +54,13 @@ struct Tracing {
         let clock = ContinuousClock()
         let began = clock.now
         try backend?.start()
+        try oracle?.start()
         let (figures, truncated) = try await work()
+        let counts = try oracle?.counts()
         let elapsed = clock.now - began
         try backend?.stop()
-        let context = context(elapsed: elapsed, requested: requested, workload: figures)
+        let context = context(
+            elapsed: elapsed, requested: requested, workload: figures, oracle: counts)
         let report = try backend?.report(in: context, truncated: truncated)
         backend?.detach()
         if let report { return report }
@@ -65,7 +70,8 @@ struct Tracing {
     }
 
     private func context(
-        elapsed: Duration, requested: OpenFlags?, workload: WorkloadFigures?
+        elapsed: Duration, requested: OpenFlags?, workload: WorkloadFigures?,
+        oracle: OracleCounts?
     ) -> RunContext {
         RunContext(
             version: Version.current, backend: backend?.name ?? "none",
@@ -77,7 +83,8 @@ struct Tracing {
             spinlocksTraced: spinlocks, notCovered: backend?.notCovered ?? [],
             tracer: TracerFigures(
                 attachNs: backend?.attachNs ?? 0, programs: backend?.programCount ?? 0,
-                mapBytes: backend?.mapBytes ?? 0, peakMemoryBytes: Self.peakMemory))
+                mapBytes: backend?.mapBytes ?? 0, peakMemoryBytes: Self.peakMemory),
+            oracle: oracle)
     }
 }
 

@@ -47,6 +47,12 @@ struct TracingOptions: ParsableArguments {
     @Flag(help: "Show the kernel stacks of the longest waits.")
     var stacks = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Hold the counts against /proc/lock_stat (a kernel with CONFIG_LOCK_STAT).",
+            visibility: LockOracle.isAvailable ? .default : .hidden))
+    var oracle = false
+
     @Flag(help: .hidden)
     var noTrace = false
 

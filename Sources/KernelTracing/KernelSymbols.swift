@@ -40,4 +40,18 @@ struct KernelSymbols {
         guard low > 0, address - addresses[low - 1] < Self.largestFunction else { return nil }
         return String(names[low - 1])
     }
+
+    /// The addresses of one symbol of any kind, data included (CONFIG_KALLSYMS_ALL): from its own to the
+    /// next symbol's. Nil where the kernel hides addresses.
+    static func extent(of name: String, in kallsyms: String) -> Range<UInt64>? {
+        let symbols = kallsyms.split(separator: "\n").compactMap { line -> (UInt64, Substring)? in
+            let fields = line.split(separator: " ", maxSplits: 2)
+            guard fields.count == 3, let address = UInt64(fields[0], radix: 16) else { return nil }
+            return (address, fields[2].split(separator: "\t").first ?? fields[2])
+        }
+        guard let start = symbols.first(where: { $0.1 == name })?.0,
+            let end = symbols.lazy.map(\.0).filter({ $0 > start }).min()
+        else { return nil }
+        return start..<end
+    }
 }

@@ -16,7 +16,8 @@ struct ProbeProgram: Equatable, Sendable {
     var isEssential = false
     /// Number of the function's arguments, where kernels differ and the program only fits one.
     var arguments: Int?
-    /// What the report lacks when the function is missing; `nil` when nothing is.
+    /// What the report lacks when the function is missing and no other program covers the same;
+    /// `nil` when nothing is.
     var covers: String?
 }
 
@@ -52,7 +53,8 @@ struct ProbePlan: Equatable, Sendable {
         programs = present.filter { $0.role == .inner } + present.filter { $0.role == .root }
         var missing: [String] = []
         for program in absent {
-            guard let covers = program.covers else { continue }
+            guard let covers = program.covers, !present.contains(where: { $0.covers == covers })
+            else { continue }
             let sentence = "\(covers) (this kernel has no \(program.function))"
             if !missing.contains(sentence) { missing.append(sentence) }
         }
@@ -70,7 +72,7 @@ struct ProbePlan: Equatable, Sendable {
         + ["down_write_killable", "down_write_trylock"].flatMap { rwsem($0) }
         + ["down_read_killable", "down_read_interruptible", "down_read_trylock"].flatMap {
             rwsem($0)
-        } + releases + spinlock + slowPaths + opens + roots
+        } + lockdep + releases + spinlock + slowPaths + opens + roots
 
     private static func rwsem(_ function: String, essential: Bool = false) -> [ProbeProgram] {
         ["entry", "exit"].map {
@@ -78,6 +80,12 @@ struct ProbePlan: Equatable, Sendable {
                 name: "\(function)_\($0)", function: function, isEssential: essential,
                 covers: "acquisitions through \(function)")
         }
+    }
+
+    /// What XFS locks its inodes with (fs/xfs/xfs_inode.c, `xfs_ilock`) where the kernel has lockdep;
+    /// elsewhere these are names of the plain functions (include/linux/rwsem.h), and nothing lacks.
+    private static let lockdep = ["down_write_nested", "down_read_nested"].flatMap { function in
+        ["entry", "exit"].map { ProbeProgram(name: "\(function)_\($0)", function: function) }
     }
 
     private static let releases = [
@@ -98,6 +106,9 @@ struct ProbePlan: Equatable, Sendable {
             covers: "hold times of fi->lock"),
         ProbeProgram(
             name: "spin_slowpath", function: "native_queued_spin_lock_slowpath",
+            covers: "contention of fi->lock"),
+        ProbeProgram(
+            name: "plain_spin_slowpath", function: "queued_spin_lock_slowpath",
             covers: "contention of fi->lock"),
         ProbeProgram(name: "pv_spin_slowpath", function: "__pv_queued_spin_lock_slowpath"),
     ]

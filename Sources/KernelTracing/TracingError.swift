@@ -35,6 +35,14 @@ public enum TracingError: Error, Equatable, Sendable {
     case noSuchFile(path: String, errno: Errno)
     /// The path is not on a FUSE file system.
     case notFUSE(path: String, fileSystem: String)
+    /// The kernel keeps no lock statistics.
+    case noLockStatistics
+    /// Lockdep ended the statistics before the trace did.
+    case lockStatisticsStopped
+    /// The statistics do not tell the lock of FUSE inodes from those of other file systems.
+    case lockClassUnknown
+    /// A file that steers the statistics could not be written.
+    case lockStatisticsRefused(path: String, errno: Errno)
 }
 
 extension TracingError {
@@ -91,6 +99,17 @@ extension TracingError: CustomStringConvertible {
         case .notFUSE(let path, let fileSystem):
             "\(path) is on \(fileSystem), not on a FUSE file system: give a FUSE mount point or "
                 + "a file below one (findmnt -t fuse,fuse.* lists them)."
+        case .noLockStatistics:
+            "This kernel keeps no lock statistics (CONFIG_LOCK_STAT): use "
+                + "`fuselock lab --kernel source:linux-source-7.3,lock_stat`."
+        case .lockStatisticsStopped:
+            "The kernel stopped its lock statistics: lockdep found a fault, which its log (dmesg) "
+                + "describes."
+        case .lockClassUnknown:
+            "The kernel's lock statistics do not tell FUSE's inodes from others: boot with "
+                + "no_hash_pointers, so that /proc/lockdep shows which class is whose."
+        case .lockStatisticsRefused(let path, let errno):
+            "Writing \(path) failed: \(errno)."
         }
     }
 }

@@ -72,6 +72,15 @@ struct DebianArchive: Sendable {
         return KernelListing(madison: try await ask(attempt, .aptCache, ["madison"] + names).text)
     }
 
+    /// The newest version of one package in the suites, nil where none has it.
+    func newest(_ package: String) async throws(LabError) -> DebianVersion? {
+        let text = try await ask(
+            "Reading Debian's package lists", .aptCache, ["madison", package]
+        ).text
+        return KernelListing(madison: text).entries.filter { $0.package == package }
+            .map(\.version).max()
+    }
+
     /// Downloads one package into `folder` and unpacks it there, below `root`.
     func unpack(
         _ package: String, version: DebianVersion, in folder: FilePath

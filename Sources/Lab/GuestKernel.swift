@@ -10,11 +10,16 @@ public struct GuestKernel: Equatable, Sendable {
     public let modules: FilePath?
     /// What to call it in messages: a spec and a package version, or a path.
     public let name: String
+    /// What its command line needs for what it was built for.
+    public let parameters: [String]
 
     /// A kernel from any source, such as one built by hand.
-    public init(image: FilePath, modules: FilePath? = nil, name: String? = nil) {
+    public init(
+        image: FilePath, modules: FilePath? = nil, name: String? = nil, parameters: [String] = []
+    ) {
         self.image = image
         self.modules = modules
         self.name = name ?? image.string
+        self.parameters = parameters
     }
 }

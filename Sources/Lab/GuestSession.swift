@@ -58,7 +58,7 @@ struct GuestSession {
         let qemu = try await HostTool.qemu.path()
         let setpriv = try await HostTool.setpriv.path()
         let command = QEMUCommand(
-            machine: machine, kernel: kernel.image, initramfs: folder.appending("initramfs"),
+            machine: machine, kernel: kernel, initramfs: folder.appending("initramfs"),
             channels: folder)
         let (console, consoleEnd) = try Self.pipe()
         defer { try? console.close() }

@@ -33,6 +33,22 @@ enum HostFiles {
     /// Whether a path leads to something; a dangling link does not.
     static func exists(_ path: FilePath) -> Bool { access(path.string, F_OK) == 0 }
 
+    /// The path from the root, links resolved.
+    static func absolute(_ path: FilePath) throws(LabError) -> FilePath {
+        guard let resolved = realpath(path.string, nil) else {
+            throw .file(operation: "find", path: path.string, Errno(rawValue: errno))
+        }
+        defer { free(resolved) }
+        return FilePath(String(cString: resolved))
+    }
+
+    /// Bytes a user may still write to the file system of a directory.
+    static func freeSpace(_ path: FilePath) throws(LabError) -> UInt64 {
+        var status = statvfs()
+        try check("look at the file system of", path) { statvfs(path.string, &status) }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+
     static func rename(_ from: FilePath, to: FilePath) throws(LabError) {
         try check("rename \(from) to", to) { Glibc.rename(from.string, to.string) }
     }

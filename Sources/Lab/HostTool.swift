@@ -14,6 +14,8 @@ struct HostTool: Sendable {
     static let dpkgDeb = HostTool(name: "dpkg-deb", package: "dpkg")
     static let ldd = HostTool(name: "ldd", package: "libc-bin")
     static let xz = HostTool(name: "xz", package: "xz-utils")
+    static let make = HostTool(name: "make", package: "make")
+    static let patch = HostTool(name: "patch", package: "patch")
     static let tar = HostTool(name: "tar", package: "tar")
     static let setpriv = HostTool(name: "setpriv", package: "util-linux")
     static let busybox = HostTool(name: "busybox", package: "busybox-static")

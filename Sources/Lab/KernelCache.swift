@@ -4,19 +4,24 @@ import Glibc
 import Logging
 import SystemPackage
 
-/// Kernels unpacked from Debian's packages, one directory a version, kept for the next time.
+/// Kernels unpacked from Debian's packages or built from source, kept for the next time.
 ///
-/// `ROOT/kernels/debian-SERIES-FLAVOUR/VERSION/{vmlinuz,modules}`. A version appears by one rename,
+/// A package's is `ROOT/kernels/debian-SERIES-FLAVOUR/VERSION/{vmlinuz,modules}`. A version appears by one rename,
 /// so it is complete or absent; fetching is done under `flock`, so two processes fetch once.
 public struct KernelCache: Sendable {
     /// The directory everything is kept below.
     public let root: FilePath
     private let logger: Logger
+    private let progress: BuildProgress
 
-    /// A cache in `root`, by default `fuselock` in `XDG_CACHE_HOME` or `~/.cache`.
-    public init(root: FilePath? = nil, logger: Logger) {
+    /// A cache in `root`, by default `fuselock` in `XDG_CACHE_HOME` or `~/.cache`. `progress` is
+    /// called while a kernel is built.
+    public init(
+        root: FilePath? = nil, logger: Logger, progress: @escaping BuildProgress = { _ in }
+    ) {
         self.root = root ?? Self.standardRoot
         self.logger = logger
+        self.progress = progress
     }
 
     private static var standardRoot: FilePath {
@@ -28,7 +33,8 @@ public struct KernelCache: Sendable {
     }
 
     /// The kernel of a spec, from the cache when any version of it is there (no network then), else
-    /// from the mirror. `refresh` asks the mirror first for a version newer than the cached ones.
+    /// from the mirror or a build. `refresh` asks the mirror first for a version newer than the
+    /// cached ones.
     public func kernel(
         _ spec: KernelSpec, refresh: Bool = false
     ) async throws(LabError) -> GuestKernel {
@@ -36,6 +42,9 @@ public struct KernelCache: Sendable {
         case .image(let path):
             _ = try HostFiles.stat(path)
             return GuestKernel(image: path)
+        case .source(let source):
+            return try await SourceKernels(root: root, logger: logger, progress: progress)
+                .kernel(source, refresh: refresh)
         case .debian(let family, let flavour):
             let shelf = root.appending("kernels").appending(
                 "debian-\(family.series)-\(flavour == .cloud ? "cloud" : "full")")

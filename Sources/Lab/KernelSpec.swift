@@ -2,19 +2,25 @@
 
 import SystemPackage
 
-/// Which kernel a guest boots: one of Debian's by family, or a file.
+/// Which kernel a guest boots: one of Debian's by family, one built from source, or a file.
 public enum KernelSpec: Equatable, Sendable, CustomStringConvertible {
     /// The newest patch level of a family that Debian offers.
     case debian(DebianKernelFamily, DebianFlavour)
+    /// Built by the lab.
+    case source(KernelSource)
     /// A bzImage on the host, with what it needs (virtio-pci, virtio-console, FUSE) built in.
     case image(FilePath)
 
     /// What a guest boots unless told otherwise.
     public static let standard = KernelSpec.debian(.newest, .cloud)
 
-    /// Parses `debian:7.3`, `debian:7.3/amd64`, or the path of a kernel image (anything with a
-    /// slash and no `debian:` before it). Throws `unknownKernel` for anything else.
+    /// Parses `debian:7.3`, `debian:7.3/amd64`, the forms of `KernelSource`, or the path of a kernel
+    /// image (anything else with a slash). Throws `unknownKernel` for the rest.
     public init(parsing text: String) throws(LabError) {
+        if let source = try KernelSource(parsing: text) {
+            self = .source(source)
+            return
+        }
         let prefix = "debian:"
         guard text.hasPrefix(prefix) else {
             guard text.contains("/") else { throw .unknownKernel(text) }
@@ -41,6 +47,7 @@ public enum KernelSpec: Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .debian(let family, .cloud): "debian:\(family.series)"
         case .debian(let family, let flavour): "debian:\(family.series)/\(flavour.rawValue)"
+        case .source(let source): source.description
         case .image(let path): path.string
         }
     }

@@ -16,6 +16,8 @@ public enum LabError: Error, Equatable, Sendable, CustomStringConvertible {
     case notOffered(kernel: String, suites: [String])
     /// A program of the host failed; `reason` is what it wrote to stderr.
     case toolFailed(command: String, reason: String)
+    /// A kernel could not be built from source.
+    case build(KernelBuildError)
     /// A file operation on the host failed.
     case file(operation: String, path: String, Errno)
     /// A library a dynamic executable asks for is nowhere on the host.
@@ -38,7 +40,8 @@ public enum LabError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .unknownKernel(let text):
             "There is no kernel '\(text)': give \(DebianKernelFamily.listing), with /amd64 after it "
-                + "for the full flavour, or the path of a kernel image."
+                + "for the full flavour, source:linux-source-7.3[,lock_stat][+FILE.patch...], tree:DIR, "
+                + "or the path of a kernel image."
         case .missingTool(let tool, let package):
             "The lab needs \(tool), which is not in PATH: apt-get install \(package)."
         case .noDebianMirror:
@@ -50,6 +53,8 @@ public enum LabError: Error, Equatable, Sendable, CustomStringConvertible {
             "The mirror offers no \(kernel) in \(suites.joined(separator: ", "))."
         case .toolFailed(let command, let reason):
             "\(command) failed: \(reason)."
+        case .build(let error):
+            error.description
         case .file(let operation, let path, let errno):
             "Could not \(operation) \(path): \(errno)."
         case .libraryNotFound(let library, let executable):

@@ -5,7 +5,7 @@ import SystemPackage
 /// The command line of one guest (qemu-system-x86_64(1)).
 struct QEMUCommand {
     let machine: GuestMachine
-    let kernel: FilePath
+    let kernel: GuestKernel
     let initramfs: FilePath
     /// Where the named pipes of the channels are.
     let channels: FilePath
@@ -19,7 +19,7 @@ struct QEMUCommand {
             "-smp", "\(machine.cpus)", "-m", "\(machine.memory)",
             "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
             "-monitor", "none", "-serial", "stdio",
-            "-kernel", kernel.string, "-initrd", initramfs.string,
+            "-kernel", kernel.image.string, "-initrd", initramfs.string,
             "-append", kernelCommandLine, "-device", "virtio-serial-pci",
         ] + GuestChannel.allCases.flatMap(port)
     }
@@ -36,7 +36,7 @@ struct QEMUCommand {
     /// The timer check would fail on a host too busy to deliver ticks in time.
     private var kernelCommandLine: String {
         (["console=ttyS0", "quiet", "loglevel=5", "panic=-1", "oops=panic", "no_timer_check"]
-            + machine.kernelParameters).joined(separator: " ")
+            + kernel.parameters + machine.kernelParameters).joined(separator: " ")
     }
 
     private func port(_ channel: GuestChannel) -> [String] {

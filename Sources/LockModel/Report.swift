@@ -44,6 +44,8 @@ public struct Report: Codable, Equatable, Sendable {
     public var whatIf: WhatIf?
     /// `lock:contention_begin` events by lock class.
     public var contentionTracepoint: [String: UInt64]?
+    /// The kernel's own counts beside the trace's, where they were asked for.
+    public var oracle: [OracleRow]?
     /// What the workload says of itself.
     public var workload: WorkloadFigures?
     /// What was missed by the probe backend.

@@ -24,13 +24,15 @@ public struct RunContext: Sendable {
     public var notCovered: [String]
     /// What tracing cost.
     public var tracer: TracerFigures
+    /// What the kernel itself counted, where it was asked.
+    public var oracle: OracleCounts?
 
     /// A context as given.
     public init(
         version: String, backend: String, recordedAt: String, kernel: KernelInfo,
         target: TargetInfo, elapsedNs: UInt64, requested: OpenFlags? = nil,
         workload: WorkloadFigures? = nil, spinlocksTraced: Bool = true, notCovered: [String] = [],
-        tracer: TracerFigures
+        tracer: TracerFigures, oracle: OracleCounts? = nil
     ) {
         self.version = version
         self.backend = backend
@@ -43,6 +45,7 @@ public struct RunContext: Sendable {
         self.spinlocksTraced = spinlocksTraced
         self.notCovered = notCovered
         self.tracer = tracer
+        self.oracle = oracle
     }
 }
 
@@ -52,6 +55,8 @@ extension Report {
         let calls = trace.calls.filter { !$0.isCompletion }
         let completions = trace.calls.filter(\.isCompletion)
         let callCount = calls.reduce(0) { $0 + $1.count }
+        let locks = LockRow.rows(
+            of: trace, calls: callCount, spinlocksTraced: context.spinlocksTraced)
         self.init(
             schema: Self.currentSchema, version: context.version, backend: context.backend,
             recordedAt: context.recordedAt, kernel: context.kernel, target: context.target,
@@ -63,12 +68,12 @@ extension Report {
             bytes: trace.calls.reduce(0) { $0 + $1.bytes },
             errors: trace.calls.reduce(0) { $0 + $1.errors },
             writersInside: WritersInside(of: trace),
-            locks: LockRow.rows(
-                of: trace, calls: callCount, spinlocksTraced: context.spinlocksTraced),
+            locks: locks,
             blocked: trace.blocked.sorted { $0.waitNs.sum > $1.waitNs.sum }, opens: trace.opens,
             whatIf: WhatIf(of: trace, elapsedNs: context.elapsedNs, workload: context.workload),
             contentionTracepoint: Dictionary(
                 uniqueKeysWithValues: trace.contentionBegin.map { ($0.key.rawValue, $0.value) }),
+            oracle: context.oracle.map { OracleRow.rows(of: $0, locks: locks) },
             workload: context.workload, losses: trace.losses, notCovered: context.notCovered,
             tracer: context.tracer, files: trace.files, callGroups: trace.calls,
             acquisitionGroups: trace.acquisitions)

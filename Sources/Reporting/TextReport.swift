@@ -21,7 +21,8 @@ public struct TextReport {
         let sections =
             observed.map { [verdict, target + $0.facts, $0.contention, workload, $0.closing] }
             ?? [
-                verdict, target + facts, LockTable(report).lines, sites, blocked, workload, closing,
+                verdict, target + facts, LockTable(report).lines, sites, oracle, blocked, workload,
+                closing,
             ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n") + "\n"
@@ -127,6 +128,12 @@ public struct TextReport {
             field(index == 0 ? "who for whom" : "", line)
         }
         return pairs + blocked.stacks.flatMap { $0 }
+    }
+
+    private var oracle: [String] {
+        guard let rows = report.oracle else { return [] }
+        let table = OracleTable(rows)
+        return table.lines + table.differences.flatMap { field("difference", $0) }
     }
 
     private var workload: [String] {

@@ -27,4 +27,18 @@ import Testing
         #expect(symbols.function(before: 0x1000) == nil)
         #expect(KernelSymbols(kallsyms: "0000000000000000 T hidden").function(before: 5) == nil)
     }
+
+    @Test func anObjectEndsWhereTheNextSymbolBegins() {
+        let text = """
+            ffffffff82000000 D jiffies
+            ffffffff82000140 d fuse_fs_type
+            ffffffff82000200 d fuseblk_fs_type
+            ffffffff82000180 d __key.0
+            """
+        #expect(
+            KernelSymbols.extent(of: "fuse_fs_type", in: text)
+                == 0xffff_ffff_8200_0140..<0xffff_ffff_8200_0180)
+        #expect(KernelSymbols.extent(of: "fuse", in: text) == nil)
+        #expect(KernelSymbols.extent(of: "a", in: "0 d a\n0 d b") == nil)
+    }
 }

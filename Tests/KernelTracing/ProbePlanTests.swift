@@ -41,6 +41,27 @@ import Testing
         #expect(plan.programs.contains { $0.name == "write_iter_entry" })
     }
 
+    /// Kernels with PARAVIRT_SPINLOCKS have the one name, others the other.
+    @Test(arguments: ["native_queued_spin_lock_slowpath", "queued_spin_lock_slowpath"])
+    func oneSlowPathOfSpinlocksIsEnough(missing: String) throws {
+        let plan = try ProbePlan(spinlocks: true, argumentCount: kernel(without: [missing]))
+        #expect(plan.notCovered.isEmpty)
+        let neither = try ProbePlan(
+            spinlocks: true,
+            argumentCount: kernel(without: [
+                "native_queued_spin_lock_slowpath", "queued_spin_lock_slowpath",
+            ]))
+        #expect(neither.notCovered.contains { $0.hasPrefix("contention of fi->lock") })
+    }
+
+    /// Only kernels with lockdep have them, and the others lack nothing.
+    @Test func theNestedFunctionsAreNotMissed() throws {
+        let plan = try ProbePlan(
+            spinlocks: true,
+            argumentCount: kernel(without: ["down_write_nested", "down_read_nested"]))
+        #expect(plan.notCovered.isEmpty)
+    }
+
     @Test func withoutTheRootThereIsNoTrace() {
         #expect(throws: TracingError.functionsMissing(["fuse_file_write_iter"])) {
             try ProbePlan(

@@ -10,7 +10,8 @@ import Testing
         var machine = GuestMachine()
         change(&machine)
         return QEMUCommand(
-            machine: machine, kernel: "/k/vmlinuz", initramfs: "/t/initramfs", channels: "/t,x"
+            machine: machine, kernel: GuestKernel(image: "/k/vmlinuz"), initramfs: "/t/initramfs",
+            channels: "/t,x"
         ).arguments
     }
 

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a kernel with lock statistics counted of the locks of FUSE inodes, whoever took them.
+public struct OracleCounts: Codable, Equatable, Sendable {
+    /// Acquisitions and contentions of one side of one class.
+    public struct Pair: Codable, Equatable, Sendable {
+        /// Acquisitions that have been released.
+        public var acquisitions: UInt64
+        /// Acquisitions whose first attempt failed.
+        public var contentions: UInt64
+
+        /// Counts as given.
+        public init(acquisitions: UInt64, contentions: UInt64) {
+            self.acquisitions = acquisitions
+            self.contentions = contentions
+        }
+    }
+
+    /// `i_rwsem`, exclusive side.
+    public var inodeExclusive: Pair
+    /// `i_rwsem`, shared side.
+    public var inodeShared: Pair
+    /// `fi->lock`.
+    public var fiLock: Pair
+
+    /// Counts as given.
+    public init(inodeExclusive: Pair, inodeShared: Pair, fiLock: Pair) {
+        self.inodeExclusive = inodeExclusive
+        self.inodeShared = inodeShared
+        self.fiLock = fiLock
+    }
+}
+
+/// One lock and side as the kernel counted it and as the trace did.
+public struct OracleRow: Codable, Equatable, Sendable {
+    /// Which lock.
+    public var `class`: LockClass
+    /// Which side.
+    public var mode: LockMode
+    /// The kernel's counts: every caller, every FUSE mount.
+    public var kernel: OracleCounts.Pair
+    /// The trace's acquisitions and trips through the slow path: write calls and their completions.
+    public var traced: OracleCounts.Pair
+
+    /// What the kernel counted and the trace did not; negative where it is the other way round.
+    public var acquisitionsElsewhere: Int64 {
+        Int64(kernel.acquisitions) - Int64(traced.acquisitions)
+    }
+
+    /// The kernel counts a failed first attempt; the slow path is entered only if a second one,
+    /// some instructions later, fails as well. So never negative in an exact trace.
+    public var contentionsElsewhere: Int64 {
+        Int64(kernel.contentions) - Int64(traced.contentions)
+    }
+}
+
+extension OracleRow {
+    /// The rows of the locks both sides have counted.
+    static func rows(of counts: OracleCounts, locks: [LockRow]) -> [OracleRow] {
+        let kernel: [(LockClass, LockMode, OracleCounts.Pair)] = [
+            (.inodeRwsem, .exclusive, counts.inodeExclusive),
+            (.inodeRwsem, .shared, counts.inodeShared), (.fiLock, .spin, counts.fiLock),
+        ]
+        return kernel.compactMap { lockClass, mode, pair in
+            guard let row = locks.first(where: { $0.class == lockClass && $0.mode == mode }) else {
+                return nil
+            }
+            return OracleRow(
+                class: lockClass, mode: mode, kernel: pair,
+                traced: .init(acquisitions: row.acquisitions, contentions: row.contended))
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+
+/// The kernel's own counts beside the trace's, and what may lie behind a difference.
+struct OracleTable {
+    private let rows: [OracleRow]
+
+    init(_ rows: [OracleRow]) { self.rows = rows }
+
+    var lines: [String] {
+        var table = TextTable([
+            ("ORACLE", .left), ("KERNEL TOOK", .right), ("TRACED", .right), ("ELSEWHERE", .right),
+            ("KERNEL CONTENDED", .right), ("SLOW PATHS TRACED", .right),
+        ])
+        for row in rows {
+            table.add([
+                LockTable.name(of: row.class, row.mode), "\(row.kernel.acquisitions)",
+                "\(row.traced.acquisitions)", "\(row.acquisitionsElsewhere)",
+                "\(row.kernel.contentions)", "\(row.traced.contentions)",
+            ])
+        }
+        return table.lines
+    }
+
+    /// One sentence a difference.
+    var differences: [String] { rows.flatMap(differences) }
+
+    private func differences(_ row: OracleRow) -> [String] {
+        var sentences: [String] = []
+        let lock = LockTable.name(of: row.class, row.mode)
+        let elsewhere = row.acquisitionsElsewhere
+        if elsewhere > 0 {
+            sentences.append(
+                "\(elsewhere) acquisitions of \(lock) outside of write calls and their completions "
+                    + "(open, release, attributes), by any task on any FUSE mount")
+        } else if elsewhere < 0 {
+            sentences.append(
+                "\(-elsewhere) acquisitions of \(lock) traced that the kernel did not count: the "
+                    + "trace is wrong, or a lock was still held when the kernel was asked")
+        }
+        let contentions = row.contentionsElsewhere
+        if contentions > 0 {
+            sentences.append(
+                "\(contentions) contentions of \(lock) that did not reach the slow path: the kernel "
+                    + "counts a failed first attempt, and a second one came in between")
+        } else if contentions < 0 {
+            sentences.append(
+                "\(-contentions) trips through the slow path of \(lock) without a contention that "
+                    + "the kernel counted: another writer came between its first attempt and "
+                    + "the slow path, or the trace is wrong")
+        }
+        return sentences
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Lab
+import LockModel
+import Testing
+
+/// The counts against the kernel's own, on a kernel built with lock statistics.
+@Suite(.needsGuest, .needsCompiler, .timeLimit(.minutes(60))) struct SourceOracleTests {
+    private static let writes: UInt64 = 16000
+
+    @Test func theKernelCountsTheSame() async throws {
+        let script =
+            GuestScript.untilExact
+            + Row.unpatched.map { row in
+                """
+                until_exact demo --oracle --open-mode \(row.mode.rawValue) --writers 8 \
+                    --writes 2000 --json /out/\(row.mode.rawValue).json
+                """
+            }.joined(separator: "\n")
+        var guest = GuestScript(
+            kernel: try KernelSpec(parsing: "source:linux-source-7.3,lock_stat"))
+        guest.timeout = .seconds(900)
+        let outcome = try await guest.run(script)
+        defer { outcome.remove() }
+        try #require(
+            outcome.result.standardOutputText.isEmpty, "\(outcome.result.standardErrorText)")
+        for row in Row.unpatched {
+            let report = try outcome.report("\(row.mode.rawValue).json")
+            report.expect(row, writes: Self.writes)
+            try expectOracle(report)
+        }
+    }
+
+    private func expectOracle(_ report: Report) throws {
+        let rows = try #require(report.oracle)
+        #expect(rows.count == 3)
+        guard report.losses.countsAreExact else { return }
+        for row in rows {
+            #expect(row.acquisitionsElsewhere >= 0, "\(row)")
+            if row.class == .inodeRwsem { #expect(row.acquisitionsElsewhere == 0, "\(row)") }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import LockModel
+
+@Suite struct OracleTests {
+    private let counts = OracleCounts(
+        inodeExclusive: .init(acquisitions: 10, contentions: 4),
+        inodeShared: .init(acquisitions: 0, contentions: 0),
+        fiLock: .init(acquisitions: 14, contentions: 1))
+
+    private func row(
+        _ lockClass: LockClass, _ mode: LockMode, _ acquisitions: UInt64, contended: UInt64 = 0
+    ) -> LockRow {
+        let group = AcquisitionGroup(
+            file: 0, path: .passthrough, lockClass: lockClass, mode: mode, function: .downWrite,
+            acquisitions: acquisitions, contended: contended)
+        return LockRow(lockClass, mode, of: [group], calls: 10)
+    }
+
+    @Test func rowsSetTheCountsSideBySide() {
+        let rows = OracleRow.rows(
+            of: counts,
+            locks: [
+                row(.inodeRwsem, .exclusive, 10, contended: 5), row(.inodeRwsem, .shared, 0),
+                row(.backingRwsem, .exclusive, 10), row(.fiLock, .spin, 10, contended: 1),
+            ])
+        #expect(rows.map(\.class) == [.inodeRwsem, .inodeRwsem, .fiLock])
+        #expect(rows.map(\.acquisitionsElsewhere) == [0, 0, 4])
+        #expect(rows.map(\.contentionsElsewhere) == [-1, 0, 0])
+    }
+
+    @Test func aLockThatWasNotTracedHasNoRow() {
+        let rows = OracleRow.rows(of: counts, locks: [row(.inodeRwsem, .exclusive, 10)])
+        #expect(rows.map(\.class) == [.inodeRwsem])
+    }
+}
