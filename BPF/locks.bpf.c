@@ -413,7 +413,7 @@ int BPF_PROG(spin_slowpath, struct qspinlock *lock)
 SEC("fentry/queued_spin_lock_slowpath")
 int BPF_PROG(plain_spin_slowpath, struct qspinlock *lock)
 {
-	lock_contended((__u64)lock);
+	lock_contended(ctx, (__u64)lock, false);
 	return 0;
 }
 

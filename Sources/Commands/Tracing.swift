@@ -56,6 +56,8 @@ struct Tracing {
         try backend?.start()
         try oracle?.start()
         let (figures, truncated) = try await work()
+        // Writers that have reported may still be closing: both sides are to see it, or neither.
+        if oracle != nil { try? await Task.sleep(for: .milliseconds(300)) }
         let counts = try oracle?.counts()
         let elapsed = clock.now - began
         try backend?.stop()

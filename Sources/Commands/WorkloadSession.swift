@@ -66,5 +66,6 @@ func exitStatus(of report: Report, _ interrupts: Interrupts) -> ExitStatus {
     if interrupts.arrived { return .interrupted }
     let failed = !(report.workload?.failures.isEmpty ?? true)
     let isTold = report.verdict.mode != .inconclusive || report.backend == "none"
-    return failed || !isTold ? .failure : .success
+    let isContradicted = report.oracle?.contains { !$0.agrees } ?? false
+    return failed || !isTold || isContradicted ? .failure : .success
 }

@@ -42,15 +42,24 @@ public struct OracleRow: Codable, Equatable, Sendable {
     /// The trace's acquisitions and trips through the slow path: write calls and their completions.
     public var traced: OracleCounts.Pair
 
+    /// The trace's acquisitions outside of write calls; absent where they were not counted.
+    public var elsewhere: UInt64?
+
     /// What the kernel counted and the trace did not; negative where it is the other way round.
-    public var acquisitionsElsewhere: Int64 {
-        Int64(kernel.acquisitions) - Int64(traced.acquisitions)
+    public var acquisitionsUnexplained: Int64 {
+        Int64(kernel.acquisitions) - Int64(traced.acquisitions + (elsewhere ?? 0))
     }
 
     /// The kernel counts a failed first attempt; the slow path is entered only if a second one,
     /// some instructions later, fails as well. So never negative in an exact trace.
-    public var contentionsElsewhere: Int64 {
+    public var contentionsOffSlowPath: Int64 {
         Int64(kernel.contentions) - Int64(traced.contentions)
+    }
+
+    /// Every acquisition of the kernel's is one of the trace's; where the trace did not look outside
+    /// of write calls, none is too many.
+    public var agrees: Bool {
+        elsewhere == nil ? acquisitionsUnexplained >= 0 : acquisitionsUnexplained == 0
     }
 }
 
@@ -67,7 +76,8 @@ extension OracleRow {
             }
             return OracleRow(
                 class: lockClass, mode: mode, kernel: pair,
-                traced: .init(acquisitions: row.acquisitions, contentions: row.contended))
+                traced: .init(acquisitions: row.acquisitions, contentions: row.contended),
+                elsewhere: row.elsewhere?.acquisitions)
         }
     }
 }
