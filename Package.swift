@@ -52,7 +52,7 @@ let package = Package(
             name: "BPF", path: "BPF",
             exclude: [
                 "kernel.h", "maps.h", "filter.h", "account.h", "calls.h", "acquire.h",
-                "locks.bpf.c",
+                "locks.bpf.c", "features.bpf.c",
             ], sources: ["layout.c"]),
         .executableTarget(
             name: "BPFEmbedder", path: "Sources/BPFEmbedder", swiftSettings: strict),
@@ -61,19 +61,19 @@ let package = Package(
             path: "Sources/BPFCompiler"),
         room("LockModel"),
         room(
-            "KernelTracing", needs: ["LockModel", "CLibbpf", "BPF", system, logging],
+            "KernelTracing", needs: ["LockModel", "CLibbpf", "CLinux", "BPF", system, logging],
             plugins: ["BPFCompiler"]),
         .target(name: "CLinux", path: "Sources/CLinux"),
         room("FuseServer", needs: ["LockModel", "CLinux", system, logging]),
         room("Workload", needs: ["LockModel", system, logging, histogram]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
-            exclude: ["report.schema.json"], swiftSettings: strict),
-        room("Lab", needs: [system, logging, subprocess]),
+            exclude: ["report.schema.json", "doctor.schema.json"], swiftSettings: strict),
+        room("Lab", needs: ["CLinux", system, logging, subprocess]),
         room(
             "Commands",
             needs: [
-                "LockModel", "KernelTracing", "FuseServer", "Workload", "Reporting", "Lab",
+                "LockModel", "KernelTracing", "FuseServer", "Workload", "Reporting", "Lab", "CLinux",
                 argumentParser, logging, system, subprocess,
             ]),
         .executableTarget(

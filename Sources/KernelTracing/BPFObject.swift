@@ -88,14 +88,18 @@ final class BPFObject {
 
     /// Attaches one program where its section says.
     func attach(_ program: ProbeProgram) throws(TracingError) {
-        guard let handle = bpf_object__find_program_by_name(object, program.name) else {
-            throw .objectMismatch("it has no program \(program.name)")
-        }
-        guard let link = bpf_program__attach(handle) else {
-            throw .attachFailed(
-                program: program.name, function: program.function, errno: Self.lastError)
+        try attach(program.name, to: program.function, with: bpf_program__attach)
+    }
+
+    /// Attaches one program in a way of its own; `place` is for the error only.
+    @discardableResult func attach(
+        _ program: String, to place: String, with make: (OpaquePointer) -> OpaquePointer?
+    ) throws(TracingError) -> OpaquePointer {
+        guard let link = make(try handle(of: program)) else {
+            throw .attachFailed(program: program, function: place, errno: Self.lastError)
         }
         links.append(link)
+        return link
     }
 
     /// Detaches everything, in the reverse order of attaching.
@@ -128,6 +132,13 @@ final class BPFObject {
             map = bpf_object__next_map(object, current)
         }
         return total
+    }
+
+    func handle(of program: String) throws(TracingError) -> OpaquePointer {
+        guard let found = bpf_object__find_program_by_name(object, program) else {
+            throw .objectMismatch("it has no program \(program)")
+        }
+        return found
     }
 
     private func find(_ map: String) throws(TracingError) -> OpaquePointer {

@@ -54,7 +54,7 @@ public final class ProbeBackend {
         target: TraceTarget, options: ProbeOptions = ProbeOptions(), logger: Logger
     ) throws(TracingError) {
         let began = DispatchTime.now().uptimeNanoseconds
-        guard geteuid() == 0 else { throw .notPrivileged }
+        guard Privileges.current()?.allowTracing ?? (geteuid() == 0) else { throw .notPrivileged }
         LibbpfLog.capture()
         let types = try KernelTypes()
         plan = try ProbePlan(spinlocks: options.spinlocks) { types.argumentCount(of: $0) }

@@ -57,3 +57,26 @@ int linux_socket_pair(int fds[2]);
 ssize_t linux_send(int fd, const void *bytes, size_t size);
 /* Readable once the process has ended (Linux 5.3). */
 int linux_pidfd_open(pid_t pid);
+/* Gives the calling thread mounts of its own: what it mounts from now on nobody else sees. */
+int linux_unshare_mounts(void);
+/*
+ * perf_event_open(2): a software clock, PERF_COUNT_SW_CPU_CLOCK, of a thread (0: the calling one)
+ * and a CPU (-1: any), at `frequency` ticks a second.
+ */
+int linux_open_cpu_clock(pid_t thread, int cpu, uint64_t frequency);
+
+/* A guest of a few instructions, to find out whether /dev/kvm runs any. */
+enum linux_kvm_outcome {
+	LINUX_KVM_RAN, /* every instruction, to the HLT at the end */
+	LINUX_KVM_REFUSED, /* the step failed with errno */
+	LINUX_KVM_DIED, /* KVM_RUN ended otherwise: detail is the KVM_EXIT_ reason */
+	LINUX_KVM_UNKNOWN, /* not on this architecture */
+};
+
+struct linux_kvm_result {
+	enum linux_kvm_outcome outcome;
+	const char *step;
+	uint32_t detail;
+};
+
+struct linux_kvm_result linux_kvm_try_guest(void);
