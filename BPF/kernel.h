@@ -51,6 +51,17 @@ enum {
 #define EIOCBQUEUED 529
 /* include/uapi/linux/fuse.h */
 #define FOPEN_DIRECT_IO (1 << 0)
+/* include/uapi/linux/magic.h; virtiofs has it too. */
+#define FUSE_SUPER_MAGIC 0x65735546
+/* include/uapi/linux/stat.h */
+#define S_IFMT 0170000
+#define S_IFREG 0100000
+/* include/uapi/asm-generic/fcntl.h: the same on x86 and arm64. */
+#define O_PATH 010000000
+/* kernel/locking/rwsem.c: bits of rw_semaphore.count and .owner; the rest of owner is a task. */
+#define RWSEM_WRITER_LOCKED (1 << 0)
+#define RWSEM_READER_OWNED (1 << 0)
+#define RWSEM_OWNER_FLAGS 3
 /* fs/fuse/fuse_i.h, an anonymous enum: the same bit since 6.9, which brought it. */
 #define FUSE_I_CACHE_IO_MODE 5
 
@@ -60,12 +71,21 @@ typedef struct {
 	int counter;
 } atomic_t;
 
+typedef struct {
+	__s64 counter;
+} atomic_long_t;
+
 struct task_struct {
 	unsigned long nvcsw;
+	int pid;
+	int tgid;
+	char comm[16];
 };
 
+/* PREEMPT_RT has another one, without these. */
 struct rw_semaphore {
-	int unused;
+	atomic_long_t count;
+	atomic_long_t owner;
 };
 
 struct raw_spinlock {
@@ -85,6 +105,8 @@ struct inode {
 	struct super_block *i_sb;
 	unsigned long i_ino;
 	loff_t i_size;
+	unsigned short i_mode;
+	unsigned int __i_nlink;
 	struct rw_semaphore i_rwsem;
 };
 
@@ -93,6 +115,7 @@ struct qstr {
 };
 
 struct dentry {
+	struct dentry *d_parent;
 	struct qstr d_name;
 };
 
@@ -104,6 +127,20 @@ struct file {
 	void *private_data;
 	struct inode *f_inode;
 	struct path f_path;
+	unsigned int f_flags;
+};
+
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	__u32 fd;
+	struct file *file;
 };
 
 struct kiocb {

@@ -3,6 +3,7 @@
 /* The layout that kernel side and Swift side must agree on, checked by both compilers. */
 #pragma once
 #include "fuselock.h"
+#include "open_file.h"
 
 _Static_assert(sizeof(struct fl_config) == 16, "fl_config");
 _Static_assert(sizeof(struct fl_file) == 72 + FL_NAME_LENGTH, "fl_file");
@@ -12,3 +13,6 @@ _Static_assert(sizeof(struct fl_series) == 72 + 16 * FL_BUCKETS, "fl_series");
 _Static_assert(sizeof(struct fl_call_key) == 24, "fl_call_key");
 _Static_assert(sizeof(struct fl_calls) == 64, "fl_calls");
 _Static_assert(sizeof(struct fl_stats) == 120, "fl_stats");
+_Static_assert(sizeof(struct fl_open_filter) == 16, "fl_open_filter");
+_Static_assert(sizeof(struct fl_open_file) == 96 + 2 * FL_COMMAND_LENGTH + FL_OPEN_PATH,
+	       "fl_open_file");

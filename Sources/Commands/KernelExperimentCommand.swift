@@ -79,6 +79,7 @@ struct PrivateDirectory {
 enum ExperimentError: Error, CustomStringConvertible {
     case noNamespace(Errno)
     case noPlace(Errno)
+    case fileNotSeen
 
     var description: String {
         switch self {
@@ -87,6 +88,8 @@ enum ExperimentError: Error, CustomStringConvertible {
                 + "(sudo)"
         case .noPlace(let error):
             "the experiment found no place for a file system in memory (\(error))"
+        case .fileNotSeen:
+            "the iterator did not list the file that the experiment has open"
         }
     }
 }

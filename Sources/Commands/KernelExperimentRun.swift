@@ -26,18 +26,33 @@ struct KernelExperimentRun {
         } catch {
             seen.notes.append("\(error)")
         }
-        if seen.offersPassthrough != false { await watch(.passthroughParallel, &seen, Self.passthrough) }
-        await watch(.directIOParallel, &seen) { $0.directIOMode = $1.verdict.mode }
+        if seen.offersPassthrough != false {
+            await serve(.passthroughParallel, &seen) { mountPoint, seen in
+                seen.keepsParallelFlag = try effectiveFlags(at: mountPoint)
+                    .contains(.parallelDirectWrites)
+                try await watch(.passthroughParallel, mountPoint, &seen, Self.passthrough)
+            }
+        }
+        await serve(.directIOParallel, &seen) { mountPoint, seen in
+            try await watch(.directIOParallel, mountPoint, &seen) { $0.directIOMode = $1.verdict.mode }
+        }
         return seen
+    }
+
+    /// Opens a file and reads back what the kernel kept of the flags the server replied.
+    private func effectiveFlags(at mountPoint: String) throws -> OpenFlags {
+        let target = try TraceTarget(resolving: mountPoint)
+        let file = try FileDescriptor.open(
+            "\(mountPoint)/opened", .readWrite, options: .create, permissions: .ownerReadWrite)
+        defer { try? file.close() }
+        let flags = try FileInspector().openFiles(device: target.device).compactMap(\.openFlags)
+        guard let first = flags.first else { throw ExperimentError.fileNotSeen }
+        return first
     }
 
     /// What one traced run says about passthrough.
     private static func passthrough(_ seen: inout KernelObservations, _ report: Report) {
         seen.passthroughMode = report.verdict.mode
-        let flags = report.openFlags.kernel
-        if !flags.isEmpty {
-            seen.keepsParallelFlag = flags.allSatisfy { $0.contains(.parallelDirectWrites) }
-        }
         let rows = report.locks.filter { $0.class == .fiLock }
         let isCovered = !report.notCovered.contains { $0.contains("fi->lock") }
         guard report.calls > 0, report.losses.countsAreExact, isCovered else {
@@ -48,35 +63,41 @@ struct KernelExperimentRun {
             Double(rows.reduce(0) { $0 + $1.acquisitions }) / Double(report.calls)
     }
 
-    /// Serves in a mode and has writers write, watched; a failure is a note.
-    private func watch(
+    /// Serves in a mode while `work` runs; a failure is a note.
+    private func serve(
         _ mode: OpenMode, _ seen: inout KernelObservations,
-        _ note: (inout KernelObservations, Report) -> Void
+        _ work: (String, inout KernelObservations) async throws -> Void
     ) async {
         guard !interrupts.arrived else { return }
         do {
-            let report = try await trace(mode)
-            seen.backend = report.backend
-            note(&seen, report)
+            let mountPoint = try place.makeDirectory("mount-\(mode.rawValue)")
+            let backing = try place.makeDirectory("backing-\(mode.rawValue)")
+            let server = try ServerProcess(
+                executable: FilePath(ownExecutable),
+                arguments: ServeCommand.arguments(
+                    mode: mode, backing: backing, mountPoint: mountPoint))
+            defer { server.stop() }
+            try await work(mountPoint, &seen)
         } catch {
             seen.notes.append("\(mode.rawValue): \(error)")
         }
     }
 
-    private func trace(_ mode: OpenMode) async throws -> Report {
-        let mountPoint = try place.makeDirectory("mount-\(mode.rawValue)")
-        let backing = try place.makeDirectory("backing-\(mode.rawValue)")
-        let server = try ServerProcess(
-            executable: FilePath(ownExecutable),
-            arguments: ServeCommand.arguments(mode: mode, backing: backing, mountPoint: mountPoint))
-        defer { server.stop() }
+    /// Has writers write, and takes down what the backend saw.
+    private func watch(
+        _ mode: OpenMode, _ mountPoint: String, _ seen: inout KernelObservations,
+        _ note: (inout KernelObservations, Report) -> Void
+    ) async throws {
+        guard backend != .none else { return }
         let tracing = try Tracing(
             path: mountPoint, options: try TracingOptions.parse([]), logger: logger)
         let writers = WriterPool(plan: Self.plan, path: mountPoint, logger: logger)
         interrupts.onFirst { writers.stop() }
-        return try await tracing.measure(writers, requested: mode.openFlags) {
+        let report = try await tracing.measure(writers, requested: mode.openFlags) {
             $0.failures.first ?? (interrupts.arrived ? "interrupted" : nil)
         }
+        seen.backend = report.backend
+        note(&seen, report)
     }
 
     /// Direct writes inside the file, to one file at once: what every variant but the unpatched

@@ -18,18 +18,6 @@ extension BPFObject {
         }
     }
 
-    /// Reads an attached iterator to its end.
-    func drain(_ link: OpaquePointer) throws(TracingError) {
-        let descriptor = bpf_iter_create(bpf_link__fd(link))
-        guard descriptor >= 0 else {
-            throw .attachFailed(
-                program: "an iterator", function: "a file", errno: Errno(rawValue: -descriptor))
-        }
-        defer { close(descriptor) }
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while read(descriptor, &chunk, chunk.count) > 0 {}
-    }
-
     /// Attaches a program to a software clock of the calling thread.
     ///
     /// - Parameter frequency: ticks a second of CPU time.

@@ -39,7 +39,7 @@ final class BPFObject {
         image.deallocate()
     }
 
-    private static var lastError: Errno { Errno(rawValue: Glibc.errno) }
+    static var lastError: Errno { Errno(rawValue: Glibc.errno) }
 
     /// Names of all programs in the object.
     var programNames: [String] {
@@ -179,8 +179,10 @@ extension BPFObject {
         return entries
     }
 
-    /// Overwrites a data section that holds one number, while the programs run.
-    func store(_ value: UInt32, in section: String) throws(TracingError) {
+    /// Overwrites a data section that holds one value, after `load`.
+    func store<Value: BitwiseCopyable>(
+        _ value: Value, in section: String
+    ) throws(TracingError) {
         var (zero, value) = (UInt32(0), value)
         let descriptor = bpf_map__fd(try find(section))
         let status = bpf_map_update_elem(descriptor, &zero, &value, UInt64(BPF_ANY))

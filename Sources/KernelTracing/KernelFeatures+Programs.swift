@@ -74,10 +74,7 @@ extension KernelFeatures {
 
     private static func tryIterator() throws(TracingError) -> Bool {
         let object = try object(["feature_iterator"])
-        let link = try object.attach("feature_iterator", to: "task_file") {
-            bpf_program__attach_iter($0, nil)
-        }
-        try object.drain(link)
+        _ = try object.walk("feature_iterator")
         return try object.runs() > 0
     }
 

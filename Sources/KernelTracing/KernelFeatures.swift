@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HostSystem
 import LockModel
 
 /// What this kernel and this user allow, found out by trying it. Nothing stays loaded.
 public struct KernelFeatures {
-    let privileges: Privileges?
+    let privileges: Privileges
     let types: KernelTypes?
 
     /// Reads who we are and the kernel's types; tries nothing yet.
@@ -21,18 +22,13 @@ public struct KernelFeatures {
 
     /// What to do where a program was refused: without privileges, get them first.
     func remedy(_ remedy: String) -> String {
-        privileges?.allowTracing == false ? Self.becomeRoot : remedy
+        privileges.allowTracing ? remedy : Self.becomeRoot
     }
 
     static let becomeRoot = "run it as root (sudo), or with CAP_BPF and CAP_PERFMON"
 
     private var privilegesCheck: Diagnosis.Check {
-        guard let privileges else {
-            return .init(
-                .privileges, .unknown, "/proc/self/status could not be read",
-                remedy: "mount -t proc proc /proc")
-        }
-        return Self.check(privileges)
+        Self.check(privileges)
     }
 
     static func check(_ privileges: Privileges) -> Diagnosis.Check {

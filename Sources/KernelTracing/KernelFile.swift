@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import HostSystem
 import SystemPackage
 
 /// Files of kernel file systems that need not be mounted.

@@ -4,6 +4,7 @@ import BPF
 import CLibbpf
 import Dispatch
 import Glibc
+import HostSystem
 import LockModel
 import Logging
 import SystemPackage
@@ -54,7 +55,7 @@ public final class ProbeBackend {
         target: TraceTarget, options: ProbeOptions = ProbeOptions(), logger: Logger
     ) throws(TracingError) {
         let began = DispatchTime.now().uptimeNanoseconds
-        guard Privileges.current()?.allowTracing ?? (geteuid() == 0) else { throw .notPrivileged }
+        guard Privileges.current().allowTracing else { throw .notPrivileged }
         LibbpfLog.capture()
         let types = try KernelTypes()
         plan = try ProbePlan(spinlocks: options.spinlocks) { types.argumentCount(of: $0) }
@@ -111,7 +112,7 @@ public final class ProbeBackend {
     }
 
     private func setEnabled(_ enabled: Bool) throws(TracingError) {
-        try object.store(enabled ? 1 : 0, in: ".data.switch")
+        try object.store(UInt32(enabled ? 1 : 0), in: ".data.switch")
     }
 
     private func callsInFlight() throws(TracingError) -> UInt64 {

@@ -31,11 +31,8 @@ struct TraceDecoder {
             guard let bytes = entry.values.first, let id = load(UInt32.self, from: entry.key),
                 let file = load(fl_file.self, from: bytes), file.device != 0
             else { return nil }
-            let name = withUnsafeBytes(of: file.name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
             return TracedFile(
-                id: id, name: name, inode: file.inode,
+                id: id, name: text(file.name), inode: file.inode,
                 backing: file.backing_inode == 0
                     ? nil
                     : BackingFile(
@@ -159,4 +156,9 @@ struct PerCPU<Value: BitwiseCopyable> {
 func load<Value: BitwiseCopyable>(_ type: Value.Type, from bytes: [UInt8]) -> Value? {
     guard bytes.count >= MemoryLayout<Value>.size else { return nil }
     return bytes.withUnsafeBytes { $0.loadUnaligned(as: Value.self) }
+}
+
+/// A C string in an array of fixed size.
+func text<Characters: BitwiseCopyable>(_ characters: Characters) -> String {
+    withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
 }

@@ -13,6 +13,10 @@ public enum TracingError: Error, Equatable, Sendable {
     case functionsMissing([String])
     /// The kernel refuses to attach programs to functions.
     case fentryRefused(errno: Errno)
+    /// The kernel refuses BPF iterators.
+    case iteratorsRefused(errno: Errno)
+    /// A walk of the kernel's open files ended early.
+    case walkFailed(step: String, errno: Errno)
     /// The verifier or the loader turned a program down; the log is libbpf's.
     case loadFailed(errno: Errno, log: String)
     /// A program loaded but could not be attached.
@@ -31,7 +35,7 @@ extension TracingError {
     /// The kernel or the user is the obstacle, not what was asked for.
     public var meansUnsupported: Bool {
         switch self {
-        case .notPrivileged, .noBTF, .functionsMissing, .fentryRefused: true
+        case .notPrivileged, .noBTF, .functionsMissing, .fentryRefused, .iteratorsRefused: true
         default: false
         }
     }
@@ -52,6 +56,11 @@ extension TracingError: CustomStringConvertible {
         case .fentryRefused(let errno):
             "This kernel refuses to attach BPF programs to its functions (fentry: \(errno)). "
                 + "Use `fuselock lab` to run the same thing on a kernel that allows it."
+        case .iteratorsRefused(let errno):
+            "This kernel refuses BPF iterators (\(errno)): use one with CONFIG_BPF_SYSCALL, not "
+                + "locked down in confidentiality mode, or `fuselock lab`."
+        case .walkFailed(let step, let errno):
+            "Walking the open files of this machine failed (\(step): \(errno)): try again."
         case .loadFailed(let errno, let log):
             "The kernel did not load the BPF programs (\(errno)):\n\(log)"
         case .attachFailed(let program, let function, let errno):

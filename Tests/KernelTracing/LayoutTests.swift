@@ -17,6 +17,8 @@ import Testing
         #expect(MemoryLayout<fl_call_key>.size == 24)
         #expect(MemoryLayout<fl_calls>.size == 64)
         #expect(MemoryLayout<fl_stats>.size == 120)
+        #expect(MemoryLayout<fl_open_filter>.size == 16)
+        #expect(MemoryLayout<fl_open_file>.size == 96 + 2 * 16 + 512)
     }
 
     @Test func histogramsHaveTheSameBuckets() {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 /// What the user who runs this may do, from /proc/self/status.
 public struct Privileges: Equatable, Sendable {
     /// Numbers of include/uapi/linux/capability.h.
@@ -26,7 +28,7 @@ public struct Privileges: Equatable, Sendable {
     public let user: UInt32
 
     /// Reads the text of /proc/PID/status; `nil` when it has no `CapEff` or `Uid`.
-    init?(status: String) {
+    public init?(status: String) {
         var fields: [Substring: [Substring]] = [:]
         for line in status.split(separator: "\n") {
             let words = line.split(whereSeparator: \.isWhitespace)
@@ -39,9 +41,14 @@ public struct Privileges: Equatable, Sendable {
         (effective, self.user) = (mask, user)
     }
 
-    /// Those of this process; `nil` where /proc is not mounted.
-    public static func current() -> Privileges? {
+    private init(of user: uid_t) {
+        (effective, self.user) = (user == 0 ? .max : 0, user)
+    }
+
+    /// Those of this process. Where /proc is not mounted, root is taken to have them all.
+    public static func current() -> Privileges {
         ProcFile.read("/proc/self/status").flatMap(Privileges.init(status:))
+            ?? Privileges(of: geteuid())
     }
 
     /// Whether a capability is in force.
