@@ -84,7 +84,7 @@ let package = Package(
             swiftSettings: strict),
         tests("HostSystem", needs: ["HostSystem"]),
         tests("LockModel", needs: ["LockModel"]),
-        tests("KernelTracing", needs: ["KernelTracing", "LockModel", "BPF"]),
+        tests("KernelTracing", needs: ["KernelTracing", "HostSystem", "LockModel", "BPF"]),
         .executableTarget(
             name: "ServeHelper", dependencies: ["FuseServer", "LockModel", system, logging],
             path: "Tests/Helpers/ServeHelper", swiftSettings: strict),

@@ -9,7 +9,8 @@ import Reporting
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Say what this kernel and this user allow, and what to do about what they do not.",
+        abstract:
+            "Say what this kernel and this user allow, and what to do about what they do not.",
         discussion: """
             Each feature is tried, not looked up: programs are loaded and run, a FUSE mount that \
             nobody sees negotiates passthrough, a tiny guest runs in KVM. Ends with the backend \
@@ -27,7 +28,9 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let interrupts = Interrupts()
-        let checks = KernelFeatures().checks() + HostChecks.fuse() + [HostChecks.kvm()]
+        // First, since it loads a fuse module, whose types the next step looks for.
+        let fuse = HostChecks.fuse()
+        let checks = KernelFeatures().checks() + fuse + [HostChecks.kvm()]
         let tools = await HostChecks.tools()
         var diagnosis = Diagnosis(
             version: Version.current, kernel: .current, checks: checks + tools)

@@ -89,8 +89,10 @@ enum HostChecks {
                     .qemu, .missing, "\(version): guests can die while the tracer patches code",
                     remedy: "install \(QEMUVersion.safeWithThreads) or later, from backports")
                 : .init(.qemu, .ok, "\(version)")
+        } catch .missingTool {
+            return .init(.qemu, .missing, "not found in PATH", remedy: install)
         } catch {
-            return .init(.qemu, .missing, "\(error)", remedy: install)
+            return .init(.qemu, .unknown, "\(error)", remedy: install)
         }
     }
 

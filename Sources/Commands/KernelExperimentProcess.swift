@@ -28,7 +28,7 @@ struct KernelExperimentProcess {
         }
         interrupts.onFirst { running.cancel() }
         let outcome: ExecutionResult<Void, BytesOutput, FileDescriptorOutput>
-        do { outcome = try await running.value } catch where interrupts.arrived {
+        do { outcome = try await running.value } catch  where interrupts.arrived {
             throw ExitStatus.interrupted.error
         }
         let data = Data(outcome.standardOutput)

@@ -34,7 +34,9 @@ struct KernelExperimentRun {
             }
         }
         await serve(.directIOParallel, &seen) { mountPoint, seen in
-            try await watch(.directIOParallel, mountPoint, &seen) { $0.directIOMode = $1.verdict.mode }
+            try await watch(.directIOParallel, mountPoint, &seen) {
+                $0.directIOMode = $1.verdict.mode
+            }
         }
         return seen
     }

@@ -9,7 +9,8 @@ import LockModel
 extension KernelFeatures {
     var programChecks: [Diagnosis.Check] {
         [
-            check(.fentry, "loaded, attached and run", remedy: Self.noFentry) { () throws(TracingError) in
+            check(.fentry, "loaded, attached and run", remedy: Self.noFentry) {
+                () throws(TracingError) in
                 try Self.tryFunctions()
             },
             check(
@@ -99,7 +100,9 @@ extension KernelFeatures {
 extension BPFObject {
     /// How often the programs of BPF/features.bpf.c have run.
     fileprivate func runs() throws(TracingError) -> UInt32 {
-        try entries(of: ".bss").first?.values.first.flatMap { KernelTracing.load(UInt32.self, from: $0) } ?? 0
+        try entries(of: ".bss").first?.values.first.flatMap {
+            KernelTracing.load(UInt32.self, from: $0)
+        } ?? 0
     }
 }
 

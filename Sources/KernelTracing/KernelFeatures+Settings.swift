@@ -7,7 +7,8 @@ import LockModel
 extension KernelFeatures {
     var settingChecks: [Diagnosis.Check] {
         [
-            Self.lockdown(KernelFile.read("lockdown", on: "securityfs", at: "/sys/kernel/security")),
+            Self.lockdown(
+                KernelFile.read("lockdown", on: "securityfs", at: "/sys/kernel/security")),
             Self.preemption(
                 chosen: KernelFile.read("sched/preempt", on: "debugfs", at: "/sys/kernel/debug"),
                 version: ProcFile.read("/proc/version") ?? ""),
@@ -42,7 +43,8 @@ extension KernelFeatures {
         let words = version.split(whereSeparator: \.isWhitespace)
         if words.contains("PREEMPT_RT") {
             return .init(
-                .preemption, .missing, "PREEMPT_RT: fi->lock is not a spinlock there, and not traced",
+                .preemption, .missing,
+                "PREEMPT_RT: fi->lock is not a spinlock there, and not traced",
                 remedy: "counts of fi->lock need a kernel without PREEMPT_RT")
         }
         let built = words.first { $0.hasPrefix("PREEMPT") }.map(String.init)
@@ -52,7 +54,8 @@ extension KernelFeatures {
         switch built {
         case "PREEMPT_DYNAMIC":
             return .init(
-                .preemption, .ok, "PREEMPT_DYNAMIC; which model is in force only "
+                .preemption, .ok,
+                "PREEMPT_DYNAMIC; which model is in force only "
                     + "/sys/kernel/debug/sched/preempt tells, and it cannot be read")
         case let built?: return .init(.preemption, .ok, built)
         case nil where version.isEmpty:
@@ -61,7 +64,8 @@ extension KernelFeatures {
         }
     }
 
-    private static func bracketed(_ text: String, _ open: Character, _ close: Character) -> String? {
+    private static func bracketed(_ text: String, _ open: Character, _ close: Character) -> String?
+    {
         guard let start = text.firstIndex(of: open),
             let end = text[start...].firstIndex(of: close)
         else { return nil }

@@ -38,7 +38,8 @@ public struct KernelFeatures {
         }
         let who = privileges.user == 0 ? "root" : "user \(privileges.user)"
         return .init(
-            .privileges, privileges.allowTracing ? .ok : .missing, who + list("with", true) + list("without", false),
+            .privileges, privileges.allowTracing ? .ok : .missing,
+            who + list("with", true) + list("without", false),
             remedy: becomeRoot)
     }
 }

@@ -29,8 +29,10 @@ public struct QEMUVersion: Comparable, Sendable, CustomStringConvertible {
         QEMUVersion(parsing: try await HostTool.qemu.run(["--version"]).text)
     }
 
+    /// `10.0`
     public var description: String { "\(major).\(minor)" }
 
+    /// Older versions first.
     public static func < (left: QEMUVersion, right: QEMUVersion) -> Bool {
         (left.major, left.minor) < (right.major, right.minor)
     }

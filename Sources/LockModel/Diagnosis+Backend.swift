@@ -24,11 +24,13 @@ extension Diagnosis {
         let noProbe = "the probe backend lacks: \(lacking(probeNeeds))"
         guard working.contains(.iterators), let sampler = samplers.first(where: working.contains)
         else {
-            let missing = lacking([.iterators] + (working.isDisjoint(with: samplers) ? samplers : []))
+            let missing = lacking(
+                [.iterators] + (working.isDisjoint(with: samplers) ? samplers : []))
             return (.none, "\(noProbe); the observe backend lacks: \(missing)")
         }
         return (
-            .observe, "\(noProbe); iterators and \(sampler.title) work, so a verdict from samples does"
+            .observe,
+            "\(noProbe); iterators and \(sampler.title) work, so a verdict from samples does"
         )
     }
 }

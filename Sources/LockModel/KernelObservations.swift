@@ -48,7 +48,8 @@ public struct KernelExperiment: Codable, Equatable, Sendable {
         switch variants.count {
         case 0: summary = "matches none of the known variants"
         case 1: summary = variants[0].title
-        case KernelVariant.allCases.count: summary = "nothing was found out that tells variants apart"
+        case KernelVariant.allCases.count:
+            summary = "nothing that tells variants apart was found out"
         default: summary = variants.map(\.title).joined(separator: " or ")
         }
     }
