@@ -51,8 +51,9 @@ let package = Package(
         .target(
             name: "BPF", path: "BPF",
             exclude: [
-                "kernel.h", "maps.h", "filter.h", "account.h", "calls.h", "acquire.h",
-                "locks.bpf.c", "inspect.bpf.c", "features.bpf.c",
+                "kernel.h", "atomic.h", "histogram.h", "filter.h", "maps.h", "account.h",
+                "calls.h", "acquire.h", "watch.h", "holder.h", "sample.h", "waits.h", "writes.h",
+                "locks.bpf.c", "inspect.bpf.c", "observe.bpf.c", "features.bpf.c",
             ], sources: ["layout.c"]),
         .executableTarget(
             name: "BPFEmbedder", path: "Sources/BPFEmbedder", swiftSettings: strict),

@@ -9,6 +9,8 @@
  */
 #pragma once
 
+__u64 filter[FL_FILTER_SLOTS];
+
 static __always_inline __u32 filter_slot(__u64 lock)
 {
 	__u32 low;

@@ -14,6 +14,8 @@
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
 #include "layout.h"
+#include "atomic.h"
+#include "histogram.h"
 #include "maps.h"
 #include "filter.h"
 #include "account.h"

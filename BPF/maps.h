@@ -56,7 +56,6 @@ struct task_state {
 const volatile struct fl_config config SEC(".rodata.config");
 
 __u32 enabled SEC(".data.switch");
-__u64 filter[FL_FILTER_SLOTS];
 
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
@@ -110,29 +109,6 @@ struct {
 	__type(key, __u32);
 	__type(value, struct fl_stats);
 } stats SEC(".maps");
-
-/*
- * Tracing programs can be preempted by another task's on the same CPU, so that even per-CPU values
- * need atomic updates: a plain increment was measured to lose counts.
- */
-static __always_inline void add(__u64 *counter, __u64 value)
-{
-	__sync_fetch_and_add(counter, value);
-}
-
-/* A failed attempt means that somebody else raised it; per-CPU values have few somebodies. */
-#define FL_OWN_ATTEMPTS 3
-#define FL_SHARED_ATTEMPTS 16
-
-static __always_inline void raise_to(__u64 *maximum, __u64 value, int attempts)
-{
-	for (int attempt = 0; attempt < attempts; attempt++) {
-		__u64 seen = *(volatile __u64 *)maximum;
-
-		if (value <= seen || __sync_val_compare_and_swap(maximum, seen, value) == seen)
-			return;
-	}
-}
 
 #define COUNT(member)                                                                              \
 	({                                                                                         \

@@ -11,12 +11,14 @@ typedef unsigned char fl_u8;
 typedef unsigned short fl_u16;
 typedef unsigned int fl_u32;
 typedef unsigned long long fl_u64;
+typedef int fl_s32;
 #else
 #include <stdint.h>
 typedef uint8_t fl_u8;
 typedef uint16_t fl_u16;
 typedef uint32_t fl_u32;
 typedef uint64_t fl_u64;
+typedef int32_t fl_s32;
 #endif
 
 /* Which way a write reached the file: fs/fuse/file.c, fuse_file_write_iter and fuse_splice_write. */

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
-#include <linux/perf_event.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
@@ -172,19 +171,6 @@ int linux_unshare_mounts(void)
 	if (unshare(CLONE_NEWNS) < 0)
 		return -1;
 	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
-}
-
-int linux_open_cpu_clock(pid_t thread, int cpu, uint64_t frequency)
-{
-	struct perf_event_attr attributes = {
-		.type = PERF_TYPE_SOFTWARE,
-		.size = sizeof(attributes),
-		.config = PERF_COUNT_SW_CPU_CLOCK,
-		.sample_freq = frequency,
-		.freq = 1,
-	};
-
-	return syscall(SYS_perf_event_open, &attributes, thread, cpu, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
 int linux_pidfd_open(pid_t pid)

@@ -88,19 +88,15 @@ final class BPFObject {
 
     /// Attaches one program where its section says.
     func attach(_ program: ProbeProgram) throws(TracingError) {
-        try attach(program.name, to: program.function, with: bpf_program__attach)
-    }
-
-    /// Attaches one program in a way of its own; `place` is for the error only.
-    @discardableResult func attach(
-        _ program: String, to place: String, with make: (OpaquePointer) -> OpaquePointer?
-    ) throws(TracingError) -> OpaquePointer {
-        guard let link = make(try handle(of: program)) else {
-            throw .attachFailed(program: program, function: place, errno: Self.lastError)
+        guard let link = bpf_program__attach(try handle(of: program.name)) else {
+            throw .attachFailed(
+                program: program.name, function: program.function, errno: Self.lastError)
         }
         links.append(link)
-        return link
     }
+
+    /// Keeps a link until `detach`.
+    func own(_ link: OpaquePointer) { links.append(link) }
 
     /// Detaches everything, in the reverse order of attaching.
     func detach() {
@@ -141,7 +137,7 @@ final class BPFObject {
         return found
     }
 
-    private func find(_ map: String) throws(TracingError) -> OpaquePointer {
+    func find(_ map: String) throws(TracingError) -> OpaquePointer {
         guard let found = bpf_object__find_map_by_name(object, map) else {
             throw .objectMismatch("it has no map \(map)")
         }

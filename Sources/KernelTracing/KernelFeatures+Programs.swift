@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CLibbpf
 import Glibc
 import LockModel
 
@@ -60,16 +59,16 @@ extension KernelFeatures {
         let names = ["feature_fentry", "feature_fexit"]
         let object = try object(Set(names))
         for name in names {
-            try object.attach(name, to: "bpf_fentry_test1", with: bpf_program__attach)
+            try object.attach(ProbeProgram(name: name, function: "bpf_fentry_test1"))
         }
-        try object.run(names[0])
+        try object.callable(names[0]).call()
         return try object.runs() >= 2
     }
 
     /// A contended lock cannot be had on demand: attaching has to do.
     private static func tryTracepoint() throws(TracingError) -> Bool {
         let object = try object(["feature_tp_btf"])
-        try object.attach("feature_tp_btf", to: "contention_begin", with: bpf_program__attach)
+        try object.attach(ProbeProgram(name: "feature_tp_btf", function: "contention_begin"))
         return true
     }
 
@@ -81,17 +80,18 @@ extension KernelFeatures {
 
     private static func trySyscall() throws(TracingError) -> Bool {
         let object = try object(["feature_syscall"])
-        try object.run("feature_syscall")
+        try object.callable("feature_syscall").call()
         return try object.runs() > 0
     }
 
-    /// Works until the clock has ticked, for 200 ms of CPU time at most: 200 ticks.
+    /// A timer of 1 ms gets a second to tick.
     private static func tryPerfEvent() throws(TracingError) -> Bool {
         let object = try object(["feature_perf_event"])
-        try object.attachClock("feature_perf_event", frequency: 1000)
-        let start = clock()
-        while clock() - start < CLOCKS_PER_SEC / 5 {
+        try object.attach(
+            "feature_perf_event", toTimerOf: TimerSampler.lastCPU, period: 1_000_000)
+        for _ in 0..<1000 {
             if try object.runs() > 0 { return true }
+            usleep(1000)
         }
         return false
     }

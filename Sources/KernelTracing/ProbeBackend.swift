@@ -34,7 +34,9 @@ public struct ProbeOptions: Equatable, Sendable {
 ///
 /// The steps are separate, so that attaching is not measuring: `init` loads and attaches, `start`
 /// opens the gate, `stop` closes it and lets calls in flight finish, `trace` reads.
-public final class ProbeBackend {
+public final class ProbeBackend: TracingBackend {
+    /// `probe`.
+    public let name = "probe"
     private let object: BPFObject
     private let plan: ProbePlan
     private let logger: Logger
@@ -91,11 +93,11 @@ public final class ProbeBackend {
         try setEnabled(true)
     }
 
-    /// Ends counting: new calls are ignored, calls in flight get `grace` to return.
-    public func stop(grace: Duration = .seconds(2)) throws(TracingError) {
+    /// Ends counting: new calls are ignored, calls in flight get two seconds to return.
+    public func stop() throws(TracingError) {
         try setEnabled(false)
         let clock = ContinuousClock()
-        let deadline = clock.now + grace
+        let deadline = clock.now + .seconds(2)
         while try callsInFlight() > 0, clock.now < deadline {
             usleep(2000)
         }
@@ -104,6 +106,15 @@ public final class ProbeBackend {
     /// What was seen so far; may be called while counting.
     public func trace() throws(TracingError) -> Trace {
         try TraceDecoder(store: self).decode()
+    }
+
+    /// The trace as a report.
+    public func report(
+        in context: RunContext, truncated: String?
+    ) throws(TracingError) -> Report {
+        var trace = try trace()
+        trace.losses.truncated = truncated
+        return Report(of: trace, in: context)
     }
 
     /// Detaches every program; `trace` still works.

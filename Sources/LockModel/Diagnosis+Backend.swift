@@ -5,11 +5,12 @@ extension Diagnosis {
     static let always: [CheckID] = [.privileges, .btf, .fuseTypes]
     /// What the probe backend needs beside that.
     private static let probeNeeds: [CheckID] = [.fentry, .functions]
-    /// What can take the observe backend's samples: one of them is enough.
-    private static let samplers: [CheckID] = [.syscallPrograms, .perfEvents]
+    /// What the observe backend needs beside that: iterators find the files, syscall programs look
+    /// at them, and the locks are not those of PREEMPT_RT.
+    private static let observeNeeds: [CheckID] = [.iterators, .syscallPrograms, .preemption]
 
-    /// Probe where fentry works and the essential functions are there, else observe where iterators
-    /// and a sampler work, else none. What is unknown does not count as there.
+    /// Probe where fentry works and the essential functions are there, else observe where its
+    /// programs work, else none. What is unknown does not count as there.
     static func choose(from checks: [Check]) -> (Backend, String) {
         let working = Set(checks.filter { $0.state == .ok }.map(\.id))
         func lacking(_ needs: [CheckID]) -> String {
@@ -22,15 +23,10 @@ extension Diagnosis {
             return (.probe, "exact counts of every write call")
         }
         let noProbe = "the probe backend lacks: \(lacking(probeNeeds))"
-        guard working.contains(.iterators), let sampler = samplers.first(where: working.contains)
-        else {
-            let missing = lacking(
-                [.iterators] + (working.isDisjoint(with: samplers) ? samplers : []))
-            return (.none, "\(noProbe); the observe backend lacks: \(missing)")
+        guard working.isSuperset(of: observeNeeds) else {
+            return (.none, "\(noProbe); the observe backend lacks: \(lacking(observeNeeds))")
         }
-        return (
-            .observe,
-            "\(noProbe); iterators and \(sampler.title) work, so a verdict from samples does"
-        )
+        let sampler = working.contains(.perfEvents) ? "a timer" : "a thread"
+        return (.observe, "\(noProbe); \(sampler) can sample the locks instead")
     }
 }

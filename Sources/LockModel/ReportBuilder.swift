@@ -72,6 +72,25 @@ extension Report {
             acquisitionGroups: trace.acquisitions)
     }
 
+    /// Sums an observation of these files up.
+    public init(of observation: Observation, files: [TracedFile], in context: RunContext) {
+        var observation = observation
+        if let total = context.workload?.total {
+            observation.writeCalls = WriteCallFigures(
+                source: .workload, calls: total.writes, bytes: total.bytes)
+        }
+        let flags = Set(observation.files.flatMap { $0.opens.map(\.flags) })
+        self.init(
+            schema: Self.currentSchema, version: context.version, backend: context.backend,
+            recordedAt: context.recordedAt, kernel: context.kernel, target: context.target,
+            elapsedNs: context.elapsedNs,
+            verdict: Verdict(of: observation, requested: context.requested),
+            openFlags: OpenFlagsSeen(
+                kernel: flags.sorted { $0.rawValue < $1.rawValue }, requested: context.requested),
+            workload: context.workload, observation: observation,
+            notCovered: context.notCovered, tracer: context.tracer, files: files)
+    }
+
     private static func flags(of calls: [CallGroup]) -> [OpenFlags] {
         let counts = calls.reduce(into: [OpenFlags: UInt64]()) {
             $0[$1.openFlags, default: 0] += $1.count
@@ -85,9 +104,9 @@ extension WritersInside {
     init(of trace: Trace) {
         let held = trace.acquisitions.filter { $0.lockClass == .inodeRwsem }
             .reduce(0) { $0 + $1.hold.sum }
-        let span = trace.files.reduce(0) { $0 + $1.spanNs }
+        let span = trace.files.reduce(0) { $0 + ($1.spanNs ?? 0) }
         self.init(
-            max: trace.files.map(\.writersInsideMax).max() ?? 0,
+            max: trace.files.compactMap(\.writersInsideMax).max() ?? 0,
             mean: span > 0 ? Double(held) / Double(span) : nil)
     }
 }

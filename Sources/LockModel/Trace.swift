@@ -39,15 +39,15 @@ public struct TracedFile: Codable, Equatable, Sendable {
     public var backing: BackingFile?
     /// `fi->iocachectr` is `atomic_t`: a kernel with that patch.
     public var ioCounterIsAtomic: Bool
-    /// Most writers that held `i_rwsem` at once, in either mode.
-    public var writersInsideMax: UInt64
-    /// From the first acquisition of `i_rwsem` to the last release, in nanoseconds.
-    public var spanNs: UInt64
+    /// Most writers that held `i_rwsem` at once, in either mode; absent where that was not counted.
+    public var writersInsideMax: UInt64?
+    /// From the first acquisition of `i_rwsem` to the last release, in nanoseconds; absent likewise.
+    public var spanNs: UInt64?
 
     /// A file as given.
     public init(
         id: UInt32, name: String, inode: UInt64, backing: BackingFile? = nil,
-        ioCounterIsAtomic: Bool = false, writersInsideMax: UInt64 = 0, spanNs: UInt64 = 0
+        ioCounterIsAtomic: Bool = false, writersInsideMax: UInt64? = nil, spanNs: UInt64? = nil
     ) {
         self.id = id
         self.name = name

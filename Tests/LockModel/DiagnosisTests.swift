@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: [
-        [CheckID.fentry], [.functions], [.fentry, .syscallPrograms], [.fentry, .perfEvents],
+        [CheckID.fentry], [.functions], [.fentry, .functions], [.fentry, .perfEvents],
         [.fentry, .tracepoints],
     ]) func observeComesNext(missing: [CheckID]) {
         #expect(diagnosis(missing: Set(missing)).backend == .observe)
@@ -33,7 +33,7 @@ import Testing
     @Test(arguments: [
         ([CheckID.privileges], "privileges"), ([.btf], "BTF"), ([.fuseTypes], "types of FUSE"),
         ([.fentry, .iterators], "iterator programs"),
-        ([.fentry, .syscallPrograms, .perfEvents], "perf_event programs"),
+        ([.fentry, .syscallPrograms], "syscall programs"), ([.fentry, .preemption], "preemption"),
     ]) func orNothing(missing: [CheckID], says: String) {
         let diagnosis = diagnosis(missing: Set(missing))
         #expect(diagnosis.backend == .none)
@@ -41,9 +41,11 @@ import Testing
     }
 
     @Test func theReasonNamesWhatWorks() {
-        let reason = diagnosis(missing: [.fentry, .syscallPrograms]).backendReason
+        let reason = diagnosis(missing: [.fentry]).backendReason
         #expect(reason.contains("lacks: fentry and fexit programs"))
-        #expect(reason.contains("perf_event programs work"))
+        #expect(reason.contains("a timer can sample"))
+        let other = diagnosis(missing: [.fentry, .perfEvents]).backendReason
+        #expect(other.contains("a thread can sample"))
     }
 
     @Test func whatWorksHasNoRemedy() {

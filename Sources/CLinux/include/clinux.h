@@ -59,11 +59,6 @@ ssize_t linux_send(int fd, const void *bytes, size_t size);
 int linux_pidfd_open(pid_t pid);
 /* Gives the calling thread mounts of its own: what it mounts from now on nobody else sees. */
 int linux_unshare_mounts(void);
-/*
- * perf_event_open(2): a software clock, PERF_COUNT_SW_CPU_CLOCK, of a thread (0: the calling one)
- * and a CPU (-1: any), at `frequency` ticks a second.
- */
-int linux_open_cpu_clock(pid_t thread, int cpu, uint64_t frequency);
 
 /* A guest of a few instructions, to find out whether /dev/kvm runs any. */
 enum linux_kvm_outcome {
@@ -80,3 +75,8 @@ struct linux_kvm_result {
 };
 
 struct linux_kvm_result linux_kvm_try_guest(void);
+
+/* A cpu-clock event on one CPU that overflows every so many nanoseconds; not enabled yet. */
+int linux_cpu_clock_event(int cpu, uint64_t period_ns);
+/* The number of a system call on this architecture; -1 for one that it does not have. */
+int linux_syscall_number(const char *name);
