@@ -103,7 +103,10 @@ let package = Package(
         tests("Reporting", needs: ["Reporting", "LockModel"]),
         tests("Lab", needs: ["Lab", system, logging]),
         tests(
-            "Commands", needs: ["Commands", "LockModel", "FuseServer", "Workload", argumentParser]),
+            "Commands",
+            needs: [
+                "Commands", "LockModel", "FuseServer", "Workload", "fuselock", argumentParser,
+            ]),
         tests("Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests"),
     ]
 )
