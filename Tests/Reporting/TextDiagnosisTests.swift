@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func followsTheSchema() throws {
-        let schema = try ReportSchema.load("doctor")
+        let schema = try ReportSchema.load("doctor.schema.json")
         var bare = diagnosis
         bare.experiment = KernelExperiment(KernelObservations())
         for value in [diagnosis, bare] {
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func theSchemaRefusesWhatIsNotADiagnosis() throws {
-        let schema = try ReportSchema.load("doctor")
+        let schema = try ReportSchema.load("doctor.schema.json")
         let data = try JSONText.encode(diagnosis)
         var value = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         value["backend"] = "magic"
