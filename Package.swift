@@ -85,7 +85,9 @@ let package = Package(
             swiftSettings: strict),
         tests("HostSystem", needs: ["HostSystem"]),
         tests("LockModel", needs: ["LockModel"]),
-        tests("KernelTracing", needs: ["KernelTracing", "HostSystem", "LockModel", "BPF"]),
+        tests(
+            "KernelTracing",
+            needs: ["KernelTracing", "HostSystem", "LockModel", "BPF", logging]),
         .executableTarget(
             name: "ServeHelper", dependencies: ["FuseServer", "LockModel", system, logging],
             path: "Tests/Helpers/ServeHelper", swiftSettings: strict),

@@ -5,7 +5,6 @@ import KernelTracing
 import LockModel
 import Logging
 import SystemPackage
-import Workload
 
 /// Serves, opens and writes, and notes what the kernel did.
 struct KernelExperimentRun {
@@ -14,38 +13,55 @@ struct KernelExperimentRun {
     let interrupts: Interrupts
     let logger: Logger
 
-    /// Runs every part that this kernel allows.
+    /// Runs every part that this kernel allows; a part that fails is a note.
     func observe() async throws -> KernelObservations {
         var seen = KernelObservations()
         seen.ioCounter = KernelFeatures().ioCounter
-        do {
-            _ = try FuseTrial.run()
-            seen.offersPassthrough = true
-        } catch .kernelTooOld, .passthroughNotOffered {
-            seen.offersPassthrough = false
-        } catch {
-            seen.notes.append("\(error)")
-        }
+        await attempt("passthrough", &seen) { $0.offersPassthrough = try offersPassthrough() }
         if seen.offersPassthrough != false {
-            await serve(.passthroughParallel, &seen) { mountPoint, seen in
-                seen.keepsParallelFlag = try effectiveFlags(at: mountPoint)
-                    .contains(.parallelDirectWrites)
-                // On a busy machine a run can lose a count: then another.
-                for _ in 0..<(backend == .probe ? 3 : 1)
-                where seen.fiLockPerPassthroughWrite == nil {
-                    try await watch(.passthroughParallel, mountPoint, &seen, Self.passthrough)
-                }
-            }
-            if seen.fiLockPerPassthroughWrite == nil {
-                seen.notes.append("acquisitions of fi->lock could not be counted exactly")
-            }
+            await serve(.passthroughParallel, &seen, watchPassthrough)
         }
         await serve(.directIOParallel, &seen) { mountPoint, seen in
-            try await watch(.directIOParallel, mountPoint, &seen) {
-                $0.directIOMode = $1.verdict.mode
+            await attempt("direct-io+parallel", &seen) {
+                let report = try await watch(.directIOParallel, mountPoint)
+                $0.directIOMode = report?.verdict.mode
+                $0.backend = report?.backend
             }
         }
         return seen
+    }
+
+    private func offersPassthrough() throws -> Bool {
+        do {
+            return try FuseTrial.run().passthrough
+        } catch .kernelTooOld, .passthroughNotOffered {
+            return false
+        }
+    }
+
+    private func watchPassthrough(_ mountPoint: String, _ seen: inout KernelObservations) async {
+        await attempt("flags at open", &seen) {
+            $0.keepsParallelFlag = try effectiveFlags(at: mountPoint)
+                .contains(.parallelDirectWrites)
+        }
+        await attempt("passthrough+parallel", &seen) {
+            // On a busy machine a run can lose a count: then another.
+            for _ in 0..<(backend == .probe ? 3 : 1) where $0.fiLockPerPassthroughWrite == nil {
+                guard let report = try await watch(.passthroughParallel, mountPoint) else { break }
+                $0.backend = report.backend
+                $0.passthroughMode = report.verdict.mode
+                $0.fiLockPerPassthroughWrite = Self.fiLockPerCall(report)
+            }
+        }
+        if seen.fiLockPerPassthroughWrite == nil { seen.notes.append(noCounts) }
+    }
+
+    private var noCounts: String {
+        switch backend {
+        case .probe: "acquisitions of fi->lock could not be counted exactly"
+        case .observe: "the observe backend cannot count acquisitions of fi->lock"
+        case .none: "no backend works here, so nobody watched the writes"
+        }
     }
 
     /// Opens a file and reads back what the kernel kept of the flags the server replied.
@@ -59,65 +75,12 @@ struct KernelExperimentRun {
         return first
     }
 
-    /// What one traced run says about passthrough.
-    private static func passthrough(_ seen: inout KernelObservations, _ report: Report) {
-        seen.passthroughMode = report.verdict.mode
+    /// Acquisitions of `fi->lock` a write, if every one was counted.
+    private static func fiLockPerCall(_ report: Report) -> Double? {
         guard let calls = report.calls, calls > 0, report.losses?.countsAreExact == true,
             !report.notCovered.contains(where: { $0.hasPrefix("fi->lock") })
-        else { return }
+        else { return nil }
         let rows = report.locks?.filter { $0.class == .fiLock } ?? []
-        seen.fiLockPerPassthroughWrite =
-            Double(rows.reduce(0) { $0 + $1.acquisitions }) / Double(calls)
-    }
-
-    /// Serves in a mode while `work` runs; a failure is a note.
-    private func serve(
-        _ mode: OpenMode, _ seen: inout KernelObservations,
-        _ work: (String, inout KernelObservations) async throws -> Void
-    ) async {
-        guard !interrupts.arrived else { return }
-        do {
-            let mountPoint = try place.makeDirectory("mount-\(mode.rawValue)")
-            let backing = try place.makeDirectory("backing-\(mode.rawValue)")
-            let server = try ServerProcess(
-                executable: FilePath(ownExecutable),
-                arguments: ServeCommand.arguments(
-                    mode: mode, backing: backing, mountPoint: mountPoint))
-            defer { server.stop() }
-            try await work(mountPoint, &seen)
-        } catch {
-            seen.notes.append("\(mode.rawValue): \(error)")
-        }
-    }
-
-    /// Has writers write, and takes down what the backend saw.
-    private func watch(
-        _ mode: OpenMode, _ mountPoint: String, _ seen: inout KernelObservations,
-        _ note: (inout KernelObservations, Report) -> Void
-    ) async throws {
-        guard backend != .none else { return }
-        let tracing = try Tracing(
-            path: mountPoint, options: try TracingOptions.parse(["--backend", backend.rawValue]),
-            logger: logger)
-        let plan = Self.plan(sampled: tracing.isSampling)
-        let writers = WriterPool(plan: plan, path: mountPoint, logger: logger)
-        interrupts.onFirst { writers.stop() }
-        let report = try await tracing.measure(writers, requested: mode.openFlags) {
-            $0.failures.first ?? (interrupts.arrived ? "interrupted" : nil)
-        }
-        seen.backend = report.backend
-        note(&seen, report)
-    }
-
-    /// Direct writes inside the file, to one file at once: what every variant but the unpatched
-    /// promises to run shared.
-    ///
-    /// - Parameter sampled: samples need time, counts need writes.
-    private static func plan(sampled: Bool) -> WorkloadPlan {
-        var plan = WorkloadPlan()
-        plan.writers = 4
-        plan.fileSize = 1 << 20
-        plan.limit = sampled ? .duration(TimeSpan(nanoseconds: 1_000_000_000)) : .writes(250)
-        return plan
+        return Double(rows.reduce(0) { $0 + $1.acquisitions }) / Double(calls)
     }
 }

@@ -6,18 +6,23 @@ import LockModel
 /// How the kernel was built and switched.
 extension KernelFeatures {
     var settingChecks: [Diagnosis.Check] {
-        [
+        let fileSystems = ProcFile.read("/proc/filesystems") ?? "securityfs"
+        return [
             Self.lockdown(
-                KernelFile.read("lockdown", on: "securityfs", at: "/sys/kernel/security")),
+                KernelFile.read("lockdown", on: "securityfs", at: "/sys/kernel/security"),
+                isPossible: fileSystems.contains("securityfs")),
             Self.preemption(
                 chosen: KernelFile.read("sched/preempt", on: "debugfs", at: "/sys/kernel/debug"),
                 version: ProcFile.read("/proc/version") ?? ""),
         ]
     }
 
-    /// - Parameter text: the modes, the one in force in brackets (security/lockdown/lockdown.c,
-    ///   Linux 5.4, 000d388ed3bb); `nil` when the file cannot be read.
-    static func lockdown(_ text: String?) -> Diagnosis.Check {
+    /// - Parameters:
+    ///   - text: the modes, the one in force in brackets (security/lockdown/lockdown.c, Linux 5.4,
+    ///     000d388ed3bb); `nil` when the file cannot be read.
+    ///   - isPossible: the kernel has securityfs, without which it has no security modules.
+    static func lockdown(_ text: String?, isPossible: Bool = true) -> Diagnosis.Check {
+        guard isPossible else { return .init(.lockdown, .ok, "none: this kernel is built without") }
         guard let text else {
             return .init(
                 .lockdown, .unknown, "/sys/kernel/security/lockdown cannot be read",

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Everything that `fuselock doctor` looks at.
+/// Everything that `fuselock doctor` looks at, in the order it is shown.
 public enum CheckID: String, Codable, CaseIterable, Sendable {
     case privileges
     case btf
     case fuseTypes = "fuse-types"
-    case fentry
     case functions
     case optionalFunctions = "optional-functions"
+    case fentry
     case tracepoints = "tp-btf"
     case iterators
     case syscallPrograms = "syscall-programs"

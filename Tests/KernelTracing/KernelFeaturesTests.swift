@@ -18,6 +18,10 @@ import Testing
         #expect(check.detail.contains(says))
     }
 
+    @Test func kernelsWithoutSecurityModulesHaveNoLockdown() {
+        #expect(KernelFeatures.lockdown(nil, isPossible: false).state == .ok)
+    }
+
     @Test(arguments: [
         (
             "none voluntary (full) lazy\n" as String?, "PREEMPT_DYNAMIC",
