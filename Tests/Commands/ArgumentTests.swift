@@ -16,7 +16,7 @@ import Workload
         ])
         #expect(command.openMode == .directIOParallel)
         #expect(command.output.json == "run.json")
-        let plan = command.workload.plan(sampled: false)
+        let plan = command.workload.plan
         #expect(plan.writers == 8)
         #expect(plan.limit == .writes(250))
         #expect(plan.blockSize == 8192)
@@ -28,9 +28,7 @@ import Workload
 
     @Test func aDurationReplacesTheNumberOfWrites() throws {
         let command = try BenchCommand.parse(["/m", "--duration", "500ms"])
-        #expect(
-            command.workload.plan(sampled: false).limit
-                == .duration(TimeSpan(nanoseconds: 500_000_000)))
+        #expect(command.workload.plan.limit == .duration(TimeSpan(nanoseconds: 500_000_000)))
     }
 
     @Test(arguments: [

@@ -23,10 +23,10 @@ struct KernelExperimentHostTests {
                 uniqueKeysWithValues: places.map { place in
                     let names =
                         (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
-                    return (
-                        place,
-                        names.filter { $0.contains("passthrough") || $0.contains("direct-io") }
-                    )
+                    let own = ["mount-", "backing-"].flatMap { kind in
+                        ["passthrough+parallel", "direct-io+parallel"].map { kind + $0 }
+                    }
+                    return (place, names.filter(own.contains))
                 })
             let text = FileManager.default.contents(atPath: "/proc/self/mountinfo") ?? Data()
             mounts = String(decoding: text, as: UTF8.self).split(separator: "\n").filter {
