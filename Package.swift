@@ -63,7 +63,7 @@ let package = Package(
         room("LockModel"),
         room(
             "KernelTracing",
-            needs: ["LockModel", "HostSystem", "CLibbpf", "BPF", system, logging],
+            needs: ["LockModel", "HostSystem", "CLibbpf", "CLinux", "BPF", system, logging],
             plugins: ["BPFCompiler"]),
         .target(name: "CLinux", path: "Sources/CLinux"),
         room("FuseServer", needs: ["LockModel", "HostSystem", "CLinux", system, logging]),

@@ -18,7 +18,12 @@ struct Tracing {
     /// Attaches; nothing is counted before `measure`.
     init(path: String, options: TracingOptions, logger: Logger) throws {
         target = try TraceTarget(resolving: path)
-        backend = options.noTrace ? nil : try Self.attach(target, options.probe, logger)
+        backend =
+            options.noTrace
+            ? nil
+            : try exitingIfUnsupported { [target] () throws(TracingError) in
+                try ProbeBackend(target: target, options: options.probe, logger: logger)
+            }
         self.options = options.probe
     }
 
@@ -26,19 +31,6 @@ struct Tracing {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return UInt64(usage.ru_maxrss) << 10
-    }
-
-    /// A kernel or user that does not allow tracing gets an exit code of its own.
-    private static func attach(
-        _ target: TraceTarget, _ options: ProbeOptions, _ logger: Logger
-    ) throws -> ProbeBackend {
-        do {
-            return try ProbeBackend(target: target, options: options, logger: logger)
-        } catch {
-            guard error.meansUnsupported else { throw error }
-            Terminal.say("\(error)")
-            throw ExitStatus.unsupported.error
-        }
     }
 
     /// The target's mount is still there.
@@ -71,9 +63,7 @@ struct Tracing {
         RunContext(
             version: Version.current, backend: backend == nil ? "none" : "probe",
             recordedAt: startedAt.formatted(.iso8601), kernel: .current,
-            target: TargetInfo(
-                path: target.path, mountPoint: target.mountPoint, fileSystem: target.fileSystem,
-                inode: target.inode),
+            target: TargetInfo(target),
             elapsedNs: elapsed.wholeNanoseconds, requested: requested, workload: workload,
             spinlocksTraced: options.spinlocks, notCovered: backend?.notCovered ?? [],
             tracer: TracerFigures(
@@ -101,5 +91,14 @@ extension KernelInfo {
         return KernelInfo(
             release: text(name.release), machine: text(name.machine),
             cpus: ProcessInfo.processInfo.activeProcessorCount)
+    }
+}
+
+extension TargetInfo {
+    /// The target of a trace or an inspection.
+    init(_ target: TraceTarget) {
+        self.init(
+            path: target.path, mountPoint: target.mountPoint, fileSystem: target.fileSystem,
+            inode: target.inode)
     }
 }

@@ -6,8 +6,6 @@ import LockModel
 public struct TextReport {
     private let report: Report
     private let style: Style
-    static let width = 100
-    private static let labelWidth = 15
 
     /// Text of a report, with colour only where the style has any.
     public init(_ report: Report, style: Style = .plain) {
@@ -27,7 +25,8 @@ public struct TextReport {
     private var verdict: [String] {
         let mode = report.verdict.mode
         let word = style.paint(mode.rawValue.uppercased(), as: Style.role(of: mode))
-        let head = wrap("\(mode.rawValue.uppercased()): \(report.verdict.summary)", indent: 0)
+        let head = TextWrap.lines(
+            of: "\(mode.rawValue.uppercased()): \(report.verdict.summary)", width: Fields.width)
         var lines = head
         lines[0] = word + head[0].dropFirst(mode.rawValue.count)
         for ranked in report.verdict.reasons {
@@ -77,7 +76,7 @@ public struct TextReport {
         let mean = report.writersInside.mean.map {
             ", \(Units.ratio(($0 * 100).rounded() / 100)) on average"
         }
-        return "at most \(most) writer\(most == 1 ? "" : "s") holding i_rwsem\(mean ?? "")"
+        return "at most \(Units.number(Int(most), "writer")) holding i_rwsem\(mean ?? "")"
     }
 
     private func spread(_ histogram: NanosecondHistogram) -> String {
@@ -142,16 +141,6 @@ public struct TextReport {
     }
 
     private func field(_ label: String, _ value: String) -> [String] {
-        let lines = wrap(value, indent: Self.labelWidth)
-        let padding = String(repeating: " ", count: max(1, Self.labelWidth - label.count))
-        return lines.enumerated().map { index, line in
-            index == 0
-                ? style.paint(label, as: .label) + padding + line
-                : String(repeating: " ", count: Self.labelWidth) + line
-        }
-    }
-
-    private func wrap(_ text: String, indent: Int) -> [String] {
-        TextWrap.lines(of: text, width: Self.width - indent)
+        Fields(style: style, labelWidth: 15).lines(label, value)
     }
 }
