@@ -70,7 +70,7 @@ let package = Package(
         room("Workload", needs: ["LockModel", system, logging, histogram]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
-            exclude: ["report.schema.json"], swiftSettings: strict),
+            exclude: ["report.schema.json", "inspect.schema.json"], swiftSettings: strict),
         room("Lab", needs: [system, logging, subprocess]),
         room(
             "Commands",

@@ -36,7 +36,8 @@ struct OpenInode {
         case .neutral: return "neutral"
         case .cached: return "cached: \(Units.number(Int(mode.count), "open")) that cache or map it"
         case .uncached where passthrough:
-            return "uncached: \(mode.count) passthrough opens or parallel direct writes"
+            let opens = Units.number(Int(mode.count), "passthrough open")
+            return "uncached: \(opens) or parallel direct write\(mode.count == 1 ? "" : "s")"
         case .uncached:
             return "uncached: \(Units.number(Int(mode.count), "parallel direct write")) in flight"
         }
@@ -46,25 +47,24 @@ struct OpenInode {
     var looks: String {
         let states = opens.compactMap(\.rwsem)
         guard !states.isEmpty else { return "-" }
-        var facts: [String] = []
         let held = states.filter(\.writerHolds)
         let owners = held.compactMap(\.owner).map { "\($0.command) \($0.pid)" }.uniqued()
-        let by = owners.isEmpty ? "" : " (\(owners.joined(separator: ", ")))"
-        add(held.count, "a writer inside\(by)")
         let shared = states.filter { $0.readers > 0 }
-        add(shared.count, "\(most(shared)) inside shared")
-        add(states.count { $0.hasWaiters }, "waiters")
-        add(states.count { $0.isHandoff }, "handed to the first waiter")
-        add(states.count { $0.isIdle }, "free")
-        return facts.joined(separator: ", ")
-
-        func add(_ count: Int, _ fact: String) {
-            guard count > 0 else { return }
-            facts.append(states.count == 1 ? fact : "\(fact) in \(count) of \(states.count) looks")
+        let facts = [
+            (held.count, "a writer inside", owners.joined(separator: ", ")),
+            (shared.count, "\(range(of: shared)) inside shared", ""),
+            (states.count { $0.hasWaiters }, "waiters", ""),
+            (states.count { $0.isHandoff }, "handed to the first waiter", ""),
+            (states.count { $0.isIdle }, "free", ""),
+        ]
+        let words = facts.filter { $0.0 > 0 }.map { count, fact, who in
+            fact + (states.count == 1 ? "" : " in \(count)") + (who.isEmpty ? "" : " (\(who))")
         }
+        let looks = states.count == 1 ? "" : "\(states.count) looks: "
+        return looks + words.joined(separator: ", ")
     }
 
-    private func most(_ states: [RwsemState]) -> String {
+    private func range(of states: [RwsemState]) -> String {
         let readers = states.map(\.readers)
         let (least, most) = (readers.min() ?? 0, readers.max() ?? 0)
         return least == most ? "\(most)" : "\(least) to \(most)"

@@ -22,9 +22,9 @@ public struct TextInspection {
 
     private func summary(of inodes: [OpenInode]) -> String {
         guard !inodes.isEmpty else { return nothing }
-        let opens = Units.number(inspection.files.count, "open")
-        let files = Units.number(inodes.count, "FUSE file")
-        return "\(opens) of \(files) \(place), Linux \(inspection.kernel.release)"
+        let descriptors = Units.number(inspection.files.count, "descriptor")
+        let files = Units.number(inodes.count, "open FUSE file")
+        return "\(descriptors) of \(files) \(place), Linux \(inspection.kernel.release)"
     }
 
     private var nothing: String {
