@@ -71,7 +71,7 @@ let package = Package(
         room("Workload", needs: ["LockModel", system, logging, histogram]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
-            exclude: ["report.schema.json"], swiftSettings: strict),
+            exclude: ["report.schema.json", "inspect.schema.json"], swiftSettings: strict),
         room("Lab", needs: [system, logging, subprocess]),
         room(
             "Commands",
@@ -85,14 +85,23 @@ let package = Package(
             swiftSettings: strict),
         tests("HostSystem", needs: ["HostSystem"]),
         tests("LockModel", needs: ["LockModel"]),
-        tests("KernelTracing", needs: ["KernelTracing", "LockModel", "BPF"]),
         .executableTarget(
             name: "ServeHelper", dependencies: ["FuseServer", "LockModel", system, logging],
             path: "Tests/Helpers/ServeHelper", swiftSettings: strict),
+        .target(
+            name: "ServedMounts",
+            dependencies: ["FuseServer", "HostSystem", "LockModel", "ServeHelper", system],
+            path: "Tests/Helpers/ServedMounts", swiftSettings: strict),
+        tests(
+            "KernelTracing",
+            needs: [
+                "KernelTracing", "LockModel", "HostSystem", "BPF", "CLinux", "ServedMounts", system,
+                logging,
+            ]),
         tests(
             "FuseServer",
             needs: [
-                "FuseServer", "HostSystem", "CLinux", "LockModel", "ServeHelper", system, logging,
+                "FuseServer", "HostSystem", "CLinux", "LockModel", "ServedMounts", system, logging,
             ]),
         .executableTarget(
             name: "WriterHelper", dependencies: ["Workload"], path: "Tests/Helpers/WriterHelper",
@@ -103,7 +112,10 @@ let package = Package(
         tests("Reporting", needs: ["Reporting", "LockModel"]),
         tests("Lab", needs: ["Lab", system, logging]),
         tests(
-            "Commands", needs: ["Commands", "LockModel", "FuseServer", "Workload", argumentParser]),
+            "Commands",
+            needs: [
+                "Commands", "LockModel", "KernelTracing", "FuseServer", "Workload", argumentParser,
+            ]),
         tests("Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests"),
     ]
 )
