@@ -71,30 +71,37 @@ let package = Package(
         room("Workload", needs: ["LockModel", system, logging, histogram]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
-            exclude: ["report.schema.json", "doctor.schema.json"], swiftSettings: strict),
+            exclude: ["report.schema.json", "inspect.schema.json", "doctor.schema.json"],
+            swiftSettings: strict),
         room("Lab", needs: ["CLinux", system, logging, subprocess]),
         room(
             "Commands",
             needs: [
                 "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload", "Reporting",
-                "Lab", "CLinux",
-                argumentParser, logging, system, subprocess,
+                "Lab", "CLinux", argumentParser, logging, system, subprocess,
             ]),
         .executableTarget(
             name: "fuselock", dependencies: ["Commands"], path: "Sources/fuselock",
             swiftSettings: strict),
         tests("HostSystem", needs: ["HostSystem"]),
         tests("LockModel", needs: ["LockModel"]),
-        tests(
-            "KernelTracing",
-            needs: ["KernelTracing", "HostSystem", "LockModel", "BPF", logging]),
         .executableTarget(
             name: "ServeHelper", dependencies: ["FuseServer", "LockModel", system, logging],
             path: "Tests/Helpers/ServeHelper", swiftSettings: strict),
+        .target(
+            name: "ServedMounts",
+            dependencies: ["FuseServer", "HostSystem", "LockModel", "ServeHelper", system],
+            path: "Tests/Helpers/ServedMounts", swiftSettings: strict),
+        tests(
+            "KernelTracing",
+            needs: [
+                "KernelTracing", "LockModel", "HostSystem", "BPF", "CLinux", "ServedMounts", system,
+                logging,
+            ]),
         tests(
             "FuseServer",
             needs: [
-                "FuseServer", "HostSystem", "CLinux", "LockModel", "ServeHelper", system, logging,
+                "FuseServer", "HostSystem", "CLinux", "LockModel", "ServedMounts", system, logging,
             ]),
         .executableTarget(
             name: "WriterHelper", dependencies: ["Workload"], path: "Tests/Helpers/WriterHelper",
@@ -107,7 +114,8 @@ let package = Package(
         tests(
             "Commands",
             needs: [
-                "Commands", "LockModel", "FuseServer", "Workload", "fuselock", argumentParser,
+                "Commands", "LockModel", "KernelTracing", "FuseServer", "Workload", "fuselock",
+                argumentParser,
             ]),
         tests("Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests"),
     ]

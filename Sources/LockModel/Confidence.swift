@@ -8,6 +8,8 @@ public struct Confidence: Codable, Equatable, Sendable {
     public var exclusiveSamples: UInt64
     /// Distinct holds among them: what the interval counts as independent observations.
     public var holds: UInt64
+    /// Of those, exclusive.
+    public var exclusiveHolds: UInt64
     /// Lower limit of the 95 % interval of the exclusive share of the time writes held the lock.
     public var exclusiveShareLow: Double
     /// Upper limit of it.
@@ -21,6 +23,8 @@ public struct Confidence: Codable, Equatable, Sendable {
     public static let largestOpposite = 0.1
     /// Smallest proven share of either side that makes "mixed".
     public static let smallestProven = 0.01
+    /// Fewest holds that prove a side: one could be a task seen between two system calls.
+    public static let fewestProving: UInt64 = 3
 
     /// Judges the samples of a lock.
     public init(of samples: LockSamples) {
@@ -36,6 +40,7 @@ public struct Confidence: Codable, Equatable, Sendable {
         self.samples = all.samples
         exclusiveSamples = exclusive.samples
         holds = all.holds
+        exclusiveHolds = exclusive.holds
         unattributed = unknownCounts ? 0 : unknown.samples
         let share = all.samples > 0 ? Double(exclusive.samples) / Double(all.samples) : 0
         let interval = BinomialInterval(hits: share * Double(holds), trials: Double(holds))
@@ -47,7 +52,8 @@ public struct Confidence: Codable, Equatable, Sendable {
         rule = """
             \(evidence) count once however many samples caught them; exclusive or shared if the 95 % \
             interval (Clopper-Pearson) leaves the other side at most 10 %, mixed if it gives each \
-            side at least 1 % or the minority was proven otherwise
+            side at least 1 % and each was caught three times, or several readers inside at once \
+            prove the shared one
             """
     }
 
@@ -59,9 +65,11 @@ public struct Confidence: Codable, Equatable, Sendable {
     /// - Parameter parallel: samples that prove more than one writer inside.
     func mode(parallel: UInt64) -> Verdict.Mode {
         guard holds > 0 else { return .inconclusive }
-        let exclusiveIsProven = exclusiveShareLow >= Self.smallestProven
+        let exclusiveIsProven =
+            exclusiveShareLow >= Self.smallestProven && exclusiveHolds >= Self.fewestProving
         let sharedIsProven =
-            1 - exclusiveShareHigh >= Self.smallestProven || parallel > 0 && sharedSamples > 0
+            1 - exclusiveShareHigh >= Self.smallestProven
+            && holds - exclusiveHolds >= Self.fewestProving || parallel > 0 && sharedSamples > 0
         if exclusiveIsProven && sharedIsProven { return .mixed }
         if 1 - exclusiveShareLow <= Self.largestOpposite { return .exclusive }
         if exclusiveShareHigh <= Self.largestOpposite { return .shared }

@@ -25,14 +25,11 @@ public struct TextDiagnosis {
     }
 
     private func lines(_ check: Diagnosis.Check) -> [String] {
-        let title = pad(check.title, to: Self.titleWidth)
-        var lines = row(
-            style.paint(check.state.rawValue, as: Self.role(of: check))
-                + blanks(Self.stateWidth - check.state.rawValue.count) + title, check.detail)
-        if let remedy = check.remedy {
-            lines += row(blanks(Self.stateWidth + Self.titleWidth), "remedy: \(remedy)")
-        }
-        return lines
+        let fields = Fields(style: .plain, labelWidth: Self.titleWidth, indent: Self.stateWidth)
+        var lines = fields.lines(check.title, check.detail)
+        let state = check.state.rawValue
+        lines[0] = style.paint(state, as: Self.role(of: check)) + lines[0].dropFirst(state.count)
+        return lines + (check.remedy.map { fields.lines("", "remedy: \($0)") } ?? [])
     }
 
     private static func role(of check: Diagnosis.Check) -> Style.Role {
@@ -46,33 +43,19 @@ public struct TextDiagnosis {
     private var experiment: [String] {
         guard let experiment = diagnosis.experiment else { return [] }
         let seen = experiment.observations
-        var lines: [String] = []
-        for (label, value) in ObservationLines.pairs(seen) { lines += row(label, value) }
-        for note in seen.notes { lines += row("note", note) }
-        return lines + row("this kernel", experiment.summary)
+        let fields = Fields(style: style, labelWidth: Self.stateWidth + Self.titleWidth)
+        let rows =
+            ObservationLines.pairs(seen) + seen.notes.map { ("note", $0) }
+            + [("this kernel", experiment.summary)]
+        return rows.flatMap { fields.lines($0.0, $0.1) }
     }
 
     private var conclusion: [String] {
         let backend = diagnosis.backend
         let head = backend == .none ? "nothing" : backend.rawValue
         return TextWrap.lines(
-            of: "--backend auto takes \(head): \(diagnosis.backendReason)", width: TextReport.width)
+            of: "--backend auto takes \(head): \(diagnosis.backendReason)", width: Fields.width)
     }
-
-    /// A label and a value beside it, the value broken into lines of its own column.
-    private func row(_ label: String, _ value: String) -> [String] {
-        let indent = Self.stateWidth + Self.titleWidth
-        let lines = TextWrap.lines(of: value, width: TextReport.width - indent)
-        return lines.enumerated().map { index, line in
-            index == 0 ? pad(label, to: indent) + line : blanks(indent) + line
-        }
-    }
-
-    private func pad(_ text: String, to width: Int) -> String {
-        text + blanks(max(0, width - text.count))
-    }
-
-    private func blanks(_ count: Int) -> String { String(repeating: " ", count: count) }
 }
 
 /// What an experiment saw, in words.

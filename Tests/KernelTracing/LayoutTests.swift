@@ -17,6 +17,12 @@ import Testing
         #expect(MemoryLayout<fl_call_key>.size == 24)
         #expect(MemoryLayout<fl_calls>.size == 64)
         #expect(MemoryLayout<fl_stats>.size == 120)
+        #expect(MemoryLayout<fl_observe_config>.size == 16 + 1024)
+        #expect(MemoryLayout<fl_watch_request>.size == 16)
+        #expect(MemoryLayout<fl_watched>.size == 296 + 8 * 65)
+        #expect(MemoryLayout<fl_contention_key>.size == 44)
+        #expect(MemoryLayout<fl_contention>.size == 16 + 8 * buckets)
+        #expect(MemoryLayout<fl_observe_stats>.size == 104)
         #expect(MemoryLayout<fl_open_filter>.size == 16)
         #expect(MemoryLayout<fl_open_file>.size == 96 + 2 * 16 + 512)
     }

@@ -36,7 +36,7 @@ import Testing
         var report = try fixture.report()
         report.losses = Losses()
         #expect(TextReport(report).text.contains("none: every count is exact"))
-        report.losses.filesOverLimit = 7
+        report.losses?.filesOverLimit = 7
         let text = TextReport(report).text
         #expect(text.contains("not exact"))
         #expect(text.contains("7 write calls on files beyond --max-files"))
