@@ -114,8 +114,8 @@ let package = Package(
         tests(
             "Commands",
             needs: [
-                "Commands", "LockModel", "KernelTracing", "FuseServer", "Workload", "fuselock",
-                argumentParser,
+                "Commands", "LockModel", "KernelTracing", "FuseServer", "Workload", "Lab",
+                "fuselock", argumentParser, system,
             ]),
         tests("Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests"),
     ]

@@ -65,4 +65,27 @@ import Testing
         #expect(experiment.observations.directIOMode == .shared)
         #expect(experiment.observations.passthroughMode == nil)
     }
+
+    /// What the check of privileges promises: exact counts for a user with two capabilities.
+    @Test func capabilitiesAreEnoughToTrace() async throws {
+        let script = """
+            mkdir -p /tmp/mount /tmp/backing
+            fuselock serve /tmp/backing /tmp/mount --direct-io 2>/dev/null &
+            server=$!
+            until grep -q /tmp/mount /proc/mounts; do sleep 0.1; done
+            /usr/bin/setpriv --reuid 65534 --clear-groups --inh-caps +bpf,+perfmon \
+                --ambient-caps +bpf,+perfmon fuselock trace /tmp/mount --backend probe \
+                --duration 1s > /out/text 2>&1
+            echo $? > /out/code
+            kill $server; wait $server
+            true
+            """
+        let outcome = try await GuestScript(
+            kernel: try KernelSpec(parsing: "debian:7.3"), inputs: ["/usr/bin/setpriv"]
+        ).run(script)
+        defer { outcome.remove() }
+        let text = try outcome.text("text")
+        #expect(text.contains("no write was seen"), "\(text)")
+        #expect(try outcome.text("code") == "0\n", "\(text)")
+    }
 }
