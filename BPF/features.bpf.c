@@ -19,8 +19,8 @@ static __always_inline int ran(void)
 }
 
 /*
- * Linux 5.5, fec56f5890d9 ("bpf: Introduce BPF trampoline"). bpf_fentry_test1 (net/bpf/test_run.c) is
- * the kernel's own target for such tests: nothing calls it but BPF_PROG_TEST_RUN.
+ * Linux 5.5, fec56f5890d9 ("bpf: Introduce BPF trampoline"). bpf_fentry_test1 (net/bpf/test_run.c)
+ * is the kernel's own target for such tests: nothing calls it but BPF_PROG_TEST_RUN.
  */
 SEC("fentry/bpf_fentry_test1")
 int BPF_PROG(feature_fentry)
