@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 /*
- * Real mode. PADDD is SSE2, which every x86-64 CPU has and KVM's instruction emulator does not know:
- * where guests are not run by the CPU but emulated, they get as far as firmware and boot loaders do
- * and die of it ("KVM internal error"), as they would of a kernel.
+ * Real mode. PADDD is SSE2, which every x86-64 CPU has and KVM's instruction emulator lacks: where
+ * guests are not run by the CPU but emulated, they get as far as firmware and boot loaders do and
+ * die of it ("KVM internal error"), as they would of a kernel.
  */
 static const unsigned char code[] = {
 	0x66, 0x0f, 0xfe, 0xc1, /* paddd xmm0, xmm1 */
