@@ -12,16 +12,12 @@ struct BackendChooser {
 
     /// A kernel or user that does not allow tracing gets an exit code of its own.
     func attach(_ choice: BackendChoice) throws -> any TracingBackend {
-        do {
+        try exitingIfUnsupported { () throws(TracingError) in
             switch choice {
-            case .probe: return try attachProbe()
-            case .observe: return try attachObserve()
-            case .auto: return try attachBest()
+            case .probe: try attachProbe()
+            case .observe: try attachObserve()
+            case .auto: try attachBest()
             }
-        } catch {
-            guard error.meansUnsupported else { throw error }
-            Terminal.say("\(error)")
-            throw ExitStatus.unsupported.error
         }
     }
 

@@ -78,9 +78,7 @@ struct Tracing {
         RunContext(
             version: Version.current, backend: backend?.name ?? "none",
             recordedAt: startedAt.formatted(.iso8601), kernel: .current,
-            target: TargetInfo(
-                path: target.path, mountPoint: target.mountPoint, fileSystem: target.fileSystem,
-                inode: target.inode),
+            target: TargetInfo(target),
             elapsedNs: elapsed.wholeNanoseconds, requested: requested, workload: workload,
             spinlocksTraced: spinlocks, notCovered: backend?.notCovered ?? [],
             tracer: TracerFigures(
@@ -109,5 +107,14 @@ extension KernelInfo {
         return KernelInfo(
             release: text(name.release), machine: text(name.machine),
             cpus: ProcessInfo.processInfo.activeProcessorCount)
+    }
+}
+
+extension TargetInfo {
+    /// The target of a trace or an inspection.
+    init(_ target: TraceTarget) {
+        self.init(
+            path: target.path, mountPoint: target.mountPoint, fileSystem: target.fileSystem,
+            inode: target.inode)
     }
 }

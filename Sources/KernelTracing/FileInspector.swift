@@ -2,6 +2,7 @@
 
 import BPF
 import Glibc
+import HostSystem
 import SystemPackage
 
 /// Lists the open FUSE files of the machine with what the kernel holds of each, by a `task_file`
@@ -16,7 +17,7 @@ public final class FileInspector {
     /// - Throws: `notPrivileged` without root, `iteratorsRefused` where the kernel forbids it, or
     ///   what the loader said.
     public init() throws(TracingError) {
-        guard geteuid() == 0 else { throw .notPrivileged }
+        guard Privileges.current().allowTracing else { throw .notPrivileged }
         object = try BPFObject(base64: InspectObject.base64, name: "inspect")
         do {
             try object.load()

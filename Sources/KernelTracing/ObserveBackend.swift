@@ -3,6 +3,7 @@
 import BPF
 import Dispatch
 import Glibc
+import HostSystem
 import LockModel
 import Logging
 
@@ -50,7 +51,7 @@ public final class ObserveBackend: TracingBackend {
         target: TraceTarget, options: ObserveOptions = ObserveOptions(), logger: Logger
     ) throws(TracingError) {
         let began = DispatchTime.now().uptimeNanoseconds
-        guard geteuid() == 0 else { throw .notPrivileged }
+        guard Privileges.current().allowTracing else { throw .notPrivileged }
         let plan = ObservePlan(options, types: try KernelTypes())
         object = try BPFObject(base64: ObserveObject.base64, name: "observe")
         self.options = options

@@ -4,6 +4,7 @@ import BPF
 import CLibbpf
 import Dispatch
 import Glibc
+import HostSystem
 import LockModel
 import Logging
 import SystemPackage
@@ -61,7 +62,7 @@ public final class ProbeBackend: TracingBackend {
         target: TraceTarget, options: ProbeOptions = ProbeOptions(), logger: Logger
     ) throws(TracingError) {
         let began = DispatchTime.now().uptimeNanoseconds
-        guard geteuid() == 0 else { throw .notPrivileged }
+        guard Privileges.current().allowTracing else { throw .notPrivileged }
         LibbpfLog.capture()
         let types = try KernelTypes()
         plan = try ProbePlan(spinlocks: options.spinlocks) { types.argumentCount(of: $0) }

@@ -28,7 +28,7 @@ final class TimerSampler: Sampler {
     /// The last CPU online: device interrupts tend to go to the first. Which one does not matter to
     /// the samples: the timer's interrupt comes whatever its CPU is doing, a writer inside the lock
     /// included, and the locks it looks at are the same on all.
-    private static var lastCPU: Int32 {
+    static var lastCPU: Int32 {
         let online = ProcFile.read("/sys/devices/system/cpu/online") ?? ""
         let last = online.split { $0 == "," || $0 == "-" || $0 == "\n" }.last
         return last.flatMap { Int32($0) } ?? 0

@@ -62,7 +62,7 @@ extension TracingError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notPrivileged:
-            "Tracing needs root (or CAP_BPF, CAP_PERFMON and CAP_SYS_RESOURCE): run it with sudo."
+            "Tracing needs root (or CAP_BPF and CAP_PERFMON): run it with sudo."
         case .noBTF:
             "This kernel has no BTF (/sys/kernel/btf/vmlinux is missing), so its types are "
                 + "unknown: use a kernel built with CONFIG_DEBUG_INFO_BTF=y."

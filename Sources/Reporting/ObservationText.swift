@@ -7,23 +7,23 @@ import LockModel
 struct ObservationText {
     private let observation: Observation
     private let report: Report
-    private let fields: FieldLines
+    private let fields: Fields
     private var samples: LockSamples { observation.total }
 
-    init(_ observation: Observation, of report: Report, _ fields: FieldLines) {
+    init(_ observation: Observation, of report: Report, _ fields: Fields) {
         self.observation = observation
         self.report = report
         self.fields = fields
     }
 
     var facts: [String] {
-        var lines = fields.field("samples", sampler)
+        var lines = fields.lines("samples", sampler)
         guard samples.taken > 0 else { return lines }
-        lines += fields.field("lock found", shares)
-        if !samples.others.isEmpty { lines += fields.field("held by others", others) }
-        if samples.waiting > 0 { lines += fields.field("waiting", waiting) }
-        lines += fields.field("inside at once", inside)
-        if let ioMode { lines += fields.field("I/O mode", ioMode) }
+        lines += fields.lines("lock found", shares)
+        if !samples.others.isEmpty { lines += fields.lines("held by others", others) }
+        if samples.waiting > 0 { lines += fields.lines("waiting", waiting) }
+        lines += fields.lines("inside at once", inside)
+        if let ioMode { lines += fields.lines("I/O mode", ioMode) }
         return lines
     }
 
@@ -33,22 +33,22 @@ struct ObservationText {
         var lines: [String] = []
         if let calls = observation.writeCalls {
             let source = calls.source == .workload ? "the workload" : "the sys_exit tracepoint"
-            lines += fields.field(
+            lines += fields.lines(
                 "write calls",
                 "\(calls.calls), \(Units.bytes(Double(calls.bytes))), counted by \(source)")
         }
         for row in observation.contention.prefix(1) where !row.stack.isEmpty {
-            lines += fields.field(
+            lines += fields.lines(
                 "longest waits", row.stack.prefix(8).joined(separator: " < "))
         }
         let losses = observation.losses.sentences
-        lines += fields.field("losses", losses.first ?? "none were noticed")
-        for sentence in losses.dropFirst() { lines += fields.field("", sentence) }
+        lines += fields.lines("losses", losses.first ?? "none were noticed")
+        for sentence in losses.dropFirst() { lines += fields.lines("", sentence) }
         for (index, sentence) in observation.cannotSee.enumerated() {
-            lines += fields.field(index == 0 ? "cannot see" : "", sentence)
+            lines += fields.lines(index == 0 ? "cannot see" : "", sentence)
         }
-        for sentence in report.notCovered { lines += fields.field("not covered", sentence) }
-        return lines + fields.tracer(report)
+        for sentence in report.notCovered { lines += fields.lines("not covered", sentence) }
+        return lines + TracerLines(report, fields).lines
     }
 
     private var sampler: String {

@@ -5,13 +5,14 @@ import LockModel
 /// A report as text: the verdict first, at most 100 columns, readable without colour.
 public struct TextReport {
     private let report: Report
-    private let fields: FieldLines
-    static let width = FieldLines.width
+    private let fields: Fields
+    private let style: Style
 
     /// Text of a report, with colour only where the style has any.
     public init(_ report: Report, style: Style = .plain) {
         self.report = report
-        fields = FieldLines(style)
+        self.style = style
+        fields = Fields(style: style, labelWidth: 15)
     }
 
     /// The text, ending in a newline.
@@ -30,8 +31,9 @@ public struct TextReport {
 
     private var verdict: [String] {
         let mode = report.verdict.mode
-        var lines = fields.headline(
-            mode.rawValue.uppercased(), ": \(report.verdict.summary)", as: Style.role(of: mode))
+        let lead = mode.rawValue.uppercased()
+        var lines = TextWrap.lines(of: "\(lead): \(report.verdict.summary)", width: Fields.width)
+        lines[0] = style.paint(lead, as: Style.role(of: mode)) + lines[0].dropFirst(lead.count)
         for ranked in report.verdict.reasons {
             let counted = ranked.calls.map { calls in
                 let share = report.calls.map { Units.percent(calls, of: $0) } ?? "-"
@@ -92,7 +94,7 @@ public struct TextReport {
         let mean = inside.mean.map {
             ", \(Units.ratio(($0 * 100).rounded() / 100)) on average"
         }
-        return "at most \(most) writer\(most == 1 ? "" : "s") holding i_rwsem\(mean ?? "")"
+        return "at most \(Units.number(Int(most), "writer")) holding i_rwsem\(mean ?? "")"
     }
 
     private func spread(_ histogram: NanosecondHistogram) -> String {
@@ -155,7 +157,7 @@ public struct TextReport {
         for line in ElsewhereLines(report).lines { lines += field("elsewhere", line) }
         for sentence in report.notCovered { lines += field("not covered", sentence) }
         if let tracepoint { lines += field("tracepoint", tracepoint) }
-        return lines + fields.tracer(report)
+        return lines + TracerLines(report, fields).lines
     }
 
     /// Why tools that live on the contention tracepoint show less.
@@ -168,6 +170,19 @@ public struct TextReport {
     }
 
     private func field(_ label: String, _ value: String) -> [String] {
-        fields.field(label, value)
+        fields.lines(label, value)
+    }
+}
+
+/// What tracing itself took.
+struct TracerLines {
+    let lines: [String]
+
+    init(_ report: Report, _ fields: Fields) {
+        let tracer = report.tracer
+        lines = fields.lines(
+            "tracer",
+            "\(report.backend): \(tracer.programs) programs attached in "
+                + "\(Units.time(tracer.attachNs)), \(Units.bytes(Double(tracer.mapBytes))) of maps")
     }
 }

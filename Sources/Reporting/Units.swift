@@ -19,6 +19,11 @@ public enum Units {
         scaled(value, by: 1000, ["", "k", "M", "G"])
     }
 
+    /// A number of things: `1 open`, `2 opens`.
+    static func number(_ count: Int, _ thing: String) -> String {
+        "\(count) \(thing)\(count == 1 ? "" : "s")"
+    }
+
     /// A ratio that is usually whole: `1`, `3`, `0.994`, never rounded to a whole number it is not.
     public static func ratio(_ value: Double) -> String {
         if value == value.rounded() { return fixed(value, digits: 0) }

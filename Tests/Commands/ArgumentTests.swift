@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import KernelTracing
 import LockModel
 import Testing
 import Workload
@@ -60,6 +61,19 @@ import Workload
         #expect(command.command == ["dd", "if=/dev/zero"])
         #expect(throws: (any Error).self) {
             try TraceCommand.parse(["/m", "--duration", "1s", "--", "true"])
+        }
+    }
+
+    @Test func inspectNeedsNoPath() throws {
+        #expect(try InspectCommand.parse([]).path == nil)
+        let command = try InspectCommand.parse(["/m", "--json", "-"])
+        #expect(command.path == "/m" && command.output.json == "-")
+    }
+
+    @Test func inspectRefusesWhatIsNotFUSE() throws {
+        let command = try InspectCommand.parse(["/proc"])
+        #expect(throws: TracingError.notFUSE(path: "/proc", fileSystem: "proc")) {
+            try command.run()
         }
     }
 

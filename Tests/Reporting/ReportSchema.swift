@@ -2,15 +2,15 @@
 
 import Foundation
 
-/// The part of JSON Schema that Sources/Reporting/report.schema.json uses: type, enum, const,
+/// The part of JSON Schema that the schemas in Sources/Reporting use: type, enum, const,
 /// properties, required, additionalProperties, items, minimum, if, then, else, $ref.
 struct ReportSchema {
     private let root: [String: Any]
 
-    static func load() throws -> ReportSchema {
+    static func load(_ name: String = "report.schema.json") throws -> ReportSchema {
         let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Sources/Reporting/report.schema.json")
+            .appendingPathComponent("Sources/Reporting/\(name)")
         let object = try JSONSerialization.jsonObject(with: Data(contentsOf: url))
         return ReportSchema(root: object as? [String: Any] ?? [:])
     }

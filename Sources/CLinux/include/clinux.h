@@ -68,6 +68,24 @@ int linux_socket_pair(int fds[2]);
 ssize_t linux_send(int fd, const void *bytes, size_t size);
 /* Readable once the process has ended (Linux 5.3). */
 int linux_pidfd_open(pid_t pid);
+/* Gives the calling thread mounts of its own: what it mounts from now on nobody else sees. */
+int linux_unshare_mounts(void);
+
+/* A guest of a few instructions, to find out whether /dev/kvm runs any. */
+enum linux_kvm_outcome {
+	LINUX_KVM_RAN, /* every instruction, to the HLT at the end */
+	LINUX_KVM_REFUSED, /* the step failed with errno */
+	LINUX_KVM_DIED, /* KVM_RUN ended otherwise: detail is the KVM_EXIT_ reason */
+	LINUX_KVM_UNKNOWN, /* not on this architecture */
+};
+
+struct linux_kvm_result {
+	enum linux_kvm_outcome outcome;
+	const char *step;
+	uint32_t detail;
+};
+
+struct linux_kvm_result linux_kvm_try_guest(void);
 
 /* A cpu-clock event on one CPU that overflows every so many nanoseconds; not enabled yet. */
 int linux_cpu_clock_event(int cpu, uint64_t period_ns);
