@@ -15,14 +15,19 @@ __u64 filter[FL_FILTER_SLOTS];
 __u32 filter_owner[FL_FILTER_SLOTS];
 #define FL_OWNER_BITS 2
 
-static __always_inline __u32 filter_slot(__u64 lock)
+/* To the verifier an address is a pointer, of which only a 32-bit move makes a number. */
+static __always_inline __u32 low_half(__u64 address)
 {
 	__u32 low;
 
-	/* To the verifier this is a pointer, with which only a 32-bit move makes a number. */
-	asm volatile("%0 = %1" : "=w"(low) : "w"((__u32)lock));
+	asm volatile("%0 = %1" : "=w"(low) : "w"((__u32)address));
+	return low;
+}
+
+static __always_inline __u32 filter_slot(__u64 lock)
+{
 	/* Fibonacci hashing; locks are 4-byte aligned. */
-	return (low >> 2) * 0x9E3779B1u >> (32 - FL_FILTER_BITS);
+	return (low_half(lock) >> 2) * 0x9E3779B1u >> (32 - FL_FILTER_BITS);
 }
 
 #define NO_SLOT FL_FILTER_SLOTS

@@ -15,7 +15,7 @@ __u32 watched_count;
  * Where pt_regs of a system call lie in a task's kernel stack: the same distance for every task
  * (arch/x86/include/asm/processor.h, task_pt_regs); 0 until the first file is watched.
  */
-__u64 regs_offset;
+__u32 regs_offset;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -96,7 +96,8 @@ static __always_inline void find_registers(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 
-	regs_offset = (__u64)bpf_task_pt_regs(task) - (__u64)task->stack;
+	/* Stacks are small: the low halves tell. */
+	regs_offset = low_half(bpf_task_pt_regs(task)) - low_half((__u64)task->stack);
 }
 
 /*

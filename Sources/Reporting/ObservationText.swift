@@ -53,9 +53,9 @@ struct ObservationText {
 
     private var sampler: String {
         let sampler = observation.sampler
-        let rate = sampler.rateReached.map { "\(Units.count($0)) a second" } ?? "-"
+        let rate = sampler.rateReached.map { "\(Int($0.rounded())) a second" } ?? "-"
         let cost = sampler.passes > 0 ? sampler.passNs.sum / sampler.passes : 0
-        return "\(sampler.passes), \(rate) (asked for \(Units.count(sampler.rateAsked))) by "
+        return "\(sampler.passes), \(rate) (asked for \(Int(sampler.rateAsked))) by "
             + "\(sampler.engine == .timer ? "a timer" : "a thread"); \(sampler.missed) missed, "
             + "longest gap \(Units.time(sampler.longestGapNs)), \(Units.time(cost)) each"
     }

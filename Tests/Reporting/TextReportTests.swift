@@ -45,6 +45,8 @@ import Testing
 
 /// Reports that real runs wrote, in Tests/Fixtures.
 enum Fixture: String, CaseIterable, CustomTestStringConvertible {
+    case observedPassthrough = "observe-6.18-passthrough+parallel.json"
+    case observedDirectIO = "observe-6.18-direct-io+parallel.json"
     case passthroughParallel = "report-7.3-passthrough+parallel.json"
     case directIOParallel = "report-7.3-direct-io+parallel.json"
 
