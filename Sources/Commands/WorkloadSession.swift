@@ -62,6 +62,7 @@ extension Tracing {
 func exitStatus(of report: Report, _ interrupts: Interrupts) -> ExitStatus {
     if interrupts.arrived { return .interrupted }
     let failed = !(report.workload?.failures.isEmpty ?? true)
+    let isRefuted = report.oracle?.contains(where: \.isContradiction) ?? false
     let isTold = report.verdict.mode != .inconclusive || report.backend == "none"
-    return failed || !isTold ? .failure : .success
+    return failed || isRefuted || !isTold ? .failure : .success
 }

@@ -42,16 +42,29 @@ public struct OracleRow: Codable, Equatable, Sendable {
     /// The trace's acquisitions and trips through the slow path: write calls and their completions.
     public var traced: OracleCounts.Pair
 
+    /// A row as given.
+    public init(
+        `class`: LockClass, mode: LockMode, kernel: OracleCounts.Pair, traced: OracleCounts.Pair
+    ) {
+        self.class = `class`
+        self.mode = mode
+        self.kernel = kernel
+        self.traced = traced
+    }
+
     /// What the kernel counted and the trace did not; negative where it is the other way round.
     public var acquisitionsElsewhere: Int64 {
         Int64(kernel.acquisitions) - Int64(traced.acquisitions)
     }
 
     /// The kernel counts a failed first attempt; the slow path is entered only if a second one,
-    /// some instructions later, fails as well. So never negative in an exact trace.
+    /// some instructions later, fails as well (`LOCK_CONTENDED`, include/linux/lockdep.h).
     public var contentionsElsewhere: Int64 {
         Int64(kernel.contentions) - Int64(traced.contentions)
     }
+
+    /// The trace has more than there was: it cannot be right once every lock is released.
+    public var isContradiction: Bool { acquisitionsElsewhere < 0 || contentionsElsewhere < 0 }
 }
 
 extension OracleRow {

@@ -29,6 +29,7 @@ import Testing
         #expect(rows.map(\.class) == [.inodeRwsem, .inodeRwsem, .fiLock])
         #expect(rows.map(\.acquisitionsElsewhere) == [0, 0, 4])
         #expect(rows.map(\.contentionsElsewhere) == [-1, 0, 0])
+        #expect(rows.map(\.isContradiction) == [true, false, false])
     }
 
     @Test func aLockThatWasNotTracedHasNoRow() {

@@ -46,11 +46,22 @@ struct SourceKernels {
         let key: String
     }
 
+    private func entry(_ job: Job, on shelf: FilePath, _ version: DebianVersion) -> GuestKernel {
+        GuestKernel(
+            image: shelf.appending(version.description).appending(job.key).appending("bzImage"),
+            name: "\(job.spec) (\(version))", parameters: job.spec.bootParameters)
+    }
+
     private func cached(_ job: Job, on shelf: FilePath, _ version: DebianVersion) -> GuestKernel? {
-        let image = shelf.appending(version.description).appending(job.key).appending("bzImage")
-        guard HostFiles.exists(image) else { return nil }
-        return GuestKernel(
-            image: image, name: "\(job.spec) (\(version))", parameters: job.spec.bootParameters)
+        let kernel = entry(job, on: shelf, version)
+        return HostFiles.exists(kernel.image) ? kernel : nil
+    }
+
+    private func lockSources() async throws(LabError) -> FileLock {
+        try HostFiles.makeDirectories(sources)
+        return try await FileLock.acquire(sources.appending("lock")) {
+            logger.notice("waiting for another build to end")
+        }
     }
 
     /// The newest version whose source or kernels are in the cache.
@@ -63,8 +74,7 @@ struct SourceKernels {
         _ job: Job, _ package: String, _ shelf: FilePath, refresh: Bool
     ) async throws(LabError) -> GuestKernel {
         try await BuildTools.check()
-        try HostFiles.makeDirectories(sources)
-        let lock = try await FileLock.acquire(sources.appending("lock"))
+        let lock = try await lockSources()
         defer { lock.release() }
         let package = SourcePackage(package: package, root: root, logger: logger)
         let (version, tree) = try await package.unpacked(
@@ -77,8 +87,7 @@ struct SourceKernels {
             source: tree.source, objects: tree.source.appending("build-\(id)"),
             log: tree.folder.appending("build-\(id).log"), progress: progress)
         try await run(build, job, to: shelf.appending(version.description))
-        guard let kernel = cached(job, on: shelf, version) else { throw .cancelled }
-        return kernel
+        return entry(job, on: shelf, version)
     }
 
     private func build(_ job: Job, tree folder: FilePath) async throws(LabError) -> GuestKernel {
@@ -90,8 +99,7 @@ struct SourceKernels {
         guard
             ![".config", "include/config"].map(source.appending).contains(where: HostFiles.exists)
         else { throw .build(.treeNotClean(source.string)) }
-        try HostFiles.makeDirectories(sources)
-        let lock = try await FileLock.acquire(sources.appending("lock"))
+        let lock = try await lockSources()
         defer { lock.release() }
         let place = sources.appending("tree-\(KernelBuildKey.hash([Array(source.string.utf8)]))")
         let build = KernelBuild(
