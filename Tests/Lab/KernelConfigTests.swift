@@ -26,7 +26,7 @@ import Testing
         #expect(
             made.missing(from: wanted) == [
                 "CONFIG_HZ=250 (it is 1000)", "CONFIG_MODULES=n (it is y)",
-                "CONFIG_XFS_FS=y (it is n)",
+                "CONFIG_UNIX=y (it is n)", "CONFIG_XFS_FS=y (it is n)",
             ])
         #expect(wanted.missing(from: wanted).isEmpty)
     }
