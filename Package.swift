@@ -59,12 +59,14 @@ let package = Package(
         .plugin(
             name: "BPFCompiler", capability: .buildTool(), dependencies: ["BPFEmbedder"],
             path: "Sources/BPFCompiler"),
+        room("HostSystem", needs: [system]),
         room("LockModel"),
         room(
-            "KernelTracing", needs: ["LockModel", "CLibbpf", "BPF", system, logging],
+            "KernelTracing",
+            needs: ["LockModel", "HostSystem", "CLibbpf", "BPF", system, logging],
             plugins: ["BPFCompiler"]),
         .target(name: "CLinux", path: "Sources/CLinux"),
-        room("FuseServer", needs: ["LockModel", "CLinux", system, logging]),
+        room("FuseServer", needs: ["LockModel", "HostSystem", "CLinux", system, logging]),
         room("Workload", needs: ["LockModel", system, logging, histogram]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
@@ -73,12 +75,14 @@ let package = Package(
         room(
             "Commands",
             needs: [
-                "LockModel", "KernelTracing", "FuseServer", "Workload", "Reporting", "Lab",
+                "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload", "Reporting",
+                "Lab",
                 argumentParser, logging, system, subprocess,
             ]),
         .executableTarget(
             name: "fuselock", dependencies: ["Commands"], path: "Sources/fuselock",
             swiftSettings: strict),
+        tests("HostSystem", needs: ["HostSystem"]),
         tests("LockModel", needs: ["LockModel"]),
         tests("KernelTracing", needs: ["KernelTracing", "LockModel", "BPF"]),
         .executableTarget(
@@ -86,7 +90,9 @@ let package = Package(
             path: "Tests/Helpers/ServeHelper", swiftSettings: strict),
         tests(
             "FuseServer",
-            needs: ["FuseServer", "CLinux", "LockModel", "ServeHelper", system, logging]),
+            needs: [
+                "FuseServer", "HostSystem", "CLinux", "LockModel", "ServeHelper", system, logging,
+            ]),
         .executableTarget(
             name: "WriterHelper", dependencies: ["Workload"], path: "Tests/Helpers/WriterHelper",
             swiftSettings: strict),

@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Glibc
+import HostSystem
 import KernelTracing
 import LockModel
 import Logging
@@ -44,7 +45,7 @@ struct Tracing {
 
     /// The target's mount is still there.
     var isMounted: Bool {
-        MountTable.current().contains { $0.major << 20 | $0.minor == target.device }
+        MountTable.current().contains { $0.device == target.device }
     }
 
     /// Counts while `work` runs, and sums up what was seen, whatever became of the work.

@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import HostSystem
 import SystemPackage
 
 extension PassthroughServer {
@@ -47,10 +48,7 @@ extension PassthroughServer {
 
 /// Whether the process has `CAP_SYS_ADMIN`, bit 21 of CapEff in /proc/self/status.
 func hasSysAdmin() -> Bool {
-    guard let file = try? openDescriptor("/proc/self/status", O_RDONLY) else {
-        return geteuid() == 0
-    }
-    let text = String(decoding: readAll(file.number), as: UTF8.self)
+    guard let text = ProcFile.read("/proc/self/status") else { return geteuid() == 0 }
     let line = text.split(separator: "\n").first { $0.hasPrefix("CapEff:") }
     let digits = line?.split(separator: "\t").last ?? ""
     return (UInt64(digits, radix: 16) ?? 0) & (1 << 21) != 0
@@ -60,8 +58,7 @@ func hasSysAdmin() -> Bool {
 func raiseDescriptorLimit() -> Int {
     var limit = rlimit()
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    let ceiling = try? openDescriptor("/proc/sys/fs/nr_open", O_RDONLY)
-    let text = ceiling.map { String(decoding: readAll($0.number), as: UTF8.self) } ?? ""
+    let text = ProcFile.read("/proc/sys/fs/nr_open") ?? ""
     if let most = rlim_t(text.prefix { $0.isNumber }) {
         limit = rlimit(rlim_cur: most, rlim_max: most)
         _ = setrlimit(resource, &limit)

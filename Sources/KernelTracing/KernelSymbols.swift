@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HostSystem
+
 /// Kernel addresses to function names, from /proc/kallsyms.
 struct KernelSymbols {
     private let addresses: [UInt64]

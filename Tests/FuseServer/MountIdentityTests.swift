@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import HostSystem
 import SystemPackage
 import Testing
 
@@ -28,8 +29,8 @@ import Testing
         let second = try mountTmpfs()
         defer { umount2(path.string, Int32(MNT_DETACH)) }
         #expect(first.unmount(at: path, lazily: true))
-        #expect(MountInfo.top(at: path.string)?.type == "tmpfs")
+        #expect(MountTable.top(at: path.string)?.fileSystem == "tmpfs")
         #expect(second.unmount(at: path, lazily: true))
-        #expect(MountInfo.top(at: path.string) == nil)
+        #expect(MountTable.top(at: path.string) == nil)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import HostSystem
 import LockModel
 import SystemPackage
 
@@ -57,5 +58,5 @@ final class ServedMount: Sendable {
         _ = umount2(mountPoint, Int32(MNT_DETACH))
     }
 
-    var isMounted: Bool { MountInfo.top(at: mountPoint) != nil }
+    var isMounted: Bool { MountTable.top(at: mountPoint) != nil }
 }

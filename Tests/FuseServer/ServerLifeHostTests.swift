@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import HostSystem
 import LockModel
 import Logging
 import SystemPackage
@@ -38,11 +39,11 @@ struct ServerLifeHostTests {
         let child = try ChildProcess(
             Host.helper, ["serve", paths[0], paths[1], "passthrough", "--parent-fd", "4"],
             descriptors: [4: try #require(pipe).read.number], group: .own)
-        #expect(Host.eventually { MountInfo.top(at: paths[1]) != nil })
+        #expect(Host.eventually { MountTable.top(at: paths[1]) != nil })
         pipe = nil
         #expect(child.waitEnd(until: .now + .seconds(10)))
         #expect(child.reap() == 0)
-        #expect(MountInfo.top(at: paths[1]) == nil)
+        #expect(MountTable.top(at: paths[1]) == nil)
     }
 
     @Test func unmountingByHandEndsTheServer() throws {
@@ -81,7 +82,7 @@ struct ServerLifeHostTests {
         thread.join()
         server.stop()
         server.run()
-        #expect(MountInfo.top(at: paths[1]) == nil)
+        #expect(MountTable.top(at: paths[1]) == nil)
         client.end(within: .seconds(5))
         _ = client.reap()
     }
@@ -94,9 +95,9 @@ struct ServerLifeHostTests {
         do {
             let server = try PassthroughServer(options: options, logger: Logger(label: "test"))
             #expect(try MountIdentity(at: options.mountPoint) == server.identity)
-            #expect(MountInfo.top(at: paths[1])?.type == "fuse.fuselock")
+            #expect(MountTable.top(at: paths[1])?.fileSystem == "fuse.fuselock")
         }
-        #expect(MountInfo.top(at: paths[1]) == nil)
+        #expect(MountTable.top(at: paths[1]) == nil)
     }
 
     private func isZombie(_ pid: pid_t) -> Bool {

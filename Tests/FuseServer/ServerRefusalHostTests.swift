@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import HostSystem
 import LockModel
 import Logging
 import SystemPackage
@@ -72,7 +73,7 @@ struct ServerRefusalHostTests {
                 continue
             }
         }
-        #expect(MountInfo.top(at: mountPoint.string) == nil)
+        #expect(MountTable.top(at: mountPoint.string) == nil)
     }
 
     @Test func backingOnAnOverlay() throws {
@@ -84,7 +85,7 @@ struct ServerRefusalHostTests {
         defer { umount2(backing.string, Int32(MNT_DETACH)) }
         #expect(refusal(backing, mountPoint) == .backingStackedTooDeep(backing, maxStackDepth: 1))
         #expect(refusal(backing, mountPoint, .directIO) == nil)
-        #expect(MountInfo.top(at: mountPoint.string) == nil)
+        #expect(MountTable.top(at: mountPoint.string) == nil)
     }
 
     @Test(.enabled(if: access("/usr/bin/setpriv", X_OK) == 0, "needs setpriv"))
@@ -98,6 +99,6 @@ struct ServerRefusalHostTests {
                 ])
         }
         #expect(error?.description.contains("needs CAP_SYS_ADMIN") == true)
-        #expect(MountInfo.top(at: mountPoint.string) == nil)
+        #expect(MountTable.top(at: mountPoint.string) == nil)
     }
 }

@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import HostSystem
 import SystemPackage
 
 /// The two directories of a server, found fit to be served and mounted at.
@@ -18,7 +19,7 @@ struct ServedDirectories {
         do { mountPoint = try resolve(options.mountPoint) } catch {
             throw .mountPoint(options.mountPoint, error)
         }
-        let found = MountInfo.top(at: mountPoint.string)
+        let found = MountTable.top(at: mountPoint.string)
         let point: Descriptor
         do {
             point = try openDescriptor(mountPoint.string, LINUX_O_PATH | O_DIRECTORY)
@@ -27,7 +28,7 @@ struct ServedDirectories {
             // The same dead mount, met while its connection was being torn down.
             throw .mountPoint(mountPoint, .socketNotConnected)
         } catch { throw .mountPoint(mountPoint, error) }
-        if let found { throw .alreadyMounted(mountPoint, type: found.type) }
+        if let found { throw .alreadyMounted(mountPoint, type: found.fileSystem) }
         guard (try? isInside(point, backing)) != true else {
             throw .mountPointInsideBacking(mountPoint, backing: options.backing)
         }

@@ -8,15 +8,25 @@ public enum MountTable {
         public let major: UInt32
         /// Minor device number of the super block.
         public let minor: UInt32
+        /// Which directory of the file system is seen at the mount point; `/` for all of it.
+        public let root: String
         /// Where it is mounted, escapes resolved.
         public let mountPoint: String
         /// File system type with subtype.
         public let fileSystem: String
+
+        /// `s_dev` as the kernel packs it: major << 20 | minor (include/linux/kdev_t.h).
+        public var device: UInt32 { major << 20 | minor }
     }
 
-    /// The mounts of now; empty where /proc is not mounted.
+    /// The mounts of now, in the order they were made; empty where /proc is not mounted.
     public static func current() -> [Mount] {
         parse(ProcFile.read("/proc/self/mountinfo") ?? "")
+    }
+
+    /// What is seen at `mountPoint`: the last mount made there.
+    public static func top(at mountPoint: String) -> Mount? {
+        current().last { $0.mountPoint == mountPoint }
     }
 
     /// `fuse`, `fuseblk`, `virtiofs`, and both with a subtype.
@@ -29,13 +39,13 @@ public enum MountTable {
     static func parse(_ text: String) -> [Mount] {
         text.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: " ")
-            guard let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count, fields.count > 4
+            guard let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count, dash > 5
             else { return nil }
             let numbers = fields[2].split(separator: ":").compactMap { UInt32($0) }
             guard numbers.count == 2 else { return nil }
             return Mount(
-                major: numbers[0], minor: numbers[1], mountPoint: unescape(fields[4]),
-                fileSystem: String(fields[dash + 1]))
+                major: numbers[0], minor: numbers[1], root: unescape(fields[3]),
+                mountPoint: unescape(fields[4]), fileSystem: String(fields[dash + 1]))
         }
     }
 

@@ -4,10 +4,12 @@ import SystemPackage
 
 /// Files of /proc and /sys: they have no size and come in pieces, of which Foundation takes the
 /// first for the whole.
-enum ProcFile {
+public enum ProcFile {
     /// The whole text; `nil` when it cannot be read.
-    static func read(_ path: FilePath) -> String? {
-        guard let file = try? FileDescriptor.open(path, .readOnly) else { return nil }
+    public static func read(_ path: FilePath) -> String? {
+        guard let file = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else {
+            return nil
+        }
         defer { try? file.close() }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
