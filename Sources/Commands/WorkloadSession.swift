@@ -65,7 +65,7 @@ extension Tracing {
 func exitStatus(of report: Report, _ interrupts: Interrupts) -> ExitStatus {
     if interrupts.arrived { return .interrupted }
     let failed = !(report.workload?.failures.isEmpty ?? true)
+    let isRefuted = report.oracle?.contains(where: \.isContradiction) ?? false
     let isTold = report.verdict.mode != .inconclusive || report.backend == "none"
-    let isContradicted = report.oracle?.contains { !$0.agrees } ?? false
-    return failed || !isTold || isContradicted ? .failure : .success
+    return failed || isRefuted || !isTold ? .failure : .success
 }

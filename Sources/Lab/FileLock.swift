@@ -7,14 +7,20 @@ import SystemPackage
 struct FileLock: Sendable {
     private let file: FileDescriptor
 
-    /// Waits for the lock, in small sleeps so that cancelling the task ends the wait.
-    static func acquire(_ path: FilePath) async throws(LabError) -> FileLock {
+    /// Waits for the lock, in small sleeps so that cancelling the task ends the wait; `onWait` is
+    /// called once if somebody else has it.
+    static func acquire(
+        _ path: FilePath, onWait: () -> Void = {}
+    ) async throws(LabError) -> FileLock {
         let file = try HostFiles.wrap("open", path) {
             try FileDescriptor.open(
                 path, .readWrite, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
         }
+        var waiting = false
         while flock(file.rawValue, LOCK_EX | LOCK_NB) != 0 {
             let code = Errno(rawValue: errno)
+            if !waiting { onWait() }
+            waiting = true
             let interrupted = (try? await Task.sleep(for: .milliseconds(200))) == nil
             guard code == .wouldBlock || code == .interrupted, !interrupted else {
                 try? file.close()

@@ -41,9 +41,20 @@ public struct OracleRow: Codable, Equatable, Sendable {
     public var kernel: OracleCounts.Pair
     /// The trace's acquisitions and trips through the slow path: write calls and their completions.
     public var traced: OracleCounts.Pair
-
     /// The trace's acquisitions outside of write calls; absent where they were not counted.
     public var elsewhere: UInt64?
+
+    /// A row as given.
+    public init(
+        `class`: LockClass, mode: LockMode, kernel: OracleCounts.Pair, traced: OracleCounts.Pair,
+        elsewhere: UInt64? = nil
+    ) {
+        self.class = `class`
+        self.mode = mode
+        self.kernel = kernel
+        self.traced = traced
+        self.elsewhere = elsewhere
+    }
 
     /// What the kernel counted and the trace did not; negative where it is the other way round.
     public var acquisitionsUnexplained: Int64 {
@@ -51,15 +62,16 @@ public struct OracleRow: Codable, Equatable, Sendable {
     }
 
     /// The kernel counts a failed first attempt; the slow path is entered only if a second one,
-    /// some instructions later, fails as well. So never negative in an exact trace.
+    /// some instructions later, fails as well (`LOCK_CONTENDED`, include/linux/lockdep.h).
     public var contentionsOffSlowPath: Int64 {
         Int64(kernel.contentions) - Int64(traced.contentions)
     }
 
-    /// Every acquisition of the kernel's is one of the trace's; where the trace did not look outside
-    /// of write calls, none is too many.
-    public var agrees: Bool {
-        elsewhere == nil ? acquisitionsUnexplained >= 0 : acquisitionsUnexplained == 0
+    /// The trace cannot be right: it has more than there was, or, where it looked outside of write
+    /// calls too, not the same number.
+    public var isContradiction: Bool {
+        let gap = acquisitionsUnexplained
+        return gap < 0 || elsewhere != nil && gap > 0 || contentionsOffSlowPath < 0
     }
 }
 

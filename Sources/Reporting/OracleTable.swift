@@ -51,9 +51,9 @@ struct OracleTable {
                     + "counts a failed first attempt, and a second one came in between")
         } else if contentions < 0 {
             sentences.append(
-                "\(-contentions) trips through the slow path of \(lock) without a contention that "
-                    + "the kernel counted: another writer came between its first attempt and "
-                    + "the slow path, or the trace is wrong")
+                "\(-contentions) trips through the slow path of \(lock) traced that the kernel did "
+                    + "not count as contentions: the trace is wrong, or a waiter had not got the "
+                    + "lock yet when the kernel was asked")
         }
         return sentences
     }

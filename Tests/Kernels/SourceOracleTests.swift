@@ -36,6 +36,7 @@ import Testing
         #expect(rows.count == 3)
         guard report.losses?.countsAreExact == true else { return }
         for row in rows {
+            #expect(!row.isContradiction, "\(row)")
             #expect(row.acquisitionsUnexplained == 0, "\(row)")
         }
     }

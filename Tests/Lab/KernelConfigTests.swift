@@ -19,14 +19,20 @@ import Testing
 
     @Test func whatDidNotEndUpSetIsNamed() {
         let wanted = KernelConfig(
-            parsing: "CONFIG_SMP=y\nCONFIG_XFS_FS=y\nCONFIG_MODULES=n\nCONFIG_SWAP=n\nCONFIG_HZ=250"
-        )
+            parsing: """
+                CONFIG_SMP=y
+                CONFIG_XFS_FS=y
+                CONFIG_MODULES=n
+                CONFIG_SWAP=n
+                CONFIG_HZ=250
+                CONFIG_UNIX=y
+                """)
         let made = KernelConfig(
             parsing: "CONFIG_SMP=y\n# CONFIG_XFS_FS is not set\nCONFIG_MODULES=y\nCONFIG_HZ=1000")
         #expect(
             made.missing(from: wanted) == [
                 "CONFIG_HZ=250 (it is 1000)", "CONFIG_MODULES=n (it is y)",
-                "CONFIG_XFS_FS=y (it is n)",
+                "CONFIG_UNIX=y (it is n)", "CONFIG_XFS_FS=y (it is n)",
             ])
         #expect(wanted.missing(from: wanted).isEmpty)
     }

@@ -22,9 +22,16 @@ import Testing
             +++ /dev/null
             --- a/../../etc/passwd
             +++ b/../../etc/passwd
+            --- a//etc/shadow
+            +++ b//etc/shadow
+            diff --git a/fs/x.c b/fs/y.c
+            rename from fs/x.c
+            rename to fs/y.c
             """
         #expect(
-            KernelPatch.paths(in: text) == ["fs/fuse/file.c", "fs/fuse/new.c", "fs/fuse/old.c"])
+            KernelPatch.paths(in: text) == [
+                "fs/fuse/file.c", "fs/fuse/new.c", "fs/fuse/old.c", "fs/x.c", "fs/y.c",
+            ])
     }
 
     /// What GNU patch 2.7.6 writes.

@@ -37,13 +37,14 @@ import Testing
         #expect(rows.map(\.class) == [.inodeRwsem, .inodeRwsem, .fiLock])
         #expect(rows.map(\.acquisitionsUnexplained) == [0, 0, 4])
         #expect(rows.map(\.contentionsOffSlowPath) == [-1, 0, 0])
+        #expect(rows.map(\.isContradiction) == [true, false, false])
     }
 
     @Test(arguments: [(nil, true), (4, true), (3, false), (5, false)] as [(UInt64?, Bool)])
     func acquisitionsElsewhereCloseTheGap(elsewhere: UInt64?, agrees: Bool) {
         let rows = OracleRow.rows(
-            of: counts, locks: [row(.fiLock, .spin, 10, elsewhere: elsewhere)])
-        #expect(rows.map(\.agrees) == [agrees])
+            of: counts, locks: [row(.fiLock, .spin, 10, contended: 1, elsewhere: elsewhere)])
+        #expect(rows.map(\.isContradiction) == [!agrees])
     }
 
     @Test func aLockThatWasNotTracedHasNoRow() {

@@ -18,6 +18,15 @@ import Testing
         #expect(try ReportSchema.load().violations(in: value) == [])
     }
 
+    @Test func theKernelsOwnCountsFollowTheSchema() throws {
+        var report = try Fixture.passthroughParallel.report()
+        report.oracle = OracleTableTests.rows
+        let data = try JSONReport.encode(report)
+        #expect(try JSONReport.decode(data, from: "memory") == report)
+        let value = try JSONSerialization.jsonObject(with: data)
+        #expect(try ReportSchema.load().violations(in: value) == [])
+    }
+
     @Test func theSchemaRefusesWhatIsNotAReport() throws {
         let data = try JSONReport.encode(try Fixture.passthroughParallel.report())
         var value = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])

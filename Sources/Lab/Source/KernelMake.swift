@@ -31,23 +31,31 @@ struct KernelMake {
             target,
         ]
         let ticker = Task { await tick() }
-        defer {
-            ticker.cancel()
-            progress("")
-        }
-        let succeeded: Bool
+        let outcome: Result<Bool, any Error>
         do {
-            succeeded = try await Subprocess.run(
-                .path(setpriv), arguments: Arguments(arguments), environment: Self.environment,
-                platformOptions: Self.options,
-                output: .fileDescriptor(output, closeAfterSpawningProcess: true),
-                error: .combinedWithOutput
-            ).terminationStatus.isSuccess
+            outcome = .success(
+                try await Subprocess.run(
+                    .path(setpriv), arguments: Arguments(arguments),
+                    environment: Self.environment, platformOptions: Self.options,
+                    output: .fileDescriptor(output, closeAfterSpawningProcess: true),
+                    error: .combinedWithOutput
+                ).terminationStatus.isSuccess)
         } catch {
-            throw Task.isCancelled ? .cancelled : .toolFailed(command: "make", reason: "\(error)")
+            outcome = .failure(error)
         }
+        ticker.cancel()
+        await ticker.value
+        progress("")
+        try check(outcome, target)
+    }
+
+    private func check(_ outcome: Result<Bool, any Error>, _ target: String) throws(LabError) {
         guard !Task.isCancelled else { throw .cancelled }
-        guard succeeded else {
+        switch outcome {
+        case .success(true): return
+        case .failure(let error):
+            throw .toolFailed(command: HostTool.make.name, reason: "\(error)")
+        case .success(false):
             throw .build(
                 .makeFailed(
                     target: target, log: log.string, lines: BuildLog.errorLines(in: logText)))

@@ -15,10 +15,15 @@ struct KernelPatch {
     /// Every file of the tree that a diff changes, makes or removes, relative to the root.
     ///
     /// `---` and `+++` count only as a pair, since a removed line that starts with `--` looks like
-    /// the first of them.
+    /// the first of them. git's renames and copies have lines of their own.
     static func paths(in text: String) -> Set<String> {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         var paths: Set<String> = []
+        for prefix in ["rename from ", "rename to ", "copy to "] {
+            for line in lines where line.hasPrefix(prefix) {
+                path(in: "x/" + line.dropFirst(prefix.count)).map { _ = paths.insert($0) }
+            }
+        }
         for (old, new) in zip(lines, lines.dropFirst())
         where old.hasPrefix("--- ") && new.hasPrefix("+++ ") {
             for name in [old, new] { path(in: name.dropFirst(4)).map { _ = paths.insert($0) } }
@@ -31,7 +36,7 @@ struct KernelPatch {
     private static func path(in header: Substring) -> String? {
         let name = header.prefix { $0 != "\t" && $0 != "\r" }
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count > 1, !parts[0].isEmpty, !parts.contains("..") else { return nil }
+        guard parts.count > 1, !parts.contains(""), !parts.contains("..") else { return nil }
         return parts.dropFirst().joined(separator: "/")
     }
 

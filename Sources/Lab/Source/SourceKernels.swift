@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import Logging
 import SystemPackage
 
@@ -20,12 +19,7 @@ struct SourceKernels {
     /// The kernel of a spec, built unless the cache has it; a tree of the user's is always given to
     /// make, which knows what has changed.
     func kernel(_ spec: KernelSource, refresh: Bool) async throws(LabError) -> GuestKernel {
-        var patches: [KernelPatch] = []
-        for file in spec.patches { patches.append(try KernelPatch(file)) }
-        let fragment = LabConfiguration.fragment(spec.variations)
-        let job = Job(
-            spec: spec, patches: patches, fragment: fragment,
-            key: KernelBuildKey.entry(config: fragment, patches: patches.map(\.bytes)))
+        let job = try KernelBuildJob(spec)
         switch spec.origin {
         case .debian(let package):
             let shelf = root.appending("kernels").appending(package)
@@ -39,18 +33,26 @@ struct SourceKernels {
         }
     }
 
-    private struct Job {
-        let spec: KernelSource
-        let patches: [KernelPatch]
-        let fragment: String
-        let key: String
+    private func entry(_ job: KernelBuildJob, on shelf: FilePath, _ version: DebianVersion)
+        -> GuestKernel
+    {
+        GuestKernel(
+            image: shelf.appending(version.description).appending(job.key).appending("bzImage"),
+            name: "\(job.spec) (\(version))", parameters: job.spec.bootParameters)
     }
 
-    private func cached(_ job: Job, on shelf: FilePath, _ version: DebianVersion) -> GuestKernel? {
-        let image = shelf.appending(version.description).appending(job.key).appending("bzImage")
-        guard HostFiles.exists(image) else { return nil }
-        return GuestKernel(
-            image: image, name: "\(job.spec) (\(version))", parameters: job.spec.bootParameters)
+    private func cached(_ job: KernelBuildJob, on shelf: FilePath, _ version: DebianVersion)
+        -> GuestKernel?
+    {
+        let kernel = entry(job, on: shelf, version)
+        return HostFiles.exists(kernel.image) ? kernel : nil
+    }
+
+    private func lockSources() async throws(LabError) -> FileLock {
+        try HostFiles.makeDirectories(sources)
+        return try await FileLock.acquire(sources.appending("lock")) {
+            logger.notice("waiting for another build to end")
+        }
     }
 
     /// The newest version whose source or kernels are in the cache.
@@ -60,11 +62,10 @@ struct SourceKernels {
     }
 
     private func build(
-        _ job: Job, _ package: String, _ shelf: FilePath, refresh: Bool
+        _ job: KernelBuildJob, _ package: String, _ shelf: FilePath, refresh: Bool
     ) async throws(LabError) -> GuestKernel {
         try await BuildTools.check()
-        try HostFiles.makeDirectories(sources)
-        let lock = try await FileLock.acquire(sources.appending("lock"))
+        let lock = try await lockSources()
         defer { lock.release() }
         let package = SourcePackage(package: package, root: root, logger: logger)
         let (version, tree) = try await package.unpacked(
@@ -72,16 +73,16 @@ struct SourceKernels {
         if let kernel = cached(job, on: shelf, version) { return kernel }
         try tree.restore()
         try await tree.apply(job.patches)
-        let id = KernelBuildKey.hash([Array(job.fragment.utf8)])
         let build = KernelBuild(
-            source: tree.source, objects: tree.source.appending("build-\(id)"),
-            log: tree.folder.appending("build-\(id).log"), progress: progress)
-        try await run(build, job, to: shelf.appending(version.description))
-        guard let kernel = cached(job, on: shelf, version) else { throw .cancelled }
-        return kernel
+            source: tree.source, objects: tree.source.appending(job.objectsName),
+            log: tree.folder.appending("\(job.objectsName).log"), progress: progress)
+        try await job.run(build, to: shelf.appending(version.description), logger: logger)
+        return entry(job, on: shelf, version)
     }
 
-    private func build(_ job: Job, tree folder: FilePath) async throws(LabError) -> GuestKernel {
+    private func build(_ job: KernelBuildJob, tree folder: FilePath) async throws(LabError)
+        -> GuestKernel
+    {
         try await BuildTools.check()
         let source = try HostFiles.absolute(folder)
         guard ["Kbuild", "Makefile"].map(source.appending).allSatisfy(HostFiles.exists) else {
@@ -90,57 +91,16 @@ struct SourceKernels {
         guard
             ![".config", "include/config"].map(source.appending).contains(where: HostFiles.exists)
         else { throw .build(.treeNotClean(source.string)) }
-        try HostFiles.makeDirectories(sources)
-        let lock = try await FileLock.acquire(sources.appending("lock"))
+        let lock = try await lockSources()
         defer { lock.release() }
         let place = sources.appending("tree-\(KernelBuildKey.hash([Array(source.string.utf8)]))")
         let build = KernelBuild(
-            source: source, objects: place.appending("build-\(job.key)"),
-            log: place.appending("build-\(job.key).log"), progress: progress)
+            source: source, objects: place.appending(job.objectsName),
+            log: place.appending("\(job.objectsName).log"), progress: progress)
         let shelf = root.appending("kernels").appending(place.lastComponent?.string ?? "tree")
-        try await run(build, job, to: shelf)
+        try await job.run(build, to: shelf, logger: logger)
         return GuestKernel(
             image: shelf.appending(job.key).appending("bzImage"), name: job.spec.description,
             parameters: job.spec.bootParameters)
     }
-
-    /// Builds next to the entry and moves it there when it is complete.
-    private func run(
-        _ build: KernelBuild, _ job: Job, to shelf: FilePath
-    ) async throws(LabError) {
-        try announce(build, job)
-        let entry = shelf.appending(job.key)
-        let staging = shelf.appending(".partial")
-        HostFiles.removeTree(staging)
-        defer { HostFiles.removeTree(staging) }
-        try HostFiles.makeDirectories(staging)
-        let start = ContinuousClock.now
-        try await build.run(fragment: job.fragment, to: staging)
-        HostFiles.removeTree(entry)
-        try HostFiles.rename(staging, to: entry)
-        let seconds = (ContinuousClock.now - start).components.seconds
-        logger.notice("built \(job.spec) in \(seconds) s; its log is \(entry)/build.log")
-    }
-
-    /// Says what a build will take, and refuses one that the disk has no room for.
-    private func announce(_ build: KernelBuild, _ job: Job) throws(LabError) {
-        guard !build.isIncremental else {
-            logger.notice("building \(job.spec): what has changed, a minute or two")
-            return
-        }
-        let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        let free = try HostFiles.freeSpace(sources)
-        guard free >= Self.objectBytes else {
-            throw .build(.noSpace(path: sources.string, needed: Self.objectBytes, free: free))
-        }
-        logger.notice(
-            """
-            building \(job.spec): about \(max(1, Self.coreMinutes / cores)) min on \(cores) cores and \
-            \(Self.objectBytes >> 20) MiB below \(sources), once
-            """)
-    }
-
-    /// What a build from nothing takes, measured on linux-source-7.3.
-    private static let coreMinutes = 13
-    private static let objectBytes: UInt64 = 1700 << 20
 }
