@@ -28,7 +28,8 @@ public struct BlockedPair: Codable, Equatable, Sendable {
     public var mode: LockMode
     /// Who waited.
     public var waiter: Party
-    /// Who held it when the slow path was entered; absent when that is not known.
+    /// Who held it when the slow path was entered; absent when that is not known, and for an rwsem
+    /// that had no owner just then but a queue.
     public var holder: Party?
     /// Contended acquisitions.
     public var count: UInt64

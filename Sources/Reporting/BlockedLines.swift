@@ -25,9 +25,14 @@ struct BlockedLines {
     }
 
     private static func sentence(_ pair: BlockedPair) -> String {
-        let holder = pair.holder.map(name) ?? "an unknown task"
+        let holder = pair.holder.map(name) ?? nobody(pair.lockClass)
         return "\(name(pair.waiter)) waited for \(holder): \(lock(pair)), \(pair.count) times, "
             + "\(Units.time(pair.waitNs.sum)), max \(Units.time(pair.waitNs.max))"
+    }
+
+    /// An rwsem whose queue is not empty has no owner until its first waiter runs.
+    private static func nobody(_ lockClass: LockClass) -> String {
+        lockClass == .fiLock ? "a task not on record" : "the queue (no owner at that moment)"
     }
 
     private static func name(_ party: BlockedPair.Party) -> String {

@@ -62,8 +62,12 @@ struct KernelFeaturesHostTests {
                 return target?.contains("bpf") == true
             }
         }
-        let before = try bpfDescriptors()
-        #expect(!KernelFeatures().checks().isEmpty)
-        #expect(try bpfDescriptors() == before)
+        // Suites beside this one load programs of their own meanwhile: a leak shows every time.
+        let isClean = try (0..<20).contains { _ in
+            let before = try bpfDescriptors()
+            #expect(!KernelFeatures().checks().isEmpty)
+            return try bpfDescriptors() <= before
+        }
+        #expect(isClean)
     }
 }

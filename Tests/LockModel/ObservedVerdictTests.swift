@@ -124,8 +124,9 @@ import Testing
             ).reasons.map(\.reason)
         }
         #expect(reasons([], direct: false) == [.buffered])
-        #expect(reasons([]) == [.parallelFlagAbsent])
-        #expect(reasons([.directIO]) == [.parallelFlagAbsent])
+        #expect(reasons([]) == [.cachedPath])
+        #expect(reasons([.passthrough]) == [.parallelFlagAbsent])
+        #expect(reasons([.directIO]) == [.parallelFlagNotRequested])
         #expect(reasons([.directIO, .parallelDirectWrites], append: true) == [.append])
         #expect(reasons([.directIO, .parallelDirectWrites]).isEmpty)
     }
