@@ -84,7 +84,8 @@ let package = Package(
             swiftSettings: strict),
         tests("HostSystem", needs: ["HostSystem"]),
         tests("LockModel", needs: ["LockModel"]),
-        tests("KernelTracing", needs: ["KernelTracing", "LockModel", "BPF"]),
+        tests(
+            "KernelTracing", needs: ["KernelTracing", "LockModel", "BPF"], fixtures: ["Fixtures"]),
         .executableTarget(
             name: "ServeHelper", dependencies: ["FuseServer", "LockModel", system, logging],
             path: "Tests/Helpers/ServeHelper", swiftSettings: strict),
