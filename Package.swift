@@ -100,7 +100,7 @@ let package = Package(
             needs: [
                 "KernelTracing", "LockModel", "HostSystem", "BPF", "CLinux", "ServedMounts", system,
                 logging,
-            ]),
+            ], fixtures: ["Fixtures"]),
         tests(
             "FuseServer",
             needs: [
