@@ -117,7 +117,8 @@ let package = Package(
         tests(
             "Commands",
             needs: [
-                "Commands", "LockModel", "KernelTracing", "FuseServer", "Workload", "Lab",
+                "Commands", "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload",
+                "Lab",
                 "fuselock", argumentParser, system,
             ]),
         tests(

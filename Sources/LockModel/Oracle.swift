@@ -41,7 +41,7 @@ public struct OracleRow: Codable, Equatable, Sendable {
     public var kernel: OracleCounts.Pair
     /// The trace's acquisitions and trips through the slow path: write calls and their completions.
     public var traced: OracleCounts.Pair
-    /// The trace's acquisitions outside of write calls; absent where they were not counted.
+    /// The trace's acquisitions outside of write calls; absent where they were not counted exactly.
     public var elsewhere: UInt64?
 
     /// A row as given.
@@ -89,7 +89,7 @@ extension OracleRow {
             return OracleRow(
                 class: lockClass, mode: mode, kernel: pair,
                 traced: .init(acquisitions: row.acquisitions, contentions: row.contended),
-                elsewhere: row.elsewhere?.acquisitions)
+                elsewhere: row.elsewhere.flatMap { $0.isExact ? $0.acquisitions : nil })
         }
     }
 }

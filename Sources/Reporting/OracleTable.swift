@@ -36,7 +36,7 @@ struct OracleTable {
             sentences.append(
                 row.elsewhere == nil
                     ? "\(unexplained) acquisitions of \(lock) outside of write calls and their "
-                        + "completions, which this run did not count"
+                        + "completions, which this run did not count exactly"
                     : "\(unexplained) acquisitions of \(lock) that the trace does not have: on "
                         + "another FUSE file or mount, or the trace is wrong")
         } else if unexplained < 0 {

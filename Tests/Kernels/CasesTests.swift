@@ -6,7 +6,7 @@ import LockModel
 import Testing
 
 /// `fuselock cases`, held against kernels whose promises are known.
-@Suite(.needsGuest, .timeLimit(.minutes(45))) struct CasesTests {
+@Suite(.needsGuest, .timeLimit(.minutes(80))) struct CasesTests {
     @Test(arguments: ["debian:6.12", "debian:7.3"])
     func debiansKernelsDoWhatUnpatchedPromises(kernel: String) async throws {
         let outcome = try await GuestScript(

@@ -6,7 +6,7 @@ import LockModel
 import Testing
 
 /// `fuselock doctor --probe-kernel` on kernels whose variant is known.
-@Suite(.needsGuest, .timeLimit(.minutes(45))) struct DoctorTests {
+@Suite(.needsGuest, .timeLimit(.minutes(80))) struct DoctorTests {
     private static let script = """
         fuselock doctor --probe-kernel --json /out/doctor.json > /out/text 2>&1
         echo $? > /out/code

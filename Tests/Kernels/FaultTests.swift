@@ -5,7 +5,7 @@ import Lab
 import Testing
 
 /// What goes wrong on real machines: a sentence, an exit code, and nothing left behind.
-@Suite(.needsGuest, .timeLimit(.minutes(45))) struct FaultTests {
+@Suite(.needsGuest, .timeLimit(.minutes(80))) struct FaultTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
         let script: String

@@ -11,7 +11,7 @@ private let fioPath = ["/usr/bin/fio", "/usr/local/bin/fio"].first {
 
 /// Asynchronous writes: the call returns before the write is done, a worker completes it.
 @Suite(
-    .needsGuest, .enabled(if: fioPath != nil, "fio is not installed"), .timeLimit(.minutes(45)))
+    .needsGuest, .enabled(if: fioPath != nil, "fio is not installed"), .timeLimit(.minutes(80)))
 struct FioTests {
     /// A tmpfs finishes every write in the call, which runs in a worker of io_uring.
     @Test func uringOnTmpfs() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 /// A kernel whose FUSE is a module: its types and functions are in the module's BTF, not in
 /// vmlinux's. Of Debian's kernels that is 6.1, which has no passthrough.
-@Suite(.needsGuest, .timeLimit(.minutes(45))) struct ModuleTests {
+@Suite(.needsGuest, .timeLimit(.minutes(80))) struct ModuleTests {
     @Test func directIOOnLinux61() async throws {
         let script =
             GuestScript.untilExact + """

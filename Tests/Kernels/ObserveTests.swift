@@ -5,7 +5,7 @@ import LockModel
 import Testing
 
 /// The observe backend on kernels where the probe backend tells the truth.
-@Suite(.needsGuest, .timeLimit(.minutes(45))) struct ObserveTests {
+@Suite(.needsGuest, .timeLimit(.minutes(80))) struct ObserveTests {
     /// One row a kernel.
     static let kernels = ["debian:6.12", "debian:7.3"]
 

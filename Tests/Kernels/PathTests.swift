@@ -11,7 +11,7 @@ private let tools = ["/usr/sbin/xfs_io", "/usr/bin/fio"].filter {
 
 /// Every way a write can reach a FUSE file, with counts known beforehand.
 @Suite(
-    .needsGuest, .enabled(if: tools.count == 2, "needs xfs_io and fio"), .timeLimit(.minutes(45)))
+    .needsGuest, .enabled(if: tools.count == 2, "needs xfs_io and fio"), .timeLimit(.minutes(80)))
 struct PathTests {
     /// `serve FLAGS` mounts /tmp/backing at /tmp/mount with a file of 1 MiB; `watch NAME COMMAND`
     /// traces the file while the command runs; `drive NAME ARGS` is a demo.

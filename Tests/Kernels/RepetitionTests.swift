@@ -5,7 +5,7 @@ import LockModel
 import Testing
 
 /// The same run again and again: a count that is off by one has a reported loss, or none is.
-@Suite(.needsGuest, .timeLimit(.minutes(45))) struct RepetitionTests {
+@Suite(.needsGuest, .timeLimit(.minutes(80))) struct RepetitionTests {
     @Test(arguments: [Row.unpatched[1], Row.unpatched[3]])
     func twentyRunsOfEightWriters(row: Row) async throws {
         let script = """

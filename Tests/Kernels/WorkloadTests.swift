@@ -6,7 +6,7 @@ import LockModel
 import Testing
 
 /// The ways to write that the table of counts does not have, traced on a real mount.
-@Suite(.needsGuest, .timeLimit(.minutes(45))) struct WorkloadTests {
+@Suite(.needsGuest, .timeLimit(.minutes(80))) struct WorkloadTests {
     private static let fio = ["/usr/bin/fio", "/usr/local/bin/fio"].first {
         FileManager.default.isExecutableFile(atPath: $0)
     }
