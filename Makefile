@@ -5,7 +5,7 @@
 SWIFT   ?= swift
 DEBUG   := .build/debug/fuselock
 RELEASE := .build/release/fuselock
-# What `fuselock demo` exits with where the kernel refuses to be traced (see fuselock --help).
+# What `fuselock demo` exits with where neither backend can work (see fuselock --help).
 UNSUPPORTED := 69
 MODE    ?= passthrough+parallel
 
@@ -24,7 +24,7 @@ build: deps ## Build for development.
 demo: build ## The main job on a real FUSE mount: here, or in a guest where this kernel refuses.
 	@$(DEBUG) demo --open-mode $(MODE); status=$$?; \
 	if [ $$status -eq $(UNSUPPORTED) ]; then \
-		echo "This kernel refuses to be traced: the demo runs in a QEMU guest instead." >&2; \
+		echo "This kernel refuses every backend: the demo runs in a QEMU guest instead." >&2; \
 		$(DEBUG) lab -- demo --open-mode $(MODE); \
 	else \
 		echo "The demo ran on this machine's own kernel." >&2; exit $$status; \

@@ -51,8 +51,9 @@ let package = Package(
         .target(
             name: "BPF", path: "BPF",
             exclude: [
-                "kernel.h", "maps.h", "filter.h", "account.h", "calls.h", "acquire.h",
-                "locks.bpf.c",
+                "kernel.h", "atomic.h", "histogram.h", "filter.h", "maps.h", "account.h",
+                "calls.h", "acquire.h", "watch.h", "holder.h", "sample.h", "waits.h", "writes.h",
+                "locks.bpf.c", "inspect.bpf.c", "observe.bpf.c", "features.bpf.c",
             ], sources: ["layout.c"]),
         .executableTarget(
             name: "BPFEmbedder", path: "Sources/BPFEmbedder", swiftSettings: strict),
@@ -63,36 +64,44 @@ let package = Package(
         room("LockModel"),
         room(
             "KernelTracing",
-            needs: ["LockModel", "HostSystem", "CLibbpf", "BPF", system, logging],
+            needs: ["LockModel", "HostSystem", "CLibbpf", "CLinux", "BPF", system, logging],
             plugins: ["BPFCompiler"]),
         .target(name: "CLinux", path: "Sources/CLinux"),
         room("FuseServer", needs: ["LockModel", "HostSystem", "CLinux", system, logging]),
-        room("Workload", needs: ["LockModel", system, logging, histogram]),
+        room("Workload", needs: ["LockModel", "CLinux", system, logging, histogram]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
-            exclude: ["report.schema.json"], swiftSettings: strict),
-        room("Lab", needs: [system, logging, subprocess]),
+            exclude: ["report.schema.json", "inspect.schema.json", "doctor.schema.json"],
+            swiftSettings: strict),
+        room("Lab", needs: ["CLinux", system, logging, subprocess]),
         room(
             "Commands",
             needs: [
                 "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload", "Reporting",
-                "Lab",
-                argumentParser, logging, system, subprocess,
+                "Lab", "CLinux", argumentParser, logging, system, subprocess,
             ]),
         .executableTarget(
             name: "fuselock", dependencies: ["Commands"], path: "Sources/fuselock",
             swiftSettings: strict),
         tests("HostSystem", needs: ["HostSystem"]),
         tests("LockModel", needs: ["LockModel"]),
-        tests(
-            "KernelTracing", needs: ["KernelTracing", "LockModel", "BPF"], fixtures: ["Fixtures"]),
         .executableTarget(
             name: "ServeHelper", dependencies: ["FuseServer", "LockModel", system, logging],
             path: "Tests/Helpers/ServeHelper", swiftSettings: strict),
+        .target(
+            name: "ServedMounts",
+            dependencies: ["FuseServer", "HostSystem", "LockModel", "ServeHelper", system],
+            path: "Tests/Helpers/ServedMounts", swiftSettings: strict),
+        tests(
+            "KernelTracing",
+            needs: [
+                "KernelTracing", "LockModel", "HostSystem", "BPF", "CLinux", "ServedMounts", system,
+                logging,
+            ], fixtures: ["Fixtures"]),
         tests(
             "FuseServer",
             needs: [
-                "FuseServer", "HostSystem", "CLinux", "LockModel", "ServeHelper", system, logging,
+                "FuseServer", "HostSystem", "CLinux", "LockModel", "ServedMounts", system, logging,
             ]),
         .executableTarget(
             name: "WriterHelper", dependencies: ["Workload"], path: "Tests/Helpers/WriterHelper",
@@ -103,7 +112,11 @@ let package = Package(
         tests("Reporting", needs: ["Reporting", "LockModel"]),
         tests("Lab", needs: ["Lab", system, logging]),
         tests(
-            "Commands", needs: ["Commands", "LockModel", "FuseServer", "Workload", argumentParser]),
+            "Commands",
+            needs: [
+                "Commands", "LockModel", "KernelTracing", "FuseServer", "Workload", "Lab",
+                "fuselock", argumentParser, system,
+            ]),
         tests(
             "Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests",
             fixtures: ["patches"]),

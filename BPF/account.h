@@ -3,58 +3,6 @@
 /* From finished acquisitions and calls to the maps. */
 #pragma once
 
-static __always_inline __u32 exponent_of(__u64 value)
-{
-	__u32 exponent = 0;
-
-	if (value >> 32) {
-		value >>= 32;
-		exponent += 32;
-	}
-	if (value >> 16) {
-		value >>= 16;
-		exponent += 16;
-	}
-	if (value >> 8) {
-		value >>= 8;
-		exponent += 8;
-	}
-	if (value >> 4) {
-		value >>= 4;
-		exponent += 4;
-	}
-	if (value >> 2) {
-		value >>= 2;
-		exponent += 2;
-	}
-	return exponent + (value >> 1);
-}
-
-static __always_inline __u32 bucket_of(__u64 ns)
-{
-	__u32 exponent;
-
-	if (ns < FL_SUB_BUCKETS)
-		return ns;
-	exponent = exponent_of(ns);
-	if (exponent > FL_MAX_EXPONENT)
-		return FL_BUCKETS - 1;
-	return (exponent - FL_SUB_BITS + 1) * FL_SUB_BUCKETS +
-	       ((ns >> (exponent - FL_SUB_BITS)) & (FL_SUB_BUCKETS - 1));
-}
-
-static __always_inline void observe(__u64 *buckets, __u64 *sum, __u64 *max, __u64 ns)
-{
-	__u64 bucket = bucket_of(ns);
-
-	/* So that the bound is checked on the very register that is the index: 6.1 looks at no other. */
-	asm volatile("" : "+r"(bucket));
-	if (bucket < FL_BUCKETS)
-		add(&buckets[bucket], 1);
-	add(sum, ns);
-	raise_to(max, ns, FL_OWN_ATTEMPTS);
-}
-
 static __always_inline struct fl_series *find_series(const struct fl_series_key *key)
 {
 	struct fl_series *value = bpf_map_lookup_elem(&series, key);
@@ -82,6 +30,37 @@ static __always_inline void series_key(struct fl_series_key *key, const struct t
 	key->function = a->function;
 }
 
+/* Who waited for whom. */
+static __noinline int account_block(const struct task_state *t, const struct acquisition *a)
+{
+	struct fl_block_key key = {};
+	struct fl_block blank = {}, *b;
+
+	if (!t || !a)
+		return 0;
+	key.holder = a->holder;
+	key.waiter.site = a->site;
+	key.waiter.thread = bpf_get_current_pid_tgid();
+	bpf_get_current_comm(key.waiter.command, sizeof(key.waiter.command));
+	key.file = t->file;
+	key.stack = a->stack;
+	key.lock_class = a->lock_class;
+	key.mode = a->mode;
+	b = bpf_map_lookup_elem(&blocks, &key);
+	if (!b) {
+		bpf_map_update_elem(&blocks, &key, &blank, BPF_NOEXIST);
+		b = bpf_map_lookup_elem(&blocks, &key);
+	}
+	if (!b) {
+		COUNT(blocks_full);
+		return 0;
+	}
+	add(&b->count, 1);
+	add(&b->wait_sum, a->wait_ns);
+	raise_to(&b->wait_max, a->wait_ns, FL_OWN_ATTEMPTS);
+	return 0;
+}
+
 static __always_inline void account_acquisition(const struct task_state *t,
 						const struct acquisition *a)
 {
@@ -105,6 +84,7 @@ static __always_inline void account_acquisition(const struct task_state *t,
 		add(&s->contended_wait_sum, a->wait_ns);
 		if (a->slept)
 			add(&s->slept, 1);
+		account_block(t, a);
 	}
 	if (a->released)
 		observe(s->hold, &s->hold_sum, &s->hold_max, a->hold_ns);
@@ -175,6 +155,7 @@ static __always_inline void account_call(const struct task_state *t, __s64 resul
 		.conditions = t->conditions,
 		.path = t->path,
 		.flags = t->flags,
+		.requested = t->requested,
 	};
 	struct fl_calls *c;
 

@@ -43,15 +43,56 @@ static __always_inline __u64 call_site(void *ctx)
 	return is_text(frame[0]) ? frame[0] : 0;
 }
 
-static __always_inline void lock_entered(void *ctx, __u64 lock)
+enum elsewhere_step { STEP_ENTERED, STEP_TAKEN, STEP_FAILED, STEP_RELEASED };
+
+/* Counts a lock of a traced file that a task takes or releases outside of a write call. */
+__noinline int count_elsewhere(__u32 slot, __u64 site, __u32 function, __u32 mode, __u32 step)
 {
+	struct fl_elsewhere_key key = { .site = site, .mode = mode, .function = function };
+	struct fl_elsewhere blank = {}, *e;
+	__u32 owner;
+
+	if (!enabled || !config.elsewhere || slot >= FL_FILTER_SLOTS)
+		return 0;
+	owner = filter_owner[slot];
+	if (!owner)
+		return 0;
+	owner--;
+	key.file = owner >> FL_OWNER_BITS;
+	key.lock_class = owner & ((1 << FL_OWNER_BITS) - 1);
+	e = bpf_map_lookup_elem(&elsewhere, &key);
+	if (!e) {
+		bpf_map_update_elem(&elsewhere, &key, &blank, BPF_NOEXIST);
+		e = bpf_map_lookup_elem(&elsewhere, &key);
+	}
+	if (!e)
+		COUNT(elsewhere_full);
+	else if (step == STEP_ENTERED)
+		add(&e->entered, 1);
+	else if (step == STEP_TAKEN)
+		add(&e->taken, 1);
+	else if (step == STEP_FAILED)
+		add(&e->failed, 1);
+	else
+		add(&e->released, 1);
+	return 0;
+}
+
+static __always_inline void lock_entered(void *ctx, __u64 lock, __u8 function, __u8 mode)
+{
+	__u32 lock_class, slot = filter_find(lock);
 	struct task_state *t;
 
-	if (!filter_contains(lock))
+	if (slot == NO_SLOT)
 		return;
 	t = task_state();
-	if (!t || class_of(t, lock) >= FL_LOCK_CLASSES)
+	lock_class = class_of(t, lock);
+	if (!t || lock_class >= FL_LOCK_CLASSES) {
+		count_elsewhere(slot, call_site(ctx), function, mode, STEP_ENTERED);
 		return;
+	}
+	if (lock_class == FL_LOCK_INODE)
+		look_again(t);
 	t->pending.lock = lock;
 	t->pending.contended = 0;
 	t->pending.nvcsw = bpf_get_current_task_btf()->nvcsw;
@@ -59,25 +100,74 @@ static __always_inline void lock_entered(void *ctx, __u64 lock)
 	t->pending.start_ns = bpf_ktime_get_ns();
 }
 
-static __always_inline void lock_contended(__u64 lock)
+static __always_inline struct fl_party *holder_of(const struct task_state *t, __u32 lock_class)
 {
+	__u32 index = t->file * FL_LOCK_CLASSES + lock_class;
+
+	return bpf_map_lookup_elem(&holders, &index);
+}
+
+/*
+ * An rwsem names its owner, or its last reader (kernel/locking/rwsem.c); what is on record of
+ * that task's acquisition is believed only if it is the same task.
+ */
+static __always_inline void ask_owner(struct fl_party *holder, __u64 lock)
+{
+	__u64 owner = 0;
+	__u32 thread = 0;
+
+	if (!bpf_core_field_exists(struct rw_semaphore, owner))
+		return;
+	bpf_probe_read_kernel(&owner, sizeof(owner),
+			      (void *)lock + bpf_core_field_offset(struct rw_semaphore, owner));
+	owner &= ~(__u64)RWSEM_OWNER_FLAGS;
+	if (owner)
+		bpf_probe_read_kernel(&thread, sizeof(thread),
+				      (void *)owner +
+					      bpf_core_field_offset(struct task_struct, pid));
+	if (holder->thread == thread)
+		return;
+	holder->thread = thread;
+	holder->site = 0;
+	__builtin_memset(holder->command, 0, sizeof(holder->command));
+	if (thread)
+		bpf_probe_read_kernel(holder->command, sizeof(holder->command),
+				      (void *)owner +
+					      bpf_core_field_offset(struct task_struct, comm));
+}
+
+/* The slow path was entered: somebody else has the lock. */
+static __always_inline void lock_contended(void *ctx, __u64 lock, bool is_rwsem)
+{
+	struct fl_party *last;
 	struct task_state *t;
+	__u32 lock_class;
 
 	if (!filter_contains(lock))
 		return;
 	t = task_state();
 	if (!t)
 		return;
+	lock_class = class_of(t, lock);
+	if (lock_class >= FL_LOCK_CLASSES)
+		return;
 	if (t->pending.lock != lock) {
 		/* The entry probe was skipped: no wait time, but contended all the same. */
-		if (class_of(t, lock) >= FL_LOCK_CLASSES)
-			return;
 		t->pending.lock = lock;
 		t->pending.nvcsw = bpf_get_current_task_btf()->nvcsw;
 		t->pending.site = 0;
 		t->pending.start_ns = 0;
 	}
 	t->pending.contended = 1;
+	last = holder_of(t, lock_class);
+	if (last)
+		t->pending.holder = *last;
+	if (is_rwsem)
+		ask_owner(&t->pending.holder, lock);
+	/* A spinlock names no owner: what is on record may be older than the one in the way. */
+	if (t->pending.holder.thread == (__u32)bpf_get_current_task_btf()->pid)
+		t->pending.holder.thread = 0;
+	t->pending.stack = config.stacks ? bpf_get_stackid(ctx, &stacks, 0) : FL_NO_STACK;
 }
 
 /* An acquisition of which nothing is known but the function that took the lock. */
@@ -100,8 +190,28 @@ static __always_inline void take_pending(struct task_state *t, struct acquisitio
 		a->site = t->pending.site;
 		a->contended = t->pending.contended;
 		a->slept = bpf_get_current_task_btf()->nvcsw != t->pending.nvcsw;
+		if (a->contended) {
+			a->holder = t->pending.holder;
+			a->stack = t->pending.stack;
+		}
 	}
 	t->pending.lock = 0;
+}
+
+/* For those who will find the lock taken. */
+static __always_inline void note_holder(const struct task_state *t, const struct acquisition *a,
+					__u32 lock_class)
+{
+	struct fl_party *holder = holder_of(t, lock_class);
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	if (!holder)
+		return;
+	holder->site = a->site;
+	if (holder->thread == (__u32)task->pid)
+		return;
+	holder->thread = task->pid;
+	bpf_probe_read_kernel(holder->command, sizeof(holder->command), task->comm);
 }
 
 static __always_inline void begin_hold(struct task_state *t, struct acquisition *a,
@@ -112,6 +222,7 @@ static __always_inline void begin_hold(struct task_state *t, struct acquisition 
 	a->acquired_ns = now;
 	a->released = 0;
 	count_in_shape(t, lock_class, mode);
+	note_holder(t, a, lock_class);
 	if (lock_class == FL_LOCK_INODE)
 		writer_entered(t->file, now);
 }
@@ -132,7 +243,8 @@ static __noinline int lock_failed(const struct task_state *t, const struct acqui
 	return 0;
 }
 
-static __always_inline bool note_return(__u64 lock, __u8 function, __u8 mode, bool taken)
+static __always_inline bool note_return(void *ctx, __u32 slot, __u64 lock, __u8 function,
+					__u8 mode, bool taken)
 {
 	__u64 wait, now = bpf_ktime_get_ns();
 	struct task_state *t = task_state();
@@ -140,11 +252,12 @@ static __always_inline bool note_return(__u64 lock, __u8 function, __u8 mode, bo
 	bool spill = false;
 	__u32 lock_class;
 
-	if (!t)
-		return false;
 	lock_class = class_of(t, lock);
-	if (lock_class >= FL_LOCK_CLASSES)
+	if (!t || lock_class >= FL_LOCK_CLASSES) {
+		count_elsewhere(slot, call_site(ctx), function, mode,
+				taken ? STEP_TAKEN : STEP_FAILED);
 		return false;
+	}
 	a = &t->held[lock_class];
 	if (a->witness) {
 		/* Its release was not seen. */
@@ -178,29 +291,31 @@ __noinline int spill_acquisition(void)
 	return 0;
 }
 
-static __always_inline void lock_returned(__u64 lock, __u8 function, __u8 mode, bool taken)
+static __always_inline void lock_returned(void *ctx, __u64 lock, __u8 function, __u8 mode,
+					  bool taken)
 {
+	__u32 slot = filter_find(lock);
 	bool spill;
 
-	if (!filter_contains(lock))
+	if (slot == NO_SLOT)
 		return;
-	spill = note_return(lock, function, mode, taken);
+	spill = note_return(ctx, slot, lock, function, mode, taken);
 	if (spill)
 		spill_acquisition();
 }
 
-static __always_inline bool note_release(__u64 lock, __u8 function, __u8 mode)
+static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, __u8 mode)
 {
 	struct task_state *t = task_state();
 	struct acquisition *a;
 	__u32 lock_class;
 	__u64 now;
 
-	if (!t)
-		return false;
 	lock_class = class_of(t, lock);
-	if (lock_class >= FL_LOCK_CLASSES)
+	if (!t || lock_class >= FL_LOCK_CLASSES) {
+		count_elsewhere(slot, 0, function, mode, STEP_RELEASED);
 		return false;
+	}
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	if (a->witness) {
@@ -220,28 +335,30 @@ static __always_inline bool note_release(__u64 lock, __u8 function, __u8 mode)
 
 static __always_inline void lock_released(__u64 lock, __u8 function, __u8 mode)
 {
+	__u32 slot = filter_find(lock);
 	bool spill;
 
-	if (!filter_contains(lock))
+	if (slot == NO_SLOT)
 		return;
-	spill = note_release(lock, function, mode);
+	spill = note_release(slot, lock, function, mode);
 	if (spill)
 		spill_acquisition();
 }
 
 /* The exclusive hold ends and a shared one begins, with no wait between. */
-static __always_inline void note_downgrade(__u64 lock)
+static __always_inline void note_downgrade(__u32 slot, __u64 lock)
 {
 	struct task_state *t = task_state();
 	struct acquisition *a;
 	__u32 lock_class;
 	__u64 now;
 
-	if (!t)
-		return;
 	lock_class = class_of(t, lock);
-	if (lock_class >= FL_LOCK_CLASSES)
+	if (!t || lock_class >= FL_LOCK_CLASSES) {
+		count_elsewhere(slot, 0, FL_FN_DOWNGRADE_WRITE, FL_MODE_SHARED, STEP_ENTERED);
+		count_elsewhere(slot, 0, FL_FN_DOWNGRADE_WRITE, FL_MODE_SHARED, STEP_TAKEN);
 		return;
+	}
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	blank_acquisition(a, FL_FN_DOWNGRADE_WRITE, FL_WITNESS_ENTRY | FL_WITNESS_EXIT);
@@ -250,12 +367,13 @@ static __always_inline void note_downgrade(__u64 lock)
 
 static __always_inline void lock_downgraded(__u64 lock)
 {
+	__u32 slot = filter_find(lock);
 	bool spill;
 
-	if (!filter_contains(lock))
+	if (slot == NO_SLOT)
 		return;
-	spill = note_release(lock, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE);
-	note_downgrade(lock);
+	spill = note_release(slot, lock, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE);
+	note_downgrade(slot, lock);
 	if (spill)
 		spill_acquisition();
 }

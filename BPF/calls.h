@@ -14,11 +14,15 @@ struct call {
 	__u8 flags;
 };
 
+static __always_inline bool is_on_target(struct inode *inode)
+{
+	return inode->i_sb->s_dev == config.device &&
+	       (!config.inode || inode->i_ino == config.inode);
+}
+
 static __always_inline bool is_target(struct inode *inode)
 {
-	if (!enabled || inode->i_sb->s_dev != config.device)
-		return false;
-	return !config.inode || inode->i_ino == config.inode;
+	return enabled && is_on_target(inode);
 }
 
 static __always_inline __u32 inode_conditions(const struct call *call, void *fuse_inode)
@@ -43,19 +47,38 @@ static __always_inline __u32 inode_conditions(const struct call *call, void *fus
 	return conditions;
 }
 
-static __always_inline void describe_file(struct fl_file *f, const struct call *call,
-					  struct inode *backing)
+/*
+ * The kernel looks at size and mode just before it takes the inode's lock, which may be later than
+ * the call's entry: what holds there is added.
+ */
+static __always_inline void look_again(struct task_state *t)
 {
-	struct file *file = call->file;
+	unsigned long state = 0;
+	__s64 size = 0;
 
-	f->inode = call->inode->i_ino;
-	f->device = call->inode->i_sb->s_dev;
+	bpf_probe_read_kernel(&size, sizeof(size),
+			      (void *)t->inode + bpf_core_field_offset(struct inode, i_size));
+	bpf_probe_read_kernel(&state, sizeof(state),
+			      (void *)t->inode + bpf_core_field_offset(struct fuse_inode, state));
+	if (t->position + (__s64)t->count > size)
+		t->conditions |= FL_COND_PAST_EOF;
+	if (state & (1ul << FUSE_I_CACHE_IO_MODE))
+		t->conditions |= FL_COND_CACHED_MODE;
+}
+
+static __always_inline void describe_backing(struct fl_file *f, struct inode *backing)
+{
+	f->backing_device = BPF_CORE_READ(backing, i_sb, s_dev);
+	f->backing_magic = BPF_CORE_READ(backing, i_sb, s_magic);
+	f->backing_inode = BPF_CORE_READ(backing, i_ino);
+}
+
+static __always_inline void describe_file(struct fl_file *f, struct file *file,
+					  struct inode *inode)
+{
+	f->inode = inode->i_ino;
+	f->device = inode->i_sb->s_dev;
 	f->io_counter_atomic = bpf_core_field_exists(struct fuse_inode___atomic, iocachectr);
-	if (backing) {
-		f->backing_inode = BPF_CORE_READ(backing, i_ino);
-		f->backing_device = BPF_CORE_READ(backing, i_sb, s_dev);
-		f->backing_magic = BPF_CORE_READ(backing, i_sb, s_magic);
-	}
 	bpf_probe_read_kernel_str(f->name, sizeof(f->name),
 				  BPF_CORE_READ(file, f_path.dentry, d_name.name));
 }
@@ -83,54 +106,95 @@ static __noinline __u32 new_file(const struct fl_file_key *key)
 	return found ? *found : NO_FILE;
 }
 
+/* The file's index in `files`, and what is to be said of it. */
+static __always_inline __u32 known_file(struct file *file, struct inode *inode,
+					struct inode *backing)
+{
+	struct fl_file_key key = { .inode = inode->i_ino, .device = inode->i_sb->s_dev };
+	__u32 index = new_file(&key);
+	struct fl_file *f = bpf_map_lookup_elem(&files, &index);
+
+	if (!f)
+		return NO_FILE;
+	if (!f->device)
+		describe_file(f, file, inode);
+	if (backing && !f->backing_inode)
+		describe_backing(f, backing);
+	return index;
+}
+
 static __always_inline bool find_file(struct task_state *t, const struct call *call,
 				      struct inode *backing)
 {
-	struct fl_file_key key = { .inode = call->inode->i_ino,
-				   .device = call->inode->i_sb->s_dev };
-	struct fl_file *f;
+	__u64 number = call->inode->i_ino;
 
-	if (t->inode == (__u64)call->inode && t->inode_number == key.inode)
+	if (t->inode == (__u64)call->inode && t->inode_number == number)
 		return true;
-	t->file = new_file(&key);
-	f = bpf_map_lookup_elem(&files, &t->file);
-	if (!f) {
+	t->file = known_file(call->file, call->inode, backing);
+	if (t->file == NO_FILE) {
 		COUNT(files_full);
 		return false;
 	}
-	if (!f->device)
-		describe_file(f, call, backing);
 	t->inode = (__u64)call->inode;
-	t->inode_number = key.inode;
+	t->inode_number = number;
 	return true;
+}
+
+static __always_inline struct inode *backing_of(struct fuse_file *ff)
+{
+	struct file *file = NULL;
+
+	if (bpf_core_field_exists(ff->passthrough))
+		file = BPF_CORE_READ(ff, passthrough);
+	return file ? BPF_CORE_READ(file, f_inode) : NULL;
+}
+
+static __always_inline __u64 inode_lock_of(struct inode *inode)
+{
+	return (__u64)inode + bpf_core_field_offset(struct inode, i_rwsem);
+}
+
+static __always_inline __u64 fi_lock_of(struct inode *inode)
+{
+	return (__u64)inode + bpf_core_field_offset(struct fuse_inode, lock);
 }
 
 static __always_inline void watch(struct task_state *t, __u32 lock_class, __u64 lock)
 {
 	t->lock[lock_class] = lock;
-	if (lock && !filter_add(lock)) {
+	if (lock && !filter_add(lock, t->file, lock_class)) {
 		t->lock[lock_class] = 0;
 		COUNT(filter_full);
 	}
 }
 
+/* What the server replied to the open that this call writes through. */
+static __always_inline void find_request(struct task_state *t, __u64 fuse_file)
+{
+	__u32 generation = *(volatile __u32 *)&open_generation, *requested;
+
+	if (t->fuse_file == fuse_file && t->open_generation == generation)
+		return;
+	requested = bpf_map_lookup_elem(&requests, &fuse_file);
+	t->requested = requested ? *requested : FL_REQUESTED_UNKNOWN;
+	t->fuse_file = fuse_file;
+	t->open_generation = generation;
+}
+
 static __always_inline void begin_call(struct task_state *t, const struct call *call)
 {
 	struct fuse_file *ff = call->file->private_data;
-	struct inode *inode = call->inode, *backing = NULL;
-	struct file *backing_file = NULL;
+	struct inode *inode = call->inode, *backing = backing_of(ff);
 
-	if (bpf_core_field_exists(ff->passthrough))
-		backing_file = BPF_CORE_READ(ff, passthrough);
-	if (backing_file)
-		backing = BPF_CORE_READ(backing_file, f_inode);
 	if (!find_file(t, call, backing))
 		return;
-	watch(t, FL_LOCK_INODE, (__u64)inode + bpf_core_field_offset(struct inode, i_rwsem));
-	watch(t, FL_LOCK_FI, (__u64)inode + bpf_core_field_offset(struct fuse_inode, lock));
-	watch(t, FL_LOCK_BACKING,
-	      backing ? (__u64)backing + bpf_core_field_offset(struct inode, i_rwsem) : 0);
+	watch(t, FL_LOCK_INODE, inode_lock_of(inode));
+	watch(t, FL_LOCK_FI, fi_lock_of(inode));
+	watch(t, FL_LOCK_BACKING, backing ? inode_lock_of(backing) : 0);
 
+	find_request(t, (__u64)ff);
+	t->position = call->position;
+	t->count = call->count;
 	t->open_flags = BPF_CORE_READ(ff, open_flags);
 	t->conditions = inode_conditions(call, inode);
 	t->flags = call->flags | (t->splicing ? FL_CALL_VIA_SPLICE : 0);
@@ -140,7 +204,7 @@ static __always_inline void begin_call(struct task_state *t, const struct call *
 	else if (t->open_flags & FOPEN_DIRECT_IO)
 		t->path = FL_PATH_DIRECT_IO;
 	else
-		t->path = backing_file ? FL_PATH_PASSTHROUGH : FL_PATH_CACHED;
+		t->path = backing ? FL_PATH_PASSTHROUGH : FL_PATH_CACHED;
 	t->wait_ns = 0;
 	t->completed = 0;
 	t->returned_ns = 0;
@@ -148,6 +212,32 @@ static __always_inline void begin_call(struct task_state *t, const struct call *
 	__builtin_memset(t->shape, 0, sizeof(t->shape));
 	COUNT(calls_entered);
 	t->start_ns = bpf_ktime_get_ns();
+}
+
+static __always_inline void account_open(const struct task_state *t, struct file *file,
+					 struct inode *inode, int result)
+{
+	struct fuse_file *ff = file->private_data;
+	struct fl_open_key key = { .requested = t->opening_flags };
+	struct fl_open blank = {}, *o;
+
+	key.kept = BPF_CORE_READ(ff, open_flags);
+	key.process = bpf_get_current_pid_tgid() >> 32;
+	key.file = known_file(file, inode, backing_of(ff));
+	o = bpf_map_lookup_elem(&opens, &key);
+	if (!o) {
+		bpf_probe_read_kernel(blank.command, sizeof(blank.command),
+				      bpf_get_current_task_btf()->group_leader->comm);
+		bpf_map_update_elem(&opens, &key, &blank, BPF_NOEXIST);
+		o = bpf_map_lookup_elem(&opens, &key);
+	}
+	if (key.file == NO_FILE || !o) {
+		COUNT(opens_full);
+		return;
+	}
+	add(&o->count, 1);
+	if (result)
+		add(&o->failed, 1);
 }
 
 /* Ends a call whose return the root's program did not see: it may have been skipped. */

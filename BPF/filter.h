@@ -5,47 +5,71 @@
  * helper call, so that the locks of everybody else cost the trampoline and little more.
  *
  * An entry is never removed: an address that is reused by another lock costs a storage lookup and
- * nothing else, since the class comes from the task's call.
+ * nothing else in a call, since the class comes from the task's call. Outside of calls the slot's
+ * owner is believed.
  */
 #pragma once
 
-static __always_inline __u32 filter_slot(__u64 lock)
+__u64 filter[FL_FILTER_SLOTS];
+/* Whose lock is in the slot: 1 + (file << FL_OWNER_BITS | class), 0 while it is being added. */
+__u32 filter_owner[FL_FILTER_SLOTS];
+#define FL_OWNER_BITS 2
+
+/* To the verifier an address is a pointer, of which only a 32-bit move makes a number. */
+static __always_inline __u32 low_half(__u64 address)
 {
 	__u32 low;
 
-	/* To the verifier this is a pointer, with which only a 32-bit move makes a number. */
-	asm volatile("%0 = %1" : "=w"(low) : "w"((__u32)lock));
+	asm volatile("%0 = %1" : "=w"(low) : "w"((__u32)address));
+	return low;
+}
+
+static __always_inline __u32 filter_slot(__u64 lock)
+{
 	/* Fibonacci hashing; locks are 4-byte aligned. */
-	return (low >> 2) * 0x9E3779B1u >> (32 - FL_FILTER_BITS);
+	return (low_half(lock) >> 2) * 0x9E3779B1u >> (32 - FL_FILTER_BITS);
+}
+
+#define NO_SLOT FL_FILTER_SLOTS
+
+/* The slot of a traced lock; NO_SLOT for everybody else's. */
+static __always_inline __u32 filter_find(__u64 lock)
+{
+	__u32 first = filter_slot(lock);
+
+	for (int probe = 0; probe < FL_FILTER_PROBES; probe++) {
+		__u32 slot = (first + probe) & (FL_FILTER_SLOTS - 1);
+		__u64 seen = filter[slot];
+
+		if (seen == lock)
+			return slot;
+		if (!seen)
+			return NO_SLOT;
+	}
+	return NO_SLOT;
 }
 
 static __always_inline bool filter_contains(__u64 lock)
 {
-	__u32 slot = filter_slot(lock);
-
-	for (int probe = 0; probe < FL_FILTER_PROBES; probe++) {
-		__u64 seen = filter[(slot + probe) & (FL_FILTER_SLOTS - 1)];
-
-		if (seen == lock)
-			return true;
-		if (!seen)
-			return false;
-	}
-	return false;
+	return filter_find(lock) != NO_SLOT;
 }
 
-static __always_inline bool filter_add(__u64 lock)
+static __always_inline bool filter_add(__u64 lock, __u32 file, __u32 lock_class)
 {
-	__u32 slot = filter_slot(lock);
+	__u32 first = filter_slot(lock), owner = 1 + (file << FL_OWNER_BITS | lock_class);
 
 	for (int probe = 0; probe < FL_FILTER_PROBES; probe++) {
-		__u64 *place = &filter[(slot + probe) & (FL_FILTER_SLOTS - 1)];
+		__u32 slot = (first + probe) & (FL_FILTER_SLOTS - 1);
+		__u64 *place = &filter[slot];
 		__u64 seen = *(volatile __u64 *)place;
 
 		if (!seen)
 			seen = __sync_val_compare_and_swap(place, 0, lock);
-		if (!seen || seen == lock)
+		if (!seen || seen == lock) {
+			if (filter_owner[slot] != owner)
+				filter_owner[slot] = owner;
 			return true;
+		}
 	}
 	return false;
 }

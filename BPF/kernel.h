@@ -34,12 +34,16 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_HASH = 5,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_STACK_TRACE = 7,
+	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
 };
 enum {
 	BPF_ANY = 0,
 	BPF_NOEXIST = 1,
 	BPF_F_NO_PREALLOC = 1 << 0,
+	BPF_F_FAST_STACK_CMP = 1 << 9,
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1 << 0,
 };
 
@@ -49,10 +53,41 @@ enum {
 #define IOCB_DIRECT (1 << 17)
 /* include/linux/errno.h: the iocb was queued and completes later. */
 #define EIOCBQUEUED 529
+/* include/linux/fs.h */
+#define FMODE_WRITE (1 << 1)
 /* include/uapi/linux/fuse.h */
 #define FOPEN_DIRECT_IO (1 << 0)
+/* include/uapi/linux/magic.h; virtiofs has it too. */
+#define FUSE_SUPER_MAGIC 0x65735546
+/* include/uapi/linux/stat.h */
+#define S_IFMT 0170000
+#define S_IFREG 0100000
+/* include/uapi/asm-generic/fcntl.h: the same on x86 and arm64. */
+#define O_PATH 010000000
+/* kernel/locking/rwsem.c: bits of rw_semaphore.count and .owner; the rest of owner is a task. */
+#define RWSEM_WRITER_LOCKED (1 << 0)
+#define RWSEM_FLAG_WAITERS (1 << 1)
+#define RWSEM_FLAG_HANDOFF (1 << 2)
+#define RWSEM_READER_SHIFT 8
+#define RWSEM_FLAG_READFAIL (1ull << 63)
+#define RWSEM_READER_OWNED (1 << 0)
+#define RWSEM_OWNER_FLAGS 3
 /* fs/fuse/fuse_i.h, an anonymous enum: the same bit since 6.9, which brought it. */
 #define FUSE_I_CACHE_IO_MODE 5
+
+/* include/linux/sched.h */
+#define PF_IO_WORKER 0x00000010
+#define PF_KTHREAD 0x00200000
+/* arch/x86/include/asm/thread_info.h: a 32-bit system call, whose number means something else. */
+#define TS_COMPAT 0x0002
+/* include/trace/events/lock.h */
+#define LCB_F_SPIN (1u << 0)
+#define LCB_F_READ (1u << 1)
+/* include/uapi/asm-generic/errno-base.h, errno.h */
+#define EBADF 9
+#define ESTALE 116
+#define EOPNOTSUPP 95
+#define E2BIG 7
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -60,12 +95,59 @@ typedef struct {
 	int counter;
 } atomic_t;
 
-struct task_struct {
-	unsigned long nvcsw;
+typedef struct {
+	__s64 counter;
+} atomic_long_t;
+
+struct file;
+
+struct fdtable {
+	struct file **fd;
 };
 
+struct files_struct {
+	struct fdtable *fdt;
+};
+
+struct task_io_accounting {
+	__u64 syscw;
+};
+
+struct thread_info {
+	__u32 status;
+};
+
+struct task_struct {
+	struct thread_info thread_info;
+	void *stack;
+	unsigned int flags;
+	int pid;
+	int tgid;
+	struct task_struct *group_leader;
+	unsigned long nvcsw;
+	char comm[16];
+	struct files_struct *files;
+	struct task_io_accounting ioac;
+};
+
+/* arch/x86/include/asm/ptrace.h */
+struct pt_regs___x86 {
+	unsigned long dx;
+	unsigned long di;
+	unsigned long orig_ax;
+};
+
+/* arch/arm64/include/asm/ptrace.h */
+struct pt_regs___arm64 {
+	__u64 regs[31];
+	__u64 orig_x0;
+	__s32 syscallno;
+};
+
+/* Not on PREEMPT_RT, where it is built otherwise (include/linux/rwsem.h). */
 struct rw_semaphore {
-	int unused;
+	atomic_long_t count;
+	atomic_long_t owner;
 };
 
 struct raw_spinlock {
@@ -85,6 +167,8 @@ struct inode {
 	struct super_block *i_sb;
 	unsigned long i_ino;
 	loff_t i_size;
+	unsigned short i_mode;
+	unsigned int __i_nlink;
 	struct rw_semaphore i_rwsem;
 };
 
@@ -93,6 +177,7 @@ struct qstr {
 };
 
 struct dentry {
+	struct dentry *d_parent;
 	struct qstr d_name;
 };
 
@@ -101,9 +186,24 @@ struct path {
 };
 
 struct file {
+	unsigned int f_mode;
 	void *private_data;
 	struct inode *f_inode;
 	struct path f_path;
+	unsigned int f_flags;
+};
+
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	__u32 fd;
+	struct file *file;
 };
 
 struct kiocb {
@@ -121,13 +221,28 @@ struct pipe_inode_info {
 	int unused;
 };
 
+struct fuse_io_priv {
+	unsigned int reqs;
+	ssize_t bytes;
+	size_t size;
+	int err;
+	struct kiocb *iocb;
+	bool write;
+	bool blocking;
+};
+
 struct fuse_file {
 	__u32 open_flags;
 	struct file *passthrough;
 };
 
+struct fuse_backing {
+	struct file *file;
+};
+
 struct fuse_inode {
 	struct inode inode;
+	struct fuse_backing *fb;
 	unsigned long state;
 	struct raw_spinlock lock;
 	int iocachectr;

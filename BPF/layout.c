@@ -1,3 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include "fuselock.h"
+#include "observe.h"
+#include "open_file.h"
 #include "layout.h"

@@ -14,6 +14,8 @@
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
 #include "layout.h"
+#include "atomic.h"
+#include "histogram.h"
 #include "maps.h"
 #include "filter.h"
 #include "account.h"
@@ -227,13 +229,89 @@ int BPF_PROG(end_write_file_exit, struct file *file, loff_t position, ssize_t re
 	return 0;
 }
 
+/*
+ * Completion of an asynchronous direct write, on the server's reply: fs/fuse/file.c. Every request
+ * of the write gets here; only the last one, where it is not the submitter itself, takes fi->lock.
+ */
+SEC("fentry/fuse_aio_complete")
+int BPF_PROG(aio_complete_entry, struct fuse_io_priv *io, int error)
+{
+	struct call call = { .path = FL_PATH_DIRECT_IO, .flags = FL_CALL_COMPLETION };
+	struct task_state *t = task_state();
+
+	if (!io->write || io->blocking || io->reqs != 1 || (t && t->start_ns))
+		return 0;
+	call.file = io->iocb->ki_filp;
+	call.inode = call.file->f_inode;
+	if (!is_target(call.inode))
+		return 0;
+	open_call(&call);
+	t = task_state();
+	if (t)
+		t->completed = error ? error : io->err ? io->err :
+			       io->bytes < 0 ? (__s64)io->size : io->bytes;
+	return 0;
+}
+
+/* `io` may be gone by now. */
+SEC("fexit/fuse_aio_complete")
+int BPF_PROG(aio_complete_exit)
+{
+	struct task_state *t = task_state();
+
+	if (t && t->start_ns && t->flags & FL_CALL_COMPLETION)
+		close_call(t, t->completed, bpf_ktime_get_ns(), false);
+	return 0;
+}
+
+/*
+ * Opens for writing, traced even while calls are not counted: what the server replied and what the
+ * kernel keeps of it is decided here (fs/fuse/iomode.c, fuse_file_io_open).
+ */
+SEC("fentry/fuse_file_io_open")
+int BPF_PROG(io_open_entry, struct file *file, struct inode *inode)
+{
+	struct fuse_file *ff = file->private_data;
+	struct task_state *t;
+	__u32 index;
+
+	if (!is_on_target(inode) || !(file->f_mode & FMODE_WRITE))
+		return 0;
+	t = new_task_state();
+	if (!t)
+		return 0;
+	t->opening = 1;
+	t->opening_flags = BPF_CORE_READ(ff, open_flags);
+	index = known_file(file, inode, NULL);
+	if (index != NO_FILE) {
+		filter_add(inode_lock_of(inode), index, FL_LOCK_INODE);
+		filter_add(fi_lock_of(inode), index, FL_LOCK_FI);
+	}
+	return 0;
+}
+
+SEC("fexit/fuse_file_io_open")
+int BPF_PROG(io_open_exit, struct file *file, struct inode *inode, int result)
+{
+	__u64 fuse_file = (__u64)file->private_data;
+	struct task_state *t = task_state();
+
+	if (!t || !t->opening)
+		return 0;
+	t->opening = 0;
+	account_open(t, file, inode, result);
+	bpf_map_update_elem(&requests, &fuse_file, &t->opening_flags, BPF_ANY);
+	__sync_fetch_and_add(&open_generation, 1);
+	return 0;
+}
+
 /* The lock functions: kernel/locking/rwsem.c and kernel/locking/spinlock.c. */
 
-#define ENTRY(function, type)                                                                      \
+#define ENTRY(function, type, id, mode)                                                            \
 	SEC("fentry/" #function)                                                                   \
 	int BPF_PROG(function##_entry, type *lock)                                                 \
 	{                                                                                          \
-		lock_entered(ctx, (__u64)lock);                                                    \
+		lock_entered(ctx, (__u64)lock, id, mode);                                          \
 		return 0;                                                                          \
 	}
 
@@ -241,7 +319,7 @@ int BPF_PROG(end_write_file_exit, struct file *file, loff_t position, ssize_t re
 	SEC("fexit/" #function)                                                                    \
 	int BPF_PROG(function##_exit, type *lock)                                                  \
 	{                                                                                          \
-		lock_returned((__u64)lock, id, mode, true);                                        \
+		lock_returned(ctx, (__u64)lock, id, mode, true);                                   \
 		return 0;                                                                          \
 	}
 
@@ -249,35 +327,35 @@ int BPF_PROG(end_write_file_exit, struct file *file, loff_t position, ssize_t re
 	SEC("fexit/" #function)                                                                    \
 	int BPF_PROG(function##_exit, type *lock, int result)                                      \
 	{                                                                                          \
-		lock_returned((__u64)lock, id, mode, taken);                                       \
+		lock_returned(ctx, (__u64)lock, id, mode, taken);                                  \
 		return 0;                                                                          \
 	}
 
-ENTRY(down_write, struct rw_semaphore)
+ENTRY(down_write, struct rw_semaphore, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE)
 EXIT_ALWAYS(down_write, struct rw_semaphore, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE)
-ENTRY(down_write_killable, struct rw_semaphore)
+ENTRY(down_write_killable, struct rw_semaphore, FL_FN_DOWN_WRITE_KILLABLE, FL_MODE_EXCLUSIVE)
 EXIT_IF(down_write_killable, struct rw_semaphore, FL_FN_DOWN_WRITE_KILLABLE, FL_MODE_EXCLUSIVE,
 	result == 0)
-ENTRY(down_write_trylock, struct rw_semaphore)
+ENTRY(down_write_trylock, struct rw_semaphore, FL_FN_DOWN_WRITE_TRYLOCK, FL_MODE_EXCLUSIVE)
 EXIT_IF(down_write_trylock, struct rw_semaphore, FL_FN_DOWN_WRITE_TRYLOCK, FL_MODE_EXCLUSIVE,
 	result == 1)
-ENTRY(down_read, struct rw_semaphore)
+ENTRY(down_read, struct rw_semaphore, FL_FN_DOWN_READ, FL_MODE_SHARED)
 EXIT_ALWAYS(down_read, struct rw_semaphore, FL_FN_DOWN_READ, FL_MODE_SHARED)
-ENTRY(down_read_killable, struct rw_semaphore)
+ENTRY(down_read_killable, struct rw_semaphore, FL_FN_DOWN_READ_KILLABLE, FL_MODE_SHARED)
 EXIT_IF(down_read_killable, struct rw_semaphore, FL_FN_DOWN_READ_KILLABLE, FL_MODE_SHARED,
 	result == 0)
-ENTRY(down_read_interruptible, struct rw_semaphore)
+ENTRY(down_read_interruptible, struct rw_semaphore, FL_FN_DOWN_READ_INTERRUPTIBLE, FL_MODE_SHARED)
 EXIT_IF(down_read_interruptible, struct rw_semaphore, FL_FN_DOWN_READ_INTERRUPTIBLE,
 	FL_MODE_SHARED, result == 0)
-ENTRY(down_read_trylock, struct rw_semaphore)
+ENTRY(down_read_trylock, struct rw_semaphore, FL_FN_DOWN_READ_TRYLOCK, FL_MODE_SHARED)
 EXIT_IF(down_read_trylock, struct rw_semaphore, FL_FN_DOWN_READ_TRYLOCK, FL_MODE_SHARED,
 	result == 1)
 /* With lockdep these are functions, for locks that nest; without it, names of the plain ones. */
-ENTRY(down_write_nested, struct rw_semaphore)
+ENTRY(down_write_nested, struct rw_semaphore, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE)
 EXIT_ALWAYS(down_write_nested, struct rw_semaphore, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE)
-ENTRY(down_read_nested, struct rw_semaphore)
+ENTRY(down_read_nested, struct rw_semaphore, FL_FN_DOWN_READ, FL_MODE_SHARED)
 EXIT_ALWAYS(down_read_nested, struct rw_semaphore, FL_FN_DOWN_READ, FL_MODE_SHARED)
-ENTRY(_raw_spin_lock, struct raw_spinlock)
+ENTRY(_raw_spin_lock, struct raw_spinlock, FL_FN_SPIN_LOCK, FL_MODE_SPIN)
 EXIT_ALWAYS(_raw_spin_lock, struct raw_spinlock, FL_FN_SPIN_LOCK, FL_MODE_SPIN)
 
 SEC("fentry/up_write")
@@ -313,21 +391,21 @@ int BPF_PROG(spin_unlock_entry, struct raw_spinlock *lock)
 SEC("fentry/rwsem_down_write_slowpath")
 int BPF_PROG(write_slowpath, struct rw_semaphore *lock)
 {
-	lock_contended((__u64)lock);
+	lock_contended(ctx, (__u64)lock, true);
 	return 0;
 }
 
 SEC("fentry/rwsem_down_read_slowpath")
 int BPF_PROG(read_slowpath, struct rw_semaphore *lock)
 {
-	lock_contended((__u64)lock);
+	lock_contended(ctx, (__u64)lock, true);
 	return 0;
 }
 
 SEC("fentry/native_queued_spin_lock_slowpath")
 int BPF_PROG(spin_slowpath, struct qspinlock *lock)
 {
-	lock_contended((__u64)lock);
+	lock_contended(ctx, (__u64)lock, false);
 	return 0;
 }
 
@@ -335,7 +413,7 @@ int BPF_PROG(spin_slowpath, struct qspinlock *lock)
 SEC("fentry/queued_spin_lock_slowpath")
 int BPF_PROG(plain_spin_slowpath, struct qspinlock *lock)
 {
-	lock_contended((__u64)lock);
+	lock_contended(ctx, (__u64)lock, false);
 	return 0;
 }
 
@@ -343,7 +421,7 @@ int BPF_PROG(plain_spin_slowpath, struct qspinlock *lock)
 SEC("fentry/__pv_queued_spin_lock_slowpath")
 int BPF_PROG(pv_spin_slowpath, struct qspinlock *lock)
 {
-	lock_contended((__u64)lock);
+	lock_contended(ctx, (__u64)lock, false);
 	return 0;
 }
 

@@ -17,6 +17,9 @@ struct acquisition {
 	__u8 slept;
 	__u8 released;
 	__u8 unused;
+	__u32 stack; /* of the wait, FL_NO_STACK */
+	__u32 unused2;
+	struct fl_party holder; /* where contended: who was in the way */
 };
 
 /* A lock function that was entered and has not returned. */
@@ -25,7 +28,9 @@ struct pending {
 	__u64 start_ns; /* 0: the entry was not seen, only the slow path */
 	__u64 site;
 	__u64 nvcsw;
-	__u64 contended;
+	__u32 contended;
+	__u32 stack;
+	struct fl_party holder;
 };
 
 struct task_state {
@@ -37,6 +42,13 @@ struct task_state {
 	__s64 returned; /* what it returned */
 	__u64 inode; /* of the last call: address, number and file index */
 	__u64 inode_number;
+	__u64 fuse_file; /* address, with what the server replied to its open */
+	__s64 position;
+	__u64 count;
+	__u32 requested;
+	__u32 open_generation; /* as of which `requested` holds */
+	__u32 opening; /* inside fuse_file_io_open */
+	__u32 opening_flags; /* what the server replied to it */
 	__u32 file;
 	__u32 open_flags;
 	__u16 conditions;
@@ -56,7 +68,6 @@ struct task_state {
 const volatile struct fl_config config SEC(".rodata.config");
 
 __u32 enabled SEC(".data.switch");
-__u64 filter[FL_FILTER_SLOTS];
 
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
@@ -81,6 +92,53 @@ struct {
 
 /* Slots of `files` handed out. */
 __u32 file_count;
+
+/* What servers replied to opens, by address of struct fuse_file; the oldest are forgotten. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u64);
+	__type(value, __u32);
+} requests SEC(".maps");
+
+/* Counts opens, so that an address of struct fuse_file that is used again is noticed. */
+__u32 open_generation;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct fl_open_key);
+	__type(value, struct fl_open);
+} opens SEC(".maps");
+
+/* The last to take each lock of each file: file * FL_LOCK_CLASSES + class. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct fl_party);
+} holders SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct fl_block_key);
+	__type(value, struct fl_block);
+} blocks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, 1024);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, FL_STACK_DEPTH * sizeof(__u64));
+} stacks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct fl_elsewhere_key);
+	__type(value, struct fl_elsewhere);
+} elsewhere SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
@@ -110,29 +168,6 @@ struct {
 	__type(key, __u32);
 	__type(value, struct fl_stats);
 } stats SEC(".maps");
-
-/*
- * Tracing programs can be preempted by another task's on the same CPU, so that even per-CPU values
- * need atomic updates: a plain increment was measured to lose counts.
- */
-static __always_inline void add(__u64 *counter, __u64 value)
-{
-	__sync_fetch_and_add(counter, value);
-}
-
-/* A failed attempt means that somebody else raised it; per-CPU values have few somebodies. */
-#define FL_OWN_ATTEMPTS 3
-#define FL_SHARED_ATTEMPTS 16
-
-static __always_inline void raise_to(__u64 *maximum, __u64 value, int attempts)
-{
-	for (int attempt = 0; attempt < attempts; attempt++) {
-		__u64 seen = *(volatile __u64 *)maximum;
-
-		if (value <= seen || __sync_val_compare_and_swap(maximum, seen, value) == seen)
-			return;
-	}
-}
 
 #define COUNT(member)                                                                              \
 	({                                                                                         \

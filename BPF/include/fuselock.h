@@ -11,12 +11,14 @@ typedef unsigned char fl_u8;
 typedef unsigned short fl_u16;
 typedef unsigned int fl_u32;
 typedef unsigned long long fl_u64;
+typedef int fl_s32;
 #else
 #include <stdint.h>
 typedef uint8_t fl_u8;
 typedef uint16_t fl_u16;
 typedef uint32_t fl_u32;
 typedef uint64_t fl_u64;
+typedef int32_t fl_s32;
 #endif
 
 /* Which way a write reached the file: fs/fuse/file.c, fuse_file_write_iter and fuse_splice_write. */
@@ -33,6 +35,9 @@ enum fl_call_flag {
 	FL_CALL_VIA_SPLICE = 1 << 2, /* inside fuse_splice_write, which fell back to write_iter */
 	FL_CALL_ENTRY_MISSED = 1 << 3, /* opened by a later probe than the root */
 };
+
+/* In `requested`: the open was not seen, so what the server replied is not known. */
+#define FL_REQUESTED_UNKNOWN 0xFFFFFFFFu
 
 /* What held when the call entered; the kernel's own conditions for the shared side. */
 enum fl_condition {
@@ -96,11 +101,19 @@ enum fl_witness {
 /* Acquisitions a call remembers before it writes them out early. */
 #define FL_EVENTS 12
 
+#define FL_COMMAND_LENGTH 16
+
+/* Frames of a waiter's kernel stack that are kept. */
+#define FL_STACK_DEPTH 32
+#define FL_NO_STACK 0xFFFFFFFFu
+
 /* Read-only configuration, set before load. */
 struct fl_config {
 	fl_u64 inode; /* i_ino of the one file to trace, 0 for the whole mount */
 	fl_u32 device; /* s_dev as the kernel packs it: major << 20 | minor */
 	fl_u32 max_files;
+	fl_u32 elsewhere; /* count acquisitions outside of write calls too */
+	fl_u32 stacks; /* keep the kernel stacks of contended acquisitions */
 };
 
 /* One traced file; `files` is an array of them, `file_ids` maps (device, inode) to the index. */
@@ -167,7 +180,7 @@ struct fl_call_key {
 	fl_u16 conditions;
 	fl_u8 path;
 	fl_u8 flags;
-	fl_u32 unused;
+	fl_u32 requested; /* what the server replied to the open, or FL_REQUESTED_UNKNOWN */
 	fl_u8 shape[FL_SHAPE_SLOTS];
 };
 
@@ -181,6 +194,64 @@ struct fl_calls {
 	fl_u64 duration_max;
 	fl_u64 wait_sum; /* time inside lock functions of the traced locks */
 	fl_u64 exits_missed; /* closed by the task's next call */
+};
+
+/* Opens for writing that are alike: fs/fuse/iomode.c, fuse_file_io_open. */
+struct fl_open_key {
+	fl_u32 file;
+	fl_u32 requested; /* FOPEN_* as the server replied them */
+	fl_u32 kept; /* as the kernel left them */
+	fl_u32 process; /* tgid */
+};
+
+struct fl_open {
+	fl_u64 count;
+	fl_u64 failed; /* the kernel refused the mode: open() gave EIO */
+	char command[FL_COMMAND_LENGTH];
+};
+
+/* Who held a lock, as far as is known. */
+struct fl_party {
+	fl_u64 site; /* where it was taken: the caller of the lock function; 0 unknown */
+	fl_u32 thread; /* tid; 0: nobody is known */
+	fl_u32 unused;
+	char command[FL_COMMAND_LENGTH];
+};
+
+/* A waiter and who held the lock when it found it taken. */
+struct fl_block_key {
+	struct fl_party holder;
+	struct fl_party waiter;
+	fl_u32 file;
+	fl_u32 stack; /* of the waiter, in `stacks`; FL_NO_STACK */
+	fl_u8 lock_class;
+	fl_u8 mode; /* in which the waiter wanted it */
+	fl_u8 unused[6];
+};
+
+/* Per CPU. */
+struct fl_block {
+	fl_u64 count;
+	fl_u64 wait_sum;
+	fl_u64 wait_max;
+};
+
+/* Acquisitions of the traced locks by tasks that are in no write call. */
+struct fl_elsewhere_key {
+	fl_u64 site;
+	fl_u32 file;
+	fl_u8 lock_class;
+	fl_u8 mode;
+	fl_u8 function;
+	fl_u8 unused;
+};
+
+/* Per CPU. Each acquisition is counted when entered, when taken or failed, and when released. */
+struct fl_elsewhere {
+	fl_u64 entered;
+	fl_u64 taken;
+	fl_u64 failed;
+	fl_u64 released; /* at site 0: who releases does not say who took it */
 };
 
 /* Per CPU: everything that went wrong, and what the contention tracepoint saw. */
@@ -197,5 +268,8 @@ struct fl_stats {
 	fl_u64 holds_unmeasured; /* release not seen inside the call */
 	fl_u64 untimed; /* acquisitions whose wait is not known */
 	fl_u64 single_witness; /* acquisitions that only one of three programs saw */
+	fl_u64 opens_full; /* opens whose key did not fit */
+	fl_u64 blocks_full; /* waits whose pair of tasks did not fit */
+	fl_u64 elsewhere_full; /* acquisitions outside of calls that did not fit */
 	fl_u64 contention_begin[FL_LOCK_CLASSES]; /* lock:contention_begin on the same locks */
 };

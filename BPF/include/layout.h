@@ -3,12 +3,34 @@
 /* The layout that kernel side and Swift side must agree on, checked by both compilers. */
 #pragma once
 #include "fuselock.h"
+#include "observe.h"
+#include "open_file.h"
 
-_Static_assert(sizeof(struct fl_config) == 16, "fl_config");
+_Static_assert(sizeof(struct fl_config) == 24, "fl_config");
 _Static_assert(sizeof(struct fl_file) == 72 + FL_NAME_LENGTH, "fl_file");
 _Static_assert(sizeof(struct fl_file_key) == 16, "fl_file_key");
 _Static_assert(sizeof(struct fl_series_key) == 24, "fl_series_key");
 _Static_assert(sizeof(struct fl_series) == 72 + 16 * FL_BUCKETS, "fl_series");
 _Static_assert(sizeof(struct fl_call_key) == 24, "fl_call_key");
 _Static_assert(sizeof(struct fl_calls) == 64, "fl_calls");
-_Static_assert(sizeof(struct fl_stats) == 120, "fl_stats");
+_Static_assert(sizeof(struct fl_open_key) == 16, "fl_open_key");
+_Static_assert(sizeof(struct fl_open) == 32, "fl_open");
+_Static_assert(sizeof(struct fl_party) == 32, "fl_party");
+_Static_assert(sizeof(struct fl_block_key) == 80, "fl_block_key");
+_Static_assert(sizeof(struct fl_block) == 24, "fl_block");
+_Static_assert(sizeof(struct fl_elsewhere_key) == 16, "fl_elsewhere_key");
+_Static_assert(sizeof(struct fl_elsewhere) == 32, "fl_elsewhere");
+_Static_assert(sizeof(struct fl_stats) == 144, "fl_stats");
+_Static_assert(sizeof(struct fl_open_filter) == 16, "fl_open_filter");
+_Static_assert(sizeof(struct fl_open_file) == 96 + 2 * FL_COMMAND_LENGTH + FL_OPEN_PATH,
+	       "fl_open_file");
+
+_Static_assert(sizeof(struct fl_observe_config) == 16 + FL_SYSCALLS, "fl_observe_config");
+_Static_assert(sizeof(struct fl_watch_request) == 16, "fl_watch_request");
+_Static_assert(sizeof(struct fl_watched) == 296 + 8 * FL_READER_SLOTS, "fl_watched");
+_Static_assert(sizeof(struct fl_other_key) == 8, "fl_other_key");
+_Static_assert(sizeof(struct fl_lock) == 8, "fl_lock");
+_Static_assert(sizeof(struct fl_contention_key) == 12 + 2 * FL_COMMAND_LENGTH, "fl_contention_key");
+_Static_assert(sizeof(struct fl_contention) == 16 + 8 * FL_BUCKETS, "fl_contention");
+_Static_assert(sizeof(struct fl_hint) == 8, "fl_hint");
+_Static_assert(sizeof(struct fl_observe_stats) == 104, "fl_observe_stats");

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/aio_abi.h>
 #include <linux/mount.h>
 #include <sched.h>
 #include <signal.h>
@@ -13,6 +14,7 @@
 #include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -165,7 +167,73 @@ ssize_t linux_send(int fd, const void *bytes, size_t size)
 	return send(fd, bytes, size, MSG_NOSIGNAL);
 }
 
+int linux_unshare_mounts(void)
+{
+	if (unshare(CLONE_NEWNS) < 0)
+		return -1;
+	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+}
+
 int linux_pidfd_open(pid_t pid)
 {
 	return syscall(SYS_pidfd_open, pid, 0);
+}
+
+ssize_t linux_splice_to(int pipe, int fd, off_t offset, size_t count)
+{
+	size_t done = 0;
+	loff_t position = offset;
+
+	while (done < count) {
+		ssize_t moved = splice(pipe, NULL, fd, &position, count - done, 0);
+
+		if (moved < 0 && errno == EINTR)
+			continue;
+		if (moved <= 0)
+			return done ? (ssize_t)done : moved;
+		done += moved;
+	}
+	return done;
+}
+
+int linux_set_pipe_size(int pipe, int size)
+{
+	return fcntl(pipe, F_SETPIPE_SZ, size);
+}
+
+int linux_aio_setup(unsigned int depth, unsigned long *context)
+{
+	*context = 0;
+	return syscall(SYS_io_setup, depth, context);
+}
+
+int linux_aio_destroy(unsigned long context)
+{
+	return syscall(SYS_io_destroy, context);
+}
+
+ssize_t linux_aio_pwrite(unsigned long context, int fd, const void *bytes, size_t count,
+			 off_t offset)
+{
+	struct iocb request = {
+		.aio_lio_opcode = IOCB_CMD_PWRITE,
+		.aio_fildes = fd,
+		.aio_buf = (uintptr_t)bytes,
+		.aio_nbytes = count,
+		.aio_offset = offset,
+	};
+	struct iocb *requests[] = { &request };
+	struct io_event event;
+
+	if (syscall(SYS_io_submit, context, 1, requests) < 0)
+		return -1;
+	/* The request is under way: its memory must stay until it has completed. */
+	while (syscall(SYS_io_getevents, context, 1, 1, &event, NULL) != 1)
+		if (errno != EINTR)
+			return -1;
+	if (event.res < 0) {
+		errno = -event.res;
+		return -1;
+	}
+	return event.res;
 }

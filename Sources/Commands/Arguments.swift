@@ -6,6 +6,7 @@ import Workload
 
 extension OpenMode: ExpressibleByArgument {}
 extension WorkloadPlan.Pattern: ExpressibleByArgument {}
+extension WorkloadPlan.Call: ExpressibleByArgument {}
 
 /// `10s`, `500ms`, `2m`.
 struct DurationArgument: ExpressibleByArgument {

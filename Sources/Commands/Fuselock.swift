@@ -14,7 +14,9 @@ public struct Fuselock: AsyncParsableCommand {
 
             Try it:             fuselock demo --open-mode passthrough+parallel
             Watch a mount:      fuselock trace /mnt/fuse --duration 10s
+            Look at a mount:    fuselock inspect /mnt/fuse
             Drive a mount:      fuselock bench /mnt/fuse --writers 4
+            What works here:    fuselock doctor
             On another kernel:  fuselock lab --kernel debian:7.3 -- demo
 
             Exit codes: 0 a report was made, 1 it could not be or the workload failed, 64 usage, \
@@ -22,8 +24,9 @@ public struct Fuselock: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            DemoCommand.self, BenchCommand.self, TraceCommand.self, ReportCommand.self,
-            ServeCommand.self, LabCommand.self, UnmountGuardCommand.self, WriterProcessCommand.self,
+            DemoCommand.self, BenchCommand.self, TraceCommand.self, InspectCommand.self,
+            ReportCommand.self, DoctorCommand.self, ServeCommand.self, LabCommand.self,
+            UnmountGuardCommand.self, WriterProcessCommand.self, KernelExperimentCommand.self,
         ])
 
     /// An empty command.

@@ -18,18 +18,22 @@ struct OutputOptions: ParsableArguments {
 
     /// Writes the report: text always, JSON where asked for.
     func emit(_ report: Report) throws {
+        try emit(report) { TextReport(report, style: $0).text }
+    }
+
+    /// Writes any result: text always, JSON where asked for.
+    func emit(_ result: some Encodable, text: (Style) -> String) throws {
         let toStdout = json == "-"
         let descriptor = toStdout ? FileDescriptor.standardError : .standardOutput
-        let text = TextReport(report, style: Terminal.style(for: descriptor.rawValue)).text
         if let json {
-            let data = try JSONReport.encode(report)
+            let data = try JSONText.encode(result)
             if toStdout {
                 try FileDescriptor.standardOutput.writeAll(data)
             } else {
                 try write(data, to: json)
             }
         }
-        try descriptor.writeAll(text.utf8)
+        try descriptor.writeAll(text(Terminal.style(for: descriptor.rawValue)).utf8)
     }
 
     private func write(_ bytes: some Sequence<UInt8>, to path: String) throws(OutputError) {

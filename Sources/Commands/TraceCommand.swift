@@ -38,7 +38,8 @@ struct TraceCommand: AsyncParsableCommand {
     func run() async throws {
         let interrupts = Interrupts()
         let logger = Terminal.logger(verbose: output.verbose)
-        let trace = try Tracing(path: path, options: tracing, logger: logger)
+        let trace = try Tracing(
+            path: path, options: tracing, countsWriteCalls: true, logger: logger)
         let report =
             try await command.isEmpty
             ? trace.measure { (nil, await watch(trace, interrupts)) }

@@ -11,36 +11,33 @@ import Logging
 struct Tracing {
     private let target: TraceTarget
     /// `nil` only for the benchmark's run without a tracer.
-    private let backend: ProbeBackend?
-    private let options: ProbeOptions
+    private let backend: (any TracingBackend)?
+    private let spinlocks: Bool
     private let oracle: LockOracle?
     private let startedAt = Date()
 
     /// Attaches; nothing is counted before `measure`.
-    init(path: String, options: TracingOptions, logger: Logger) throws {
+    ///
+    /// - Parameter countsWriteCalls: no workload counts its own writes.
+    init(
+        path: String, options: TracingOptions, countsWriteCalls: Bool = false, logger: Logger
+    ) throws {
         target = try TraceTarget(resolving: path)
-        backend = options.noTrace ? nil : try Self.attach(target, options.probe, logger)
-        self.options = options.probe
+        let choice = BackendChooser(
+            target: target, probe: options.probe,
+            observe: options.observe(countsWriteCalls: countsWriteCalls), logger: logger)
+        backend = options.noTrace ? nil : try choice.attach(options.backend)
+        spinlocks = !options.noSpinlocks
         oracle = options.oracle ? try LockOracle() : nil
     }
+
+    /// The backend samples: it needs time, not a number of writes.
+    var isSampling: Bool { backend?.name == "observe" }
 
     private static var peakMemory: UInt64 {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return UInt64(usage.ru_maxrss) << 10
-    }
-
-    /// A kernel or user that does not allow tracing gets an exit code of its own.
-    private static func attach(
-        _ target: TraceTarget, _ options: ProbeOptions, _ logger: Logger
-    ) throws -> ProbeBackend {
-        do {
-            return try ProbeBackend(target: target, options: options, logger: logger)
-        } catch {
-            guard error.meansUnsupported else { throw error }
-            Terminal.say("\(error)")
-            throw ExitStatus.unsupported.error
-        }
     }
 
     /// The target's mount is still there.
@@ -59,16 +56,19 @@ struct Tracing {
         try backend?.start()
         try oracle?.start()
         let (figures, truncated) = try await work()
+        // Writers that have reported may still be closing: both sides are to see it, or neither.
+        if oracle != nil { try? await Task.sleep(for: .milliseconds(300)) }
         let counts = try oracle?.counts()
         let elapsed = clock.now - began
         try backend?.stop()
-        var trace = try backend?.trace() ?? Trace()
-        trace.losses.truncated = truncated
+        let context = context(
+            elapsed: elapsed, requested: requested, workload: figures, oracle: counts)
+        let report = try backend?.report(in: context, truncated: truncated)
         backend?.detach()
-        return Report(
-            of: trace,
-            in: context(
-                elapsed: elapsed, requested: requested, workload: figures, oracle: counts))
+        if let report { return report }
+        var trace = Trace()
+        trace.losses.truncated = truncated
+        return Report(of: trace, in: context)
     }
 
     private func context(
@@ -76,13 +76,11 @@ struct Tracing {
         oracle: OracleCounts?
     ) -> RunContext {
         RunContext(
-            version: Version.current, backend: backend == nil ? "none" : "probe",
+            version: Version.current, backend: backend?.name ?? "none",
             recordedAt: startedAt.formatted(.iso8601), kernel: .current,
-            target: TargetInfo(
-                path: target.path, mountPoint: target.mountPoint, fileSystem: target.fileSystem,
-                inode: target.inode),
+            target: TargetInfo(target),
             elapsedNs: elapsed.wholeNanoseconds, requested: requested, workload: workload,
-            spinlocksTraced: options.spinlocks, notCovered: backend?.notCovered ?? [],
+            spinlocksTraced: spinlocks, notCovered: backend?.notCovered ?? [],
             tracer: TracerFigures(
                 attachNs: backend?.attachNs ?? 0, programs: backend?.programCount ?? 0,
                 mapBytes: backend?.mapBytes ?? 0, peakMemoryBytes: Self.peakMemory),
@@ -109,5 +107,14 @@ extension KernelInfo {
         return KernelInfo(
             release: text(name.release), machine: text(name.machine),
             cpus: ProcessInfo.processInfo.activeProcessorCount)
+    }
+}
+
+extension TargetInfo {
+    /// The target of a trace or an inspection.
+    init(_ target: TraceTarget) {
+        self.init(
+            path: target.path, mountPoint: target.mountPoint, fileSystem: target.fileSystem,
+            inode: target.inode)
     }
 }

@@ -2,9 +2,31 @@
 
 import ArgumentParser
 import KernelTracing
+import LockModel
+
+/// Which way to watch the kernel.
+enum BackendChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, probe, observe
+}
 
 /// Limits and switches of the tracer.
 struct TracingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "probe counts every lock, observe samples them; auto takes probe where the kernel "
+                + "allows it.",
+            valueName: "auto|probe|observe"))
+    var backend = BackendChoice.auto
+
+    @Option(help: ArgumentHelp("Samples a second of the observe backend.", valueName: "hz"))
+    var sampleRate: UInt32 = ObserveOptions().sampleRate
+
+    @Flag(
+        help: ArgumentHelp(
+            "Observe backend of trace: do not count write calls.",
+            discussion: "Counting them costs every system call of the machine some nanoseconds."))
+    var noWriteCalls = false
+
     @Option(help: "Most files to trace on one mount.")
     var maxFiles: UInt32 = ProbeOptions().maxFiles
 
@@ -18,6 +40,14 @@ struct TracingOptions: ParsableArguments {
     var noSpinlocks = false
 
     @Flag(
+        name: .customLong("no-elsewhere"),
+        help: "Count no acquisitions outside of write calls (open, truncate, fsync, ...).")
+    var noElsewhere = false
+
+    @Flag(help: "Show the kernel stacks of the longest waits.")
+    var stacks = false
+
+    @Flag(
         help: ArgumentHelp(
             "Hold the counts against /proc/lock_stat (a kernel with CONFIG_LOCK_STAT).",
             visibility: LockOracle.isAvailable ? .default : .hidden))
@@ -26,15 +56,33 @@ struct TracingOptions: ParsableArguments {
     @Flag(help: .hidden)
     var noTrace = false
 
+    @Option(help: .hidden)
+    var sampler: SamplerFigures.Engine?
+
     var probe: ProbeOptions {
         var options = ProbeOptions()
         options.maxFiles = maxFiles
         options.maxSeries = maxSeries
         options.spinlocks = !noSpinlocks
+        options.elsewhere = !noElsewhere
+        options.stacks = stacks
+        return options
+    }
+
+    /// - Parameter countsWriteCalls: nobody else counts them.
+    func observe(countsWriteCalls: Bool) -> ObserveOptions {
+        var options = ObserveOptions()
+        options.maxFiles = maxFiles
+        options.sampleRate = sampleRate
+        options.engine = sampler
+        options.countsWriteCalls = countsWriteCalls && !noWriteCalls
         return options
     }
 
     func validate() throws {
+        guard (1...20_000).contains(sampleRate) else {
+            throw ValidationError("--sample-rate must be between 1 and 20000.")
+        }
         guard (1...4096).contains(maxFiles) else {
             throw ValidationError("--max-files must be between 1 and 4096.")
         }
@@ -43,3 +91,5 @@ struct TracingOptions: ParsableArguments {
         }
     }
 }
+
+extension SamplerFigures.Engine: ExpressibleByArgument {}

@@ -12,7 +12,10 @@ struct WorkloadOptions: ParsableArguments {
     @Option(help: "Parallel writers.")
     var writers = 4
 
-    @Option(help: "Writes each writer makes.  (default: 1000, or no limit with --duration)")
+    @Option(
+        help: ArgumentHelp(
+            "Writes each writer makes.  (default: 1000, or no limit with --duration)",
+            discussion: "The observe backend needs time: by default its writers write for 2 s."))
     var writes: UInt64?
 
     @Option(help: ArgumentHelp("Write for this long instead: 500ms, 10s, 2m.", valueName: "time"))
@@ -29,6 +32,15 @@ struct WorkloadOptions: ParsableArguments {
 
     @Flag(help: "Write through the page cache instead of with O_DIRECT.")
     var buffered = false
+
+    @Flag(help: "Every other writer without O_DIRECT: one inode open in both ways.")
+    var mixed = false
+
+    @Option(help: "Which system call writes: write, splice (from a pipe), aio (io_submit).")
+    var call = WorkloadPlan.Call.write
+
+    @Flag(help: "Read every block at once after writing it.")
+    var readBack = false
 
     @Flag(help: "Open with O_APPEND.")
     var append = false
@@ -55,11 +67,13 @@ struct WorkloadOptions: ParsableArguments {
         if writes != nil, duration != nil {
             throw ValidationError("Give --writes or --duration, not both.")
         }
-        do { try plan.validate() } catch { throw ValidationError("\(error)") }
+        do { try plan(sampled: false).validate() } catch { throw ValidationError("\(error)") }
     }
 
     /// The plan these options describe.
-    var plan: WorkloadPlan {
+    ///
+    /// - Parameter sampled: the run is watched by samples, which takes time.
+    func plan(sampled: Bool) -> WorkloadPlan {
         var plan = WorkloadPlan()
         plan.writers = writers
         plan.processes = processes
@@ -68,9 +82,14 @@ struct WorkloadOptions: ParsableArguments {
         plan.layout = filePerWriter ? .perWriter : .shared
         plan.pattern = pattern
         plan.direct = !buffered
+        plan.mixed = mixed
+        plan.call = call
+        plan.readsBack = readBack
         plan.append = append
         plan.extend = extend
-        plan.limit = duration.map { .duration($0.span) } ?? .writes(writes ?? 1000)
+        let unasked: WorkloadPlan.Limit =
+            sampled ? .duration(TimeSpan(nanoseconds: 2_000_000_000)) : .writes(1000)
+        plan.limit = duration.map { .duration($0.span) } ?? writes.map { .writes($0) } ?? unasked
         plan.seed = seed
         plan.verify = verify
         return plan

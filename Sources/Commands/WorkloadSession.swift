@@ -16,25 +16,28 @@ struct WorkloadSession {
     /// Attaches, prepares, lets the writers go, and sums up; the files it made are removed.
     func run(at path: String, overwrite: Bool, requested: OpenFlags? = nil) async throws -> Report {
         let trace = try Tracing(path: path, options: tracing, logger: logger)
-        let workload = makeWorkload(at: path, overwrite: overwrite)
+        let workload = makeWorkload(
+            at: path, plan: options.plan(sampled: trace.isSampling), overwrite: overwrite)
         interrupts.onFirst { workload.stop() }
         return try await trace.measure(workload, requested: requested) { figures in
             figures.failures.first ?? (interrupts.arrived ? "interrupted" : nil)
         }
     }
 
-    private func makeWorkload(at path: String, overwrite: Bool) -> any WorkloadRun {
+    private func makeWorkload(
+        at path: String, plan: WorkloadPlan, overwrite: Bool
+    ) -> any WorkloadRun {
         switch options.engine {
         case .writers:
             WriterPool(
-                plan: options.plan, path: path,
+                plan: plan, path: path,
                 options: WriterPool.Options(
                     overwriteExisting: overwrite,
                     processCommand: WriterCommand(arguments: [WriterProcessCommand.verb])),
                 logger: logger)
         case .fio:
             FioRun(
-                plan: options.plan, path: path, userOptions: fioArguments,
+                plan: plan, path: path, userOptions: fioArguments,
                 overwriteExisting: overwrite, logger: logger)
         }
     }

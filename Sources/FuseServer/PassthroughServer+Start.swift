@@ -46,12 +46,9 @@ extension PassthroughServer {
     }
 }
 
-/// Whether the process has `CAP_SYS_ADMIN`, bit 21 of CapEff in /proc/self/status.
+/// Whether the process has `CAP_SYS_ADMIN`.
 func hasSysAdmin() -> Bool {
-    guard let text = ProcFile.read("/proc/self/status") else { return geteuid() == 0 }
-    let line = text.split(separator: "\n").first { $0.hasPrefix("CapEff:") }
-    let digits = line?.split(separator: "\t").last ?? ""
-    return (UInt64(digits, radix: 16) ?? 0) & (1 << 21) != 0
+    Privileges.current().has(.admin)
 }
 
 /// Raises RLIMIT_NOFILE as far as the kernel lets root (fs.nr_open), and returns it.

@@ -39,7 +39,7 @@ final class BPFObject {
         image.deallocate()
     }
 
-    private static var lastError: Errno { Errno(rawValue: Glibc.errno) }
+    static var lastError: Errno { Errno(rawValue: Glibc.errno) }
 
     /// Names of all programs in the object.
     var programNames: [String] {
@@ -88,15 +88,15 @@ final class BPFObject {
 
     /// Attaches one program where its section says.
     func attach(_ program: ProbeProgram) throws(TracingError) {
-        guard let handle = bpf_object__find_program_by_name(object, program.name) else {
-            throw .objectMismatch("it has no program \(program.name)")
-        }
-        guard let link = bpf_program__attach(handle) else {
+        guard let link = bpf_program__attach(try handle(of: program.name)) else {
             throw .attachFailed(
                 program: program.name, function: program.function, errno: Self.lastError)
         }
         links.append(link)
     }
+
+    /// Keeps a link until `detach`.
+    func own(_ link: OpaquePointer) { links.append(link) }
 
     /// Detaches everything, in the reverse order of attaching.
     func detach() {
@@ -130,7 +130,14 @@ final class BPFObject {
         return total
     }
 
-    private func find(_ map: String) throws(TracingError) -> OpaquePointer {
+    func handle(of program: String) throws(TracingError) -> OpaquePointer {
+        guard let found = bpf_object__find_program_by_name(object, program) else {
+            throw .objectMismatch("it has no program \(program)")
+        }
+        return found
+    }
+
+    func find(_ map: String) throws(TracingError) -> OpaquePointer {
         guard let found = bpf_object__find_map_by_name(object, map) else {
             throw .objectMismatch("it has no map \(map)")
         }
@@ -168,8 +175,10 @@ extension BPFObject {
         return entries
     }
 
-    /// Overwrites a data section that holds one number, while the programs run.
-    func store(_ value: UInt32, in section: String) throws(TracingError) {
+    /// Overwrites a data section that holds one value, after `load`.
+    func store<Value: BitwiseCopyable>(
+        _ value: Value, in section: String
+    ) throws(TracingError) {
         var (zero, value) = (UInt32(0), value)
         let descriptor = bpf_map__fd(try find(section))
         let status = bpf_map_update_elem(descriptor, &zero, &value, UInt64(BPF_ANY))

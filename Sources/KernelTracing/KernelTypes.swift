@@ -7,8 +7,10 @@ import SystemPackage
 final class KernelTypes {
     private let vmlinux: OpaquePointer
     private let modules: [OpaquePointer]
-    /// `BTF_KIND_FUNC`, which the headers declare twice (include/uapi/linux/btf.h).
+    /// `BTF_KIND_FUNC` and others, which the headers declare twice (include/uapi/linux/btf.h).
     private static let functionKind: UInt32 = 12
+    private static let structureKind: UInt32 = 4
+    private static let unionKind: UInt32 = 5
 
     /// Reads /sys/kernel/btf/vmlinux and, where FUSE is a module, /sys/kernel/btf/fuse.
     init() throws(TracingError) {
@@ -17,9 +19,43 @@ final class KernelTypes {
         modules = btf__load_module_btf("fuse", vmlinux).map { [$0] } ?? []
     }
 
+    /// FUSE is a module, and loaded.
+    var fuseIsModule: Bool { !modules.isEmpty }
+
     deinit {
         modules.forEach { btf__free($0) }
         btf__free(vmlinux)
+    }
+
+    /// The type of a structure's member, typedefs as they are named, members of anonymous structures
+    /// and unions included; `nil` when there is none.
+    func typeName(of member: String, in structure: String) -> String? {
+        for btf in modules + [vmlinux] {
+            let id = btf__find_by_name_kind(btf, structure, Self.structureKind)
+            guard id > 0, let type = find(member, in: UInt32(id), btf) else { continue }
+            return btf__type_by_id(btf, type).flatMap { name($0.pointee.name_off, btf) }
+        }
+        return nil
+    }
+
+    private func find(_ member: String, in structure: UInt32, _ btf: OpaquePointer) -> UInt32? {
+        guard let type = btf__type_by_id(btf, structure),
+            [Self.structureKind, Self.unionKind].contains(UInt32(btf_kind(type))),
+            let members = btf_members(type)
+        else { return nil }
+        for index in 0..<Int(btf_vlen(type)) {
+            switch name(members[index].name_off, btf) {
+            case member: return members[index].type
+            case "":
+                if let found = find(member, in: members[index].type, btf) { return found }
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    private func name(_ offset: UInt32, _ btf: OpaquePointer) -> String? {
+        btf__name_by_offset(btf, offset).map { String(cString: $0) }
     }
 
     /// Number of arguments of a function; `nil` when the kernel has no such function.

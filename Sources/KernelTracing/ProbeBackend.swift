@@ -4,6 +4,7 @@ import BPF
 import CLibbpf
 import Dispatch
 import Glibc
+import HostSystem
 import LockModel
 import Logging
 import SystemPackage
@@ -17,6 +18,10 @@ public struct ProbeOptions: Equatable, Sendable {
     public var maxSeries: UInt32?
     /// Also trace fi->lock, whose probes every spinlock of the machine passes.
     public var spinlocks = true
+    /// Also count acquisitions of the traced locks outside of write calls.
+    public var elsewhere = true
+    /// Also keep the kernel stacks of contended acquisitions.
+    public var stacks = false
 
     /// The defaults.
     public init() {}
@@ -33,10 +38,13 @@ public struct ProbeOptions: Equatable, Sendable {
 ///
 /// The steps are separate, so that attaching is not measuring: `init` loads and attaches, `start`
 /// opens the gate, `stop` closes it and lets calls in flight finish, `trace` reads.
-public final class ProbeBackend {
+public final class ProbeBackend: TracingBackend {
+    /// `probe`.
+    public let name = "probe"
     private let object: BPFObject
     private let plan: ProbePlan
     private let logger: Logger
+    private let countsElsewhere: Bool
     private var missesAtStart: [String: UInt64] = [:]
     private lazy var symbols = KernelSymbols.current()
 
@@ -54,19 +62,22 @@ public final class ProbeBackend {
         target: TraceTarget, options: ProbeOptions = ProbeOptions(), logger: Logger
     ) throws(TracingError) {
         let began = DispatchTime.now().uptimeNanoseconds
-        guard geteuid() == 0 else { throw .notPrivileged }
+        guard Privileges.current().allowTracing else { throw .notPrivileged }
         LibbpfLog.capture()
         let types = try KernelTypes()
         plan = try ProbePlan(spinlocks: options.spinlocks) { types.argumentCount(of: $0) }
         object = try BPFObject(base64: LocksObject.base64, name: "fuselock")
         self.logger = logger
+        countsElsewhere = options.elsewhere
         object.selectPrograms(Set(plan.programs.map(\.name)))
         try object.configure(
             ".rodata.config",
             fl_config(
-                inode: target.inode ?? 0, device: target.device, max_files: options.maxFiles))
+                inode: target.inode ?? 0, device: target.device, max_files: options.maxFiles,
+                elsewhere: options.elsewhere ? 1 : 0, stacks: options.stacks ? 1 : 0))
         try object.resize("files", to: options.maxFiles)
         try object.resize("file_ids", to: options.maxFiles)
+        try object.resize("holders", to: options.maxFiles * FL_LOCK_CLASSES.rawValue)
         try object.resize("series", to: options.seriesLimit)
         try object.resize("calls", to: options.seriesLimit)
         try Self.load(object)
@@ -90,11 +101,11 @@ public final class ProbeBackend {
         try setEnabled(true)
     }
 
-    /// Ends counting: new calls are ignored, calls in flight get `grace` to return.
-    public func stop(grace: Duration = .seconds(2)) throws(TracingError) {
+    /// Ends counting: new calls are ignored, calls in flight get two seconds to return.
+    public func stop() throws(TracingError) {
         try setEnabled(false)
         let clock = ContinuousClock()
-        let deadline = clock.now + grace
+        let deadline = clock.now + .seconds(2)
         while try callsInFlight() > 0, clock.now < deadline {
             usleep(2000)
         }
@@ -102,7 +113,16 @@ public final class ProbeBackend {
 
     /// What was seen so far; may be called while counting.
     public func trace() throws(TracingError) -> Trace {
-        try TraceDecoder(store: self).decode()
+        try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
+    }
+
+    /// The trace as a report.
+    public func report(
+        in context: RunContext, truncated: String?
+    ) throws(TracingError) -> Report {
+        var trace = try trace()
+        trace.losses.truncated = truncated
+        return Report(of: trace, in: context)
     }
 
     /// Detaches every program; `trace` still works.
@@ -111,7 +131,7 @@ public final class ProbeBackend {
     }
 
     private func setEnabled(_ enabled: Bool) throws(TracingError) {
-        try object.store(enabled ? 1 : 0, in: ".data.switch")
+        try object.store(UInt32(enabled ? 1 : 0), in: ".data.switch")
     }
 
     private func callsInFlight() throws(TracingError) -> UInt64 {

@@ -72,7 +72,7 @@ struct ProbePlan: Equatable, Sendable {
         + ["down_write_killable", "down_write_trylock"].flatMap { rwsem($0) }
         + ["down_read_killable", "down_read_interruptible", "down_read_trylock"].flatMap {
             rwsem($0)
-        } + lockdep + releases + spinlock + slowPaths + roots
+        } + lockdep + releases + spinlock + slowPaths + opens + roots
 
     private static func rwsem(_ function: String, essential: Bool = false) -> [ProbeProgram] {
         ["entry", "exit"].map {
@@ -125,9 +125,21 @@ struct ProbePlan: Equatable, Sendable {
             covers: "the count of lock:contention_begin events"),
     ]
 
+    private static let opens = ["entry", "exit"].map {
+        ProbeProgram(
+            name: "io_open_\($0)", function: "fuse_file_io_open",
+            covers: "what servers ask for at open")
+    }
+
     private static let roots = [
         ProbeProgram(
             name: "task_exit", function: "__traceiter_sched_process_exit", role: .root),
+        ProbeProgram(
+            name: "aio_complete_exit", function: "fuse_aio_complete", role: .root,
+            covers: "completions of asynchronous direct writes"),
+        ProbeProgram(
+            name: "aio_complete_entry", function: "fuse_aio_complete", role: .root,
+            covers: "completions of asynchronous direct writes"),
         ProbeProgram(name: "direct_exit", function: "fuse_direct_write_iter", role: .root),
         ProbeProgram(name: "direct_entry", function: "fuse_direct_write_iter", role: .root),
         ProbeProgram(

@@ -6,6 +6,8 @@ import LockModel
 /// Turns the bytes of the maps into a trace.
 struct TraceDecoder {
     let store: any TraceStore
+    /// Acquisitions outside of write calls were counted: nothing found is a measured zero.
+    var countsElsewhere = true
 
     /// Reads everything; the kernel side may still be running.
     func decode() throws(TracingError) -> Trace {
@@ -16,6 +18,12 @@ struct TraceDecoder {
         }
         for entry in try store.entries(of: "series") {
             if let group = acquisitionGroup(entry) { trace.acquisitions.append(group) }
+        }
+        trace.opens = try store.entries(of: "opens").compactMap(openGroup)
+        let stacks = try KernelStacks(store)
+        trace.blocked = try store.entries(of: "blocks").compactMap { blockedPair($0, stacks) }
+        if countsElsewhere {
+            trace.elsewhere = try store.entries(of: "elsewhere").compactMap(elsewhereGroup)
         }
         for entry in try store.entries(of: "stats") {
             read(PerCPU(entry, of: fl_stats.self), into: &trace)
@@ -31,11 +39,8 @@ struct TraceDecoder {
             guard let bytes = entry.values.first, let id = load(UInt32.self, from: entry.key),
                 let file = load(fl_file.self, from: bytes), file.device != 0
             else { return nil }
-            let name = withUnsafeBytes(of: file.name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
             return TracedFile(
-                id: id, name: name, inode: file.inode,
+                id: id, name: text(file.name), inode: file.inode,
                 backing: file.backing_inode == 0
                     ? nil
                     : BackingFile(
@@ -58,6 +63,8 @@ struct TraceDecoder {
             isCompletion: flags & FL_CALL_COMPLETION.rawValue != 0,
             viaSplice: flags & FL_CALL_VIA_SPLICE.rawValue != 0,
             openFlags: OpenFlags(rawValue: key.open_flags),
+            requested: key.requested == FL_REQUESTED_UNKNOWN
+                ? nil : OpenFlags(rawValue: key.requested),
             conditions: WriteConditions(rawValue: key.conditions),
             shape: CallShape(
                 inodeExclusive: shape.0, inodeShared: shape.1, backingExclusive: shape.2,
@@ -107,6 +114,9 @@ struct TraceDecoder {
         trace.losses.untimedAcquisitions = stats.sum(\.untimed)
         trace.losses.unmeasuredHolds = stats.sum(\.holds_unmeasured)
         trace.losses.singleWitness = stats.sum(\.single_witness)
+        trace.losses.opensOverLimit = stats.sum(\.opens_full)
+        trace.losses.blockedOverLimit = stats.sum(\.blocks_full)
+        trace.losses.elsewhereOverLimit = stats.sum(\.elsewhere_full)
         let begins = stats.sums(at: \.contention_begin, count: Int(FL_LOCK_CLASSES.rawValue))
         for (index, count) in begins.enumerated() {
             if let lockClass = LockClass(kernel: UInt8(index)) {
@@ -114,49 +124,4 @@ struct TraceDecoder {
             }
         }
     }
-}
-
-/// The per-CPU copies of one value.
-struct PerCPU<Value: BitwiseCopyable> {
-    let copies: [[UInt8]]
-
-    init(_ entry: MapEntry, of type: Value.Type) {
-        copies = entry.values.filter { $0.count >= MemoryLayout<Value>.size }
-    }
-
-    func sum(_ member: KeyPath<Value, UInt64>) -> UInt64 {
-        column(member).reduce(0, &+)
-    }
-
-    func max(_ member: KeyPath<Value, UInt64>) -> UInt64 {
-        column(member).max() ?? 0
-    }
-
-    /// Sums of an array member, element by element.
-    func sums<Member>(at member: KeyPath<Value, Member>, count: Int) -> [UInt64] {
-        guard let offset = MemoryLayout<Value>.offset(of: member) else { return [] }
-        var sums = [UInt64](repeating: 0, count: count)
-        for copy in copies {
-            copy.withUnsafeBytes { bytes in
-                for index in 0..<count {
-                    sums[index] &+= bytes.loadUnaligned(
-                        fromByteOffset: offset + index * 8, as: UInt64.self)
-                }
-            }
-        }
-        return sums
-    }
-
-    private func column(_ member: KeyPath<Value, UInt64>) -> [UInt64] {
-        guard let offset = MemoryLayout<Value>.offset(of: member) else { return [] }
-        return copies.map { copy in
-            copy.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
-        }
-    }
-}
-
-/// A C structure from the start of some bytes; `nil` when there are too few.
-func load<Value: BitwiseCopyable>(_ type: Value.Type, from bytes: [UInt8]) -> Value? {
-    guard bytes.count >= MemoryLayout<Value>.size else { return nil }
-    return bytes.withUnsafeBytes { $0.loadUnaligned(as: Value.self) }
 }

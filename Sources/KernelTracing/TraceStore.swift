@@ -7,12 +7,16 @@ struct MapEntry: Codable, Equatable, Sendable {
     let values: [[UInt8]]
 }
 
-/// The kernel's side of a trace, reduced to what can be recorded and played back in a test.
-protocol TraceStore {
-    /// All entries of a map of BPF/maps.h.
+/// The kernel's side of a run, reduced to what can be recorded and played back in a test.
+protocol MapStore {
+    /// All entries of a map of the BPF object.
     func entries(of map: String) throws(TracingError) -> [MapEntry]
-    /// `recursion_misses` by program, since the trace began; zeros left out.
-    func recursionMisses() -> [String: UInt64]
     /// The kernel function that a return address lies in.
     func symbol(at address: UInt64) -> String?
+}
+
+/// The kernel's side of a trace by the probe backend.
+protocol TraceStore: MapStore {
+    /// `recursion_misses` by program, since the trace began; zeros left out.
+    func recursionMisses() -> [String: UInt64]
 }

@@ -13,6 +13,16 @@ public enum TracingError: Error, Equatable, Sendable {
     case functionsMissing([String])
     /// The kernel refuses to attach programs to functions.
     case fentryRefused(errno: Errno)
+    /// The kernel refuses BPF iterators.
+    case iteratorsRefused(errno: Errno)
+    /// The kernel refuses the programs of the observe backend.
+    case observeRefused(errno: Errno)
+    /// Neither a timer nor a call runs the sampler.
+    case samplerRefused(errno: Errno)
+    /// The kernel's locks are built otherwise (PREEMPT_RT).
+    case foreignLocks
+    /// A walk of the kernel's open files ended early.
+    case walkFailed(step: String, errno: Errno)
     /// The verifier or the loader turned a program down; the log is libbpf's.
     case loadFailed(errno: Errno, log: String)
     /// A program loaded but could not be attached.
@@ -39,7 +49,9 @@ extension TracingError {
     /// The kernel or the user is the obstacle, not what was asked for.
     public var meansUnsupported: Bool {
         switch self {
-        case .notPrivileged, .noBTF, .functionsMissing, .fentryRefused: true
+        case .notPrivileged, .noBTF, .functionsMissing, .fentryRefused, .iteratorsRefused,
+            .observeRefused, .samplerRefused, .foreignLocks:
+            true
         default: false
         }
     }
@@ -50,7 +62,7 @@ extension TracingError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notPrivileged:
-            "Tracing needs root (or CAP_BPF, CAP_PERFMON and CAP_SYS_RESOURCE): run it with sudo."
+            "Tracing needs root (or CAP_BPF and CAP_PERFMON): run it with sudo."
         case .noBTF:
             "This kernel has no BTF (/sys/kernel/btf/vmlinux is missing), so its types are "
                 + "unknown: use a kernel built with CONFIG_DEBUG_INFO_BTF=y."
@@ -60,6 +72,20 @@ extension TracingError: CustomStringConvertible {
         case .fentryRefused(let errno):
             "This kernel refuses to attach BPF programs to its functions (fentry: \(errno)). "
                 + "Use `fuselock lab` to run the same thing on a kernel that allows it."
+        case .iteratorsRefused(let errno):
+            "This kernel refuses BPF iterators (\(errno)): use one with CONFIG_BPF_SYSCALL, not "
+                + "locked down in confidentiality mode, or `fuselock lab`."
+        case .observeRefused(let errno):
+            "This kernel refuses the BPF programs that read lock states (\(errno)): use one that is "
+                + "not locked down in confidentiality mode, or `fuselock lab`."
+        case .samplerRefused(let errno):
+            "This kernel refuses both a cpu-clock event and a BPF program on call to sample with "
+                + "(\(errno)): use one with CONFIG_PERF_EVENTS, or `fuselock lab`."
+        case .foreignLocks:
+            "This kernel's rw_semaphore has no count to read (PREEMPT_RT): use another kernel, or "
+                + "`fuselock lab`."
+        case .walkFailed(let step, let errno):
+            "Walking the open files of this machine failed (\(step): \(errno)): try again."
         case .loadFailed(let errno, let log):
             "The kernel did not load the BPF programs (\(errno)):\n\(log)"
         case .attachFailed(let program, let function, let errno):

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The version of the installed QEMU, as far as it matters here.
-struct QEMUVersion: Comparable, CustomStringConvertible {
+public struct QEMUVersion: Comparable, Sendable, CustomStringConvertible {
     let major: Int
     let minor: Int
 
     /// Before 8.1 a virtual CPU may execute code another one has just patched away: under load,
     /// guests that patch themselves (static keys, ftrace) die of a stray int3. Fixed by "accel/tcg:
     /// Always lock pages before translation" (cb62bd15e14e in QEMU's repository).
-    static let safeWithThreads = QEMUVersion(major: 8, minor: 1)
+    public static let safeWithThreads = QEMUVersion(major: 8, minor: 1)
 
     init(major: Int, minor: Int) {
         self.major = major
@@ -25,13 +25,15 @@ struct QEMUVersion: Comparable, CustomStringConvertible {
     }
 
     /// What is installed, nil when it does not say.
-    static func installed() async throws(LabError) -> QEMUVersion? {
+    public static func installed() async throws(LabError) -> QEMUVersion? {
         QEMUVersion(parsing: try await HostTool.qemu.run(["--version"]).text)
     }
 
-    var description: String { "\(major).\(minor)" }
+    /// `10.0`
+    public var description: String { "\(major).\(minor)" }
 
-    static func < (left: QEMUVersion, right: QEMUVersion) -> Bool {
+    /// Older versions first.
+    public static func < (left: QEMUVersion, right: QEMUVersion) -> Bool {
         (left.major, left.minor) < (right.major, right.minor)
     }
 }

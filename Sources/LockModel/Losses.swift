@@ -27,6 +27,12 @@ public struct Losses: Codable, Equatable, Sendable {
     public var unmeasuredHolds: UInt64 = 0
     /// Acquisitions that only one of three programs saw (entry, exit, release).
     public var singleWitness: UInt64 = 0
+    /// Opens whose group did not fit the map: what their server replied is still known to calls.
+    public var opensOverLimit: UInt64?
+    /// Waits whose pair of tasks did not fit the map: missing from who waited for whom only.
+    public var blockedOverLimit: UInt64?
+    /// Acquisitions outside of write calls whose group did not fit the map.
+    public var elsewhereOverLimit: UInt64?
     /// The run ended before its work was done: Ctrl-C, a server or mount that went away.
     public var truncated: String?
 
@@ -71,6 +77,9 @@ public struct Losses: Codable, Equatable, Sendable {
             (untimedAcquisitions, "acquisitions counted without a wait time"),
             (unmeasuredHolds, "acquisitions counted without a hold time"),
             (singleWitness, "acquisitions that only one of three programs saw"),
+            (opensOverLimit ?? 0, "opens beyond the map of opens: not listed"),
+            (blockedOverLimit ?? 0, "waits beyond the map of pairs: not among who waited for whom"),
+            (elsewhereOverLimit ?? 0, "acquisitions outside of write calls: not counted"),
         ]
         var lines = counted.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         for (program, misses) in recursionMisses.sorted(by: { $0.key < $1.key }) {

@@ -41,30 +41,38 @@ public struct OracleRow: Codable, Equatable, Sendable {
     public var kernel: OracleCounts.Pair
     /// The trace's acquisitions and trips through the slow path: write calls and their completions.
     public var traced: OracleCounts.Pair
+    /// The trace's acquisitions outside of write calls; absent where they were not counted.
+    public var elsewhere: UInt64?
 
     /// A row as given.
     public init(
-        `class`: LockClass, mode: LockMode, kernel: OracleCounts.Pair, traced: OracleCounts.Pair
+        `class`: LockClass, mode: LockMode, kernel: OracleCounts.Pair, traced: OracleCounts.Pair,
+        elsewhere: UInt64? = nil
     ) {
         self.class = `class`
         self.mode = mode
         self.kernel = kernel
         self.traced = traced
+        self.elsewhere = elsewhere
     }
 
     /// What the kernel counted and the trace did not; negative where it is the other way round.
-    public var acquisitionsElsewhere: Int64 {
-        Int64(kernel.acquisitions) - Int64(traced.acquisitions)
+    public var acquisitionsUnexplained: Int64 {
+        Int64(kernel.acquisitions) - Int64(traced.acquisitions + (elsewhere ?? 0))
     }
 
     /// The kernel counts a failed first attempt; the slow path is entered only if a second one,
     /// some instructions later, fails as well (`LOCK_CONTENDED`, include/linux/lockdep.h).
-    public var contentionsElsewhere: Int64 {
+    public var contentionsOffSlowPath: Int64 {
         Int64(kernel.contentions) - Int64(traced.contentions)
     }
 
-    /// The trace has more than there was: it cannot be right once every lock is released.
-    public var isContradiction: Bool { acquisitionsElsewhere < 0 || contentionsElsewhere < 0 }
+    /// The trace cannot be right: it has more than there was, or, where it looked outside of write
+    /// calls too, not the same number.
+    public var isContradiction: Bool {
+        let gap = acquisitionsUnexplained
+        return gap < 0 || elsewhere != nil && gap > 0 || contentionsOffSlowPath < 0
+    }
 }
 
 extension OracleRow {
@@ -80,7 +88,8 @@ extension OracleRow {
             }
             return OracleRow(
                 class: lockClass, mode: mode, kernel: pair,
-                traced: .init(acquisitions: row.acquisitions, contentions: row.contended))
+                traced: .init(acquisitions: row.acquisitions, contentions: row.contended),
+                elsewhere: row.elsewhere?.acquisitions)
         }
     }
 }

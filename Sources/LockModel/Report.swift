@@ -9,7 +9,8 @@ public struct Report: Codable, Equatable, Sendable {
     public var schema: String
     /// Version of the program that made it.
     public var version: String
-    /// How the kernel was watched: `probe`; `none` for a run without a tracer.
+    /// How the kernel was watched: `probe`, `observe`; `none` for a run without a tracer. What only
+    /// the probe backend can tell is absent under the others.
     public var backend: String
     /// When the trace began, ISO 8601.
     public var recordedAt: String
@@ -24,25 +25,33 @@ public struct Report: Codable, Equatable, Sendable {
     /// Flags of the open files, as the kernel has them and as the server asked.
     public var openFlags: OpenFlagsSeen
     /// Write calls seen.
-    public var calls: UInt64
+    public var calls: UInt64?
     /// Completions of asynchronous writes seen in another task.
-    public var completions: UInt64
+    public var completions: UInt64?
     /// Bytes that these calls and completions wrote.
-    public var bytes: UInt64
+    public var bytes: UInt64?
     /// Calls and completions that returned an error.
-    public var errors: UInt64
+    public var errors: UInt64?
     /// Writers that held `i_rwsem` at once.
-    public var writersInside: WritersInside
+    public var writersInside: WritersInside?
     /// One row a lock class and mode.
-    public var locks: [LockRow]
+    public var locks: [LockRow]?
+    /// Who waited for whom, longest wait first; absent in reports of older versions.
+    public var blocked: [BlockedPair]?
+    /// Opens for writing since the tracer was attached; absent in reports of older versions.
+    public var opens: [OpenGroup]?
+    /// The most that the exclusive writes could gain if they ran shared: a model.
+    public var whatIf: WhatIf?
     /// `lock:contention_begin` events by lock class.
-    public var contentionTracepoint: [String: UInt64]
+    public var contentionTracepoint: [String: UInt64]?
     /// The kernel's own counts beside the trace's, where they were asked for.
     public var oracle: [OracleRow]?
     /// What the workload says of itself.
     public var workload: WorkloadFigures?
-    /// What was missed.
-    public var losses: Losses
+    /// What was missed by the probe backend.
+    public var losses: Losses?
+    /// What the observe backend saw, and missed.
+    public var observation: Observation?
     /// What this kernel or the options leave out, a sentence each.
     public var notCovered: [String]
     /// What tracing cost.
@@ -50,9 +59,9 @@ public struct Report: Codable, Equatable, Sendable {
     /// The files written to.
     public var files: [TracedFile]
     /// Write calls by everything that tells them apart.
-    public var callGroups: [CallGroup]
+    public var callGroups: [CallGroup]?
     /// Acquisitions by everything that tells them apart.
-    public var acquisitionGroups: [AcquisitionGroup]
+    public var acquisitionGroups: [AcquisitionGroup]?
 }
 
 /// The kernel a report is about.
@@ -94,7 +103,7 @@ public struct TargetInfo: Codable, Equatable, Sendable {
 
 /// Flags of the open files written to.
 public struct OpenFlagsSeen: Codable, Equatable, Sendable {
-    /// `ff->open_flags`, each combination seen, most writes first.
+    /// `ff->open_flags`, each combination seen; most writes first where they were counted.
     public var kernel: [OpenFlags]
     /// What the server replied to OPEN; absent where that is not known.
     public var requested: OpenFlags?
@@ -119,6 +128,8 @@ public struct LockRow: Codable, Equatable, Sendable {
     public var acquisitions: UInt64
     /// Of those, in completions outside the call.
     public var inCompletions: UInt64
+    /// Acquisitions by tasks in no write call, not in `acquisitions`; absent where not counted.
+    public var elsewhere: ElsewhereRow?
     /// Acquisitions over calls; absent without calls.
     public var perCall: Double?
     /// Trylocks that failed and waits that were killed.

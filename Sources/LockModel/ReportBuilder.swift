@@ -69,12 +69,33 @@ extension Report {
             errors: trace.calls.reduce(0) { $0 + $1.errors },
             writersInside: WritersInside(of: trace),
             locks: locks,
+            blocked: trace.blocked.sorted { $0.waitNs.sum > $1.waitNs.sum }, opens: trace.opens,
+            whatIf: WhatIf(of: trace, elapsedNs: context.elapsedNs, workload: context.workload),
             contentionTracepoint: Dictionary(
                 uniqueKeysWithValues: trace.contentionBegin.map { ($0.key.rawValue, $0.value) }),
             oracle: context.oracle.map { OracleRow.rows(of: $0, locks: locks) },
             workload: context.workload, losses: trace.losses, notCovered: context.notCovered,
             tracer: context.tracer, files: trace.files, callGroups: trace.calls,
             acquisitionGroups: trace.acquisitions)
+    }
+
+    /// Sums an observation of these files up.
+    public init(of observation: Observation, files: [TracedFile], in context: RunContext) {
+        var observation = observation
+        if let total = context.workload?.total {
+            observation.writeCalls = WriteCallFigures(
+                source: .workload, calls: total.writes, bytes: total.bytes)
+        }
+        let flags = Set(observation.files.flatMap { $0.opens.map(\.flags) })
+        self.init(
+            schema: Self.currentSchema, version: context.version, backend: context.backend,
+            recordedAt: context.recordedAt, kernel: context.kernel, target: context.target,
+            elapsedNs: context.elapsedNs,
+            verdict: Verdict(of: observation, requested: context.requested),
+            openFlags: OpenFlagsSeen(
+                kernel: flags.sorted { $0.rawValue < $1.rawValue }, requested: context.requested),
+            workload: context.workload, observation: observation,
+            notCovered: context.notCovered, tracer: context.tracer, files: files)
     }
 
     private static func flags(of calls: [CallGroup]) -> [OpenFlags] {
@@ -90,9 +111,9 @@ extension WritersInside {
     init(of trace: Trace) {
         let held = trace.acquisitions.filter { $0.lockClass == .inodeRwsem }
             .reduce(0) { $0 + $1.hold.sum }
-        let span = trace.files.reduce(0) { $0 + $1.spanNs }
+        let span = trace.files.reduce(0) { $0 + ($1.spanNs ?? 0) }
         self.init(
-            max: trace.files.map(\.writersInsideMax).max() ?? 0,
+            max: trace.files.compactMap(\.writersInsideMax).max() ?? 0,
             mean: span > 0 ? Double(held) / Double(span) : nil)
     }
 }
@@ -110,11 +131,17 @@ extension LockRow {
             if groups.isEmpty && (lockClass == .backingRwsem || mode == .spin && !spinlocksTraced) {
                 return nil
             }
-            return LockRow(lockClass, mode, of: groups, calls: calls)
+            let elsewhere = trace.elsewhere.map { groups in
+                ElsewhereRow(groups.filter { $0.lockClass == lockClass && $0.mode == mode })
+            }
+            return LockRow(lockClass, mode, of: groups, elsewhere: elsewhere, calls: calls)
         }
     }
 
-    init(_ lockClass: LockClass, _ mode: LockMode, of groups: [AcquisitionGroup], calls: UInt64) {
+    init(
+        _ lockClass: LockClass, _ mode: LockMode, of groups: [AcquisitionGroup],
+        elsewhere: ElsewhereRow?, calls: UInt64
+    ) {
         func sum(_ member: KeyPath<AcquisitionGroup, UInt64>) -> UInt64 {
             groups.reduce(0) { $0 + $1[keyPath: member] }
         }
@@ -122,7 +149,8 @@ extension LockRow {
         self.init(
             class: lockClass, mode: mode, acquisitions: acquisitions,
             inCompletions: groups.filter(\.inCompletion).reduce(0) { $0 + $1.acquisitions },
-            perCall: calls > 0 ? Double(acquisitions) / Double(calls) : nil, failed: sum(\.failed),
+            elsewhere: elsewhere, perCall: calls > 0 ? Double(acquisitions) / Double(calls) : nil,
+            failed: sum(\.failed),
             contended: sum(\.contended), spun: sum(\.contended) - sum(\.slept), slept: sum(\.slept),
             contendedWaitNs: sum(\.contendedWaitNs),
             waitNs: groups.reduce(into: NanosecondHistogram()) { $0.merge($1.wait) },

@@ -13,17 +13,27 @@ public struct Trace: Codable, Equatable, Sendable {
     /// `lock:contention_begin` events on the same locks, by class: what tools built on that
     /// tracepoint would have seen.
     public var contentionBegin: [LockClass: UInt64]
+    /// Opens for writing since the tracer was attached.
+    public var opens: [OpenGroup]
+    /// Who waited for whom.
+    public var blocked: [BlockedPair]
+    /// Acquisitions outside of write calls; `nil` where they were not counted.
+    public var elsewhere: [ElsewhereGroup]?
 
     /// A trace as given.
     public init(
         files: [TracedFile] = [], calls: [CallGroup] = [], acquisitions: [AcquisitionGroup] = [],
-        losses: Losses = Losses(), contentionBegin: [LockClass: UInt64] = [:]
+        losses: Losses = Losses(), contentionBegin: [LockClass: UInt64] = [:],
+        opens: [OpenGroup] = [], blocked: [BlockedPair] = [], elsewhere: [ElsewhereGroup]? = nil
     ) {
         self.files = files
         self.calls = calls
         self.acquisitions = acquisitions
         self.losses = losses
         self.contentionBegin = contentionBegin
+        self.opens = opens
+        self.blocked = blocked
+        self.elsewhere = elsewhere
     }
 }
 
@@ -39,15 +49,15 @@ public struct TracedFile: Codable, Equatable, Sendable {
     public var backing: BackingFile?
     /// `fi->iocachectr` is `atomic_t`: a kernel with that patch.
     public var ioCounterIsAtomic: Bool
-    /// Most writers that held `i_rwsem` at once, in either mode.
-    public var writersInsideMax: UInt64
-    /// From the first acquisition of `i_rwsem` to the last release, in nanoseconds.
-    public var spanNs: UInt64
+    /// Most writers that held `i_rwsem` at once, in either mode; absent where that was not counted.
+    public var writersInsideMax: UInt64?
+    /// From the first acquisition of `i_rwsem` to the last release, in nanoseconds; absent likewise.
+    public var spanNs: UInt64?
 
     /// A file as given.
     public init(
         id: UInt32, name: String, inode: UInt64, backing: BackingFile? = nil,
-        ioCounterIsAtomic: Bool = false, writersInsideMax: UInt64 = 0, spanNs: UInt64 = 0
+        ioCounterIsAtomic: Bool = false, writersInsideMax: UInt64? = nil, spanNs: UInt64? = nil
     ) {
         self.id = id
         self.name = name
@@ -87,7 +97,9 @@ public struct CallGroup: Codable, Equatable, Sendable {
     public var viaSplice: Bool
     /// `ff->open_flags`: what the kernel really has.
     public var openFlags: OpenFlags
-    /// What held on entry.
+    /// What the server replied to the open; absent where the open was not seen.
+    public var requested: OpenFlags?
+    /// What held on entry, or just before the inode's lock was taken.
     public var conditions: WriteConditions
     /// How often each lock was taken in every one of these calls.
     public var shape: CallShape
@@ -109,9 +121,11 @@ public struct CallGroup: Codable, Equatable, Sendable {
     /// A group as given.
     public init(
         file: UInt32, path: WritePath, isAsync: Bool = false, isCompletion: Bool = false,
-        viaSplice: Bool = false, openFlags: OpenFlags, conditions: WriteConditions,
-        shape: CallShape, count: UInt64, bytes: UInt64 = 0, errors: UInt64 = 0, queued: UInt64 = 0,
-        exitsMissed: UInt64 = 0, durationNs: SumAndMax = SumAndMax(), waitNs: UInt64 = 0
+        viaSplice: Bool = false, openFlags: OpenFlags, requested: OpenFlags? = nil,
+        conditions: WriteConditions, shape: CallShape, count: UInt64, bytes: UInt64 = 0,
+        errors: UInt64 = 0,
+        queued: UInt64 = 0, exitsMissed: UInt64 = 0, durationNs: SumAndMax = SumAndMax(),
+        waitNs: UInt64 = 0
     ) {
         self.file = file
         self.path = path
@@ -119,6 +133,7 @@ public struct CallGroup: Codable, Equatable, Sendable {
         self.isCompletion = isCompletion
         self.viaSplice = viaSplice
         self.openFlags = openFlags
+        self.requested = requested
         self.conditions = conditions
         self.shape = shape
         self.count = count

@@ -15,7 +15,7 @@ struct PathLines {
         }
         var counts: [Kind: UInt64] = [:]
         var errors: [Kind: UInt64] = [:]
-        for group in report.callGroups where !group.isCompletion {
+        for group in report.callGroups ?? [] where !group.isCompletion {
             let kind = Kind(
                 path: group.path, isAsync: group.isAsync, viaSplice: group.viaSplice,
                 direct: group.conditions.contains(.direct))
@@ -31,9 +31,9 @@ struct PathLines {
             return "\(kind.path.rawValue) (\(kind.path.function)): "
                 + "\(count) writes, \(sync)\(io)\(splice)\(failures)"
         }
-        if report.completions > 0 {
+        if let completions = report.completions, completions > 0 {
             lines.append(
-                "\(report.completions) completions in another task (fuse_passthrough_end_write)")
+                "\(completions) completions in another task (fuse_passthrough_end_write)")
         }
         self.lines = lines
     }
@@ -46,13 +46,13 @@ struct ShapeLines {
 
     init(_ report: Report) {
         var counts: [CallShape: UInt64] = [:]
-        for group in report.callGroups where !group.isCompletion {
+        for group in report.callGroups ?? [] where !group.isCompletion {
             counts[group.shape, default: 0] += group.count
         }
         let sorted = counts.sorted { $0.value > $1.value }
         lines =
             sorted.prefix(Self.most).map { shape, count in
-                let share = Units.percent(count, of: report.calls)
+                let share = Units.percent(count, of: report.calls ?? 0)
                 return "\(Self.describe(shape)): \(count) writes (\(share))"
             }
             + (sorted.count > Self.most

@@ -30,9 +30,7 @@ extension ReportFileError: CustomStringConvertible {
 public enum JSONReport {
     /// Pretty-printed, keys sorted, ending in a newline.
     public static func encode(_ report: Report) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(report) + Data("\n".utf8)
+        try JSONText.encode(report)
     }
 
     /// Reads a saved run.

@@ -15,7 +15,7 @@ struct LockTable {
                 ("SLEPT", .right), ("WAIT p50", .right), ("p99", .right), ("max", .right),
                 ("HOLD p50", .right), ("p99", .right),
             ])
-        for row in report.locks {
+        for row in report.locks ?? [] {
             table.add(
                 [
                     Self.name(of: row), "\(row.acquisitions)",
@@ -28,9 +28,9 @@ struct LockTable {
         return table.lines
     }
 
-    static func name(of row: LockRow) -> String { name(row.class, row.mode) }
+    static func name(of row: LockRow) -> String { name(of: row.class, row.mode) }
 
-    static func name(_ lockClass: LockClass, _ mode: LockMode) -> String {
+    static func name(of lockClass: LockClass, _ mode: LockMode) -> String {
         switch lockClass {
         case .inodeRwsem: "i_rwsem \(mode.rawValue)"
         case .backingRwsem: "backing i_rwsem \(mode.rawValue)"

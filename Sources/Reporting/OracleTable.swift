@@ -10,14 +10,16 @@ struct OracleTable {
 
     var lines: [String] {
         var table = TextTable([
-            ("ORACLE", .left), ("KERNEL TOOK", .right), ("TRACED", .right), ("ELSEWHERE", .right),
-            ("KERNEL CONTENDED", .right), ("SLOW PATHS TRACED", .right),
+            ("ORACLE", .left), ("KERNEL TOOK", .right), ("IN WRITES", .right),
+            ("ELSEWHERE", .right), ("UNEXPLAINED", .right), ("KERNEL CONTENDED", .right),
+            ("SLOW PATHS", .right),
         ])
         for row in rows {
             table.add([
-                LockTable.name(row.class, row.mode), "\(row.kernel.acquisitions)",
-                "\(row.traced.acquisitions)", "\(row.acquisitionsElsewhere)",
-                "\(row.kernel.contentions)", "\(row.traced.contentions)",
+                LockTable.name(of: row.class, row.mode), "\(row.kernel.acquisitions)",
+                "\(row.traced.acquisitions)", row.elsewhere.map { "\($0)" } ?? "-",
+                "\(row.acquisitionsUnexplained)", "\(row.kernel.contentions)",
+                "\(row.traced.contentions)",
             ])
         }
         return table.lines
@@ -28,18 +30,21 @@ struct OracleTable {
 
     private func differences(_ row: OracleRow) -> [String] {
         var sentences: [String] = []
-        let lock = LockTable.name(row.class, row.mode)
-        let elsewhere = row.acquisitionsElsewhere
-        if elsewhere > 0 {
+        let lock = LockTable.name(of: row.class, row.mode)
+        let unexplained = row.acquisitionsUnexplained
+        if unexplained > 0 {
             sentences.append(
-                "\(elsewhere) acquisitions of \(lock) outside of write calls and their completions "
-                    + "(open, release, attributes), by any task on any FUSE mount")
-        } else if elsewhere < 0 {
+                row.elsewhere == nil
+                    ? "\(unexplained) acquisitions of \(lock) outside of write calls and their "
+                        + "completions, which this run did not count"
+                    : "\(unexplained) acquisitions of \(lock) that the trace does not have: on "
+                        + "another FUSE file or mount, or the trace is wrong")
+        } else if unexplained < 0 {
             sentences.append(
-                "\(-elsewhere) acquisitions of \(lock) traced that the kernel did not count: the "
+                "\(-unexplained) acquisitions of \(lock) traced that the kernel did not count: the "
                     + "trace is wrong, or a lock was still held when the kernel was asked")
         }
-        let contentions = row.contentionsElsewhere
+        let contentions = row.contentionsOffSlowPath
         if contentions > 0 {
             sentences.append(
                 "\(contentions) contentions of \(lock) that did not reach the slow path: the kernel "

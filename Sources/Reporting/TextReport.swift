@@ -5,53 +5,68 @@ import LockModel
 /// A report as text: the verdict first, at most 100 columns, readable without colour.
 public struct TextReport {
     private let report: Report
+    private let fields: Fields
     private let style: Style
-    static let width = 100
-    private static let labelWidth = 15
 
     /// Text of a report, with colour only where the style has any.
     public init(_ report: Report, style: Style = .plain) {
         self.report = report
         self.style = style
+        fields = Fields(style: style, labelWidth: 15)
     }
 
     /// The text, ending in a newline.
     public var text: String {
-        let sections = [
-            verdict, facts, LockTable(report).lines, sites, oracle, workload, closing,
-        ]
+        let target = target
+        let observed = report.observation.map { ObservationText($0, of: report, fields) }
+        let sections =
+            observed.map { [verdict, target + $0.facts, $0.contention, workload, $0.closing] }
+            ?? [
+                verdict, target + facts, LockTable(report).lines, sites, oracle, blocked, workload,
+                closing,
+            ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n") + "\n"
     }
 
     private var verdict: [String] {
         let mode = report.verdict.mode
-        let word = style.paint(mode.rawValue.uppercased(), as: Style.role(of: mode))
-        let head = wrap("\(mode.rawValue.uppercased()): \(report.verdict.summary)", indent: 0)
-        var lines = head
-        lines[0] = word + head[0].dropFirst(mode.rawValue.count)
+        let lead = mode.rawValue.uppercased()
+        var lines = TextWrap.lines(of: "\(lead): \(report.verdict.summary)", width: Fields.width)
+        lines[0] = style.paint(lead, as: Style.role(of: mode)) + lines[0].dropFirst(lead.count)
         for ranked in report.verdict.reasons {
-            let share = Units.percent(ranked.calls, of: report.calls)
-            lines += field(
-                "why", "\(ranked.calls) writes (\(share)): \(ranked.explanation)")
+            let counted = ranked.calls.map { calls in
+                let share = report.calls.map { Units.percent(calls, of: $0) } ?? "-"
+                return "\(calls) writes (\(share)): "
+            }
+            lines += field("why", (counted ?? "") + ranked.explanation)
             lines += field("", "what would change it: \(ranked.remedy)")
         }
+        for (label, line) in CostLines(report).lines { lines += field(label, line) }
         for note in report.verdict.notes { lines += field("note", note) }
         return lines
     }
 
-    private var facts: [String] {
+    private var target: [String] {
         var lines: [String] = []
         lines += field("file", fileLine)
         lines += field(
             "mount",
             "\(report.target.mountPoint) (\(report.target.fileSystem)), Linux "
                 + "\(report.kernel.release), \(report.kernel.cpus) CPUs")
-        for line in PathLines(report).lines { lines += field("path", line) }
+        if report.observation == nil {
+            for line in PathLines(report).lines { lines += field("path", line) }
+        }
         lines += field("open flags", flagsLine)
+        for line in OpenLines(report).lines { lines += field("opened", line) }
+        return lines
+    }
+
+    private var facts: [String] {
+        var lines: [String] = []
         for line in ShapeLines(report).lines { lines += field("locks a write", line) }
-        lines += field("inside at once", insideLine)
-        for row in report.locks where row.class == .inodeRwsem && row.acquisitions > 0 {
+        if let inside = report.writersInside { lines += field("inside at once", line(of: inside)) }
+        for row in report.locks ?? [] where row.class == .inodeRwsem && row.acquisitions > 0 {
             lines += field("\(row.mode.rawValue) wait", spread(row.waitNs) + contention(row))
             lines += field("\(row.mode.rawValue) hold", spread(row.holdNs))
         }
@@ -59,7 +74,9 @@ public struct TextReport {
     }
 
     private var fileLine: String {
-        guard let file = report.files.first else { return "none was written to" }
+        guard let file = report.files.first else {
+            return report.observation == nil ? "none was written to" : "none was open for writing"
+        }
         guard report.files.count == 1 else { return "\(report.files.count) files" }
         let backing = file.backing.map { ", backed by inode \($0.inode) on \($0.fileSystem)" } ?? ""
         return "\(file.name), inode \(file.inode)\(backing)"
@@ -72,12 +89,12 @@ public struct TextReport {
         return "\(kept.isEmpty ? "-" : kept) (the server asked for \(requested))"
     }
 
-    private var insideLine: String {
-        let most = report.writersInside.max
-        let mean = report.writersInside.mean.map {
+    private func line(of inside: WritersInside) -> String {
+        let most = inside.max
+        let mean = inside.mean.map {
             ", \(Units.ratio(($0 * 100).rounded() / 100)) on average"
         }
-        return "at most \(most) writer\(most == 1 ? "" : "s") holding i_rwsem\(mean ?? "")"
+        return "at most \(Units.number(Int(most), "writer")) holding i_rwsem\(mean ?? "")"
     }
 
     private func spread(_ histogram: NanosecondHistogram) -> String {
@@ -93,7 +110,7 @@ public struct TextReport {
     }
 
     private var sites: [String] {
-        let rows = report.locks.flatMap { row in row.callSites.map { (row, $0) } }
+        let rows = (report.locks ?? []).flatMap { row in row.callSites.map { (row, $0) } }
         guard !rows.isEmpty else { return [] }
         var table = TextTable([
             ("TAKEN BY", .left), ("LOCK", .left), ("TAKEN", .right), ("CONTENDED", .right),
@@ -105,6 +122,14 @@ public struct TextReport {
             ])
         }
         return table.lines
+    }
+
+    private var blocked: [String] {
+        let blocked = BlockedLines(report)
+        let pairs = blocked.pairs.enumerated().flatMap { index, line in
+            field(index == 0 ? "who for whom" : "", line)
+        }
+        return pairs + blocked.stacks.flatMap { $0 }
     }
 
     private var oracle: [String] {
@@ -119,8 +144,9 @@ public struct TextReport {
 
     private var closing: [String] {
         var lines: [String] = []
-        let sentences = report.losses.sentences
-        if report.losses.countsAreExact {
+        let losses = report.losses ?? Losses()
+        let sentences = losses.sentences
+        if losses.countsAreExact {
             lines += field(
                 "losses",
                 sentences.isEmpty ? "none: every count is exact" : "every count is exact; but:")
@@ -128,36 +154,35 @@ public struct TextReport {
             lines += field("losses", "counts are not exact:")
         }
         for sentence in sentences { lines += field("", sentence) }
+        for line in ElsewhereLines(report).lines { lines += field("elsewhere", line) }
         for sentence in report.notCovered { lines += field("not covered", sentence) }
         if let tracepoint { lines += field("tracepoint", tracepoint) }
-        let tracer = report.tracer
-        lines += field(
-            "tracer",
-            "\(report.backend): \(tracer.programs) programs attached in "
-                + "\(Units.time(tracer.attachNs)), \(Units.bytes(Double(tracer.mapBytes))) of maps")
-        return lines
+        return lines + TracerLines(report, fields).lines
     }
 
     /// Why tools that live on the contention tracepoint show less.
     private var tracepoint: String? {
-        let contended = report.locks.reduce(0) { $0 + $1.contended }
+        let contended = (report.locks ?? []).reduce(0) { $0 + $1.contended }
         guard contended > 0 else { return nil }
-        let seen = report.contentionTracepoint.values.reduce(0, +)
+        let seen = (report.contentionTracepoint ?? [:]).values.reduce(0, +)
         return "\(contended) contended acquisitions; lock:contention_begin fired \(seen) times "
             + "for them"
     }
 
     private func field(_ label: String, _ value: String) -> [String] {
-        let lines = wrap(value, indent: Self.labelWidth)
-        let padding = String(repeating: " ", count: max(1, Self.labelWidth - label.count))
-        return lines.enumerated().map { index, line in
-            index == 0
-                ? style.paint(label, as: .label) + padding + line
-                : String(repeating: " ", count: Self.labelWidth) + line
-        }
+        fields.lines(label, value)
     }
+}
 
-    private func wrap(_ text: String, indent: Int) -> [String] {
-        TextWrap.lines(of: text, width: Self.width - indent)
+/// What tracing itself took.
+struct TracerLines {
+    let lines: [String]
+
+    init(_ report: Report, _ fields: Fields) {
+        let tracer = report.tracer
+        lines = fields.lines(
+            "tracer",
+            "\(report.backend): \(tracer.programs) programs attached in "
+                + "\(Units.time(tracer.attachNs)), \(Units.bytes(Double(tracer.mapBytes))) of maps")
     }
 }

@@ -19,6 +19,11 @@ public enum Units {
         scaled(value, by: 1000, ["", "k", "M", "G"])
     }
 
+    /// A number of things: `1 open`, `2 opens`.
+    static func number(_ count: Int, _ thing: String) -> String {
+        "\(count) \(thing)\(count == 1 ? "" : "s")"
+    }
+
     /// A ratio that is usually whole: `1`, `3`, `0.994`, never rounded to a whole number it is not.
     public static func ratio(_ value: Double) -> String {
         if value == value.rounded() { return fixed(value, digits: 0) }
@@ -30,6 +35,12 @@ public enum Units {
     public static func percent(_ part: UInt64, of whole: UInt64) -> String {
         Percent(part, of: whole).description
     }
+
+    /// How many times as much: two decimals.
+    public static func factor(_ value: Double) -> String { fixed(value, digits: 2) }
+
+    /// A share of 0...1 in percent, one decimal.
+    public static func percent(_ share: Double) -> String { "\(fixed(share * 100, digits: 1)) %" }
 
     private static func scaled(_ value: Double, by step: Double, _ units: [String]) -> String {
         var (value, index) = (value, 0)

@@ -14,10 +14,10 @@ struct FioArguments: Sendable, Equatable {
             throw .fioOptionRefused(
                 option: option, reason: "fuselock sets it to read fio's report")
         }
-        if plan.grows || plan.verify {
+        if plan.grows || plan.verify || plan.mixed || plan.readsBack || plan.call != .write {
             throw .invalidPlan(
-                "fio cannot take over append, extend and verify: give fio's own options after "
-                    + "'--', or use our own writers.")
+                "fio cannot take over append, extend, verify, mixed, read-back and call: give "
+                    + "fio's own options after '--', or use our own writers.")
         }
         self.userOptions = userOptions
         job =

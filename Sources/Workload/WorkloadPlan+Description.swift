@@ -6,7 +6,7 @@ extension WorkloadPlan: CustomStringConvertible {
     public var description: String {
         "\(writers) \(writers == 1 ? "writer" : "writers") (\(processes ? "processes" : "threads")"
             + "), \(limitText), \(ByteCount(blockSize)) \(orderText) "
-            + "\(direct ? "O_DIRECT" : "buffered"), "
+            + "\(accessText)\(callText), "
             + "\(layout == .shared ? "one shared file" : "a file each")\(sizeText)"
     }
 
@@ -15,6 +15,15 @@ extension WorkloadPlan: CustomStringConvertible {
         case .writes(let writes): "\(writes) \(writes == 1 ? "write" : "writes") each"
         case .duration(let span): "for \(span)"
         }
+    }
+
+    private var accessText: String {
+        direct ? mixed ? "O_DIRECT and buffered by turns" : "O_DIRECT" : "buffered"
+    }
+
+    private var callText: String {
+        let call = self.call == .write ? "" : ", by \(self.call.rawValue)"
+        return call + (readsBack ? ", each read back at once" : "")
     }
 
     private var orderText: String {

@@ -5,6 +5,8 @@ extension WorkloadPlan {
     static let maximumWriters = 4096
     /// Upper bound for ``blockSize``; the kernel cuts a write at 2 GiB - 4 KiB (`MAX_RW_COUNT`).
     static let maximumBlockSize: UInt64 = 1 << 30
+    /// What a pipe holds at most without privileges (pipe(7), pipe-max-size).
+    static let largestPipe: UInt64 = 1 << 20
     /// What verification may remember, in bytes.
     static let verificationMemory: UInt64 = 4 << 30
 
@@ -68,9 +70,18 @@ extension WorkloadPlan {
     }
 
     private var modeObjection: String? {
-        append && extend
-            ? "Append and extend exclude each other: O_APPEND chooses the offset of every write."
-            : nil
+        if append && extend {
+            return "Append and extend exclude each other: O_APPEND chooses the offset of every "
+                + "write."
+        }
+        if append && (call != .write || readsBack) {
+            return "Append goes with plain writes only: it leaves the offset to the kernel."
+        }
+        if call == .splice && blockSize > Self.largestPipe {
+            return "A block of \(ByteCount(blockSize)) does not fit a pipe: splice takes at most "
+                + "\(ByteCount(Self.largestPipe))."
+        }
+        return nil
     }
 
     private var verifyObjection: String? {

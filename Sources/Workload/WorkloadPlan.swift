@@ -25,6 +25,16 @@ public struct WorkloadPlan: Sendable, Codable, Equatable {
         case strided
     }
 
+    /// Which system call writes.
+    public enum Call: String, Sendable, Codable, CaseIterable {
+        /// pwrite(2), or write(2) with ``WorkloadPlan/append``.
+        case write
+        /// splice(2) from a pipe.
+        case splice
+        /// The kernel's own asynchronous I/O (io_submit(2)), one write at a time.
+        case aio
+    }
+
     /// When a writer is done.
     public enum Limit: Sendable, Codable, Equatable {
         /// After so many writes, each writer.
@@ -47,6 +57,12 @@ public struct WorkloadPlan: Sendable, Codable, Equatable {
     public var pattern: Pattern
     /// Whether files are opened with `O_DIRECT`.
     public var direct: Bool
+    /// With ``direct``: every other writer opens without it, so that one inode is open in both ways.
+    public var mixed: Bool
+    /// Which system call writes.
+    public var call: Call
+    /// Whether every write is followed by a read of the same block.
+    public var readsBack: Bool
     /// Whether files start empty and are opened with `O_APPEND`: every write is a new record.
     public var append: Bool
     /// Whether files start empty and every block is written once, each further out than the
@@ -63,8 +79,9 @@ public struct WorkloadPlan: Sendable, Codable, Equatable {
     public init(
         writers: Int = 4, processes: Bool = false, blockSize: UInt64 = 4096,
         fileSize: UInt64 = 16 << 20, layout: Layout = .shared, pattern: Pattern = .random,
-        direct: Bool = true, append: Bool = false, extend: Bool = false,
-        limit: Limit = .writes(1000), seed: UInt64 = 1, verify: Bool = false
+        direct: Bool = true, mixed: Bool = false, call: Call = .write, readsBack: Bool = false,
+        append: Bool = false, extend: Bool = false, limit: Limit = .writes(1000),
+        seed: UInt64 = 1, verify: Bool = false
     ) {
         self.writers = writers
         self.processes = processes
@@ -73,6 +90,9 @@ public struct WorkloadPlan: Sendable, Codable, Equatable {
         self.layout = layout
         self.pattern = pattern
         self.direct = direct
+        self.mixed = mixed
+        self.call = call
+        self.readsBack = readsBack
         self.append = append
         self.extend = extend
         self.limit = limit

@@ -16,8 +16,8 @@ struct WriterJob: Sendable, Codable, Equatable {
     func open() throws(WorkloadError) -> FileDescriptor {
         var options: FileDescriptor.OpenOptions = [.closeOnExec]
         if plan.append { options.insert(.append) }
-        if plan.direct { options.insert(.direct) }
-        return try TargetFiles.open(path, .writeOnly, options)
+        if plan.direct && !(plan.mixed && writer % 2 == 1) { options.insert(.direct) }
+        return try TargetFiles.open(path, plan.readsBack ? .readWrite : .writeOnly, options)
     }
 }
 

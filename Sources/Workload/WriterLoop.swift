@@ -9,6 +9,9 @@ final class WriterLoop {
     private let file: FileDescriptor
     private let stop: StopFlag
     private let buffer: AlignedBuffer
+    /// Where blocks are read to; `nil` when none are.
+    private let readBuffer: AlignedBuffer?
+    private let submission: Submission
     private let blocks: BlockSequence
 
     /// Opens the file and prepares the buffer.
@@ -19,15 +22,26 @@ final class WriterLoop {
     /// Takes over an open file and prepares the buffer.
     init(job: WriterJob, file: FileDescriptor, stop: StopFlag) throws(WorkloadError) {
         self.file = file
-        guard let buffer = AlignedBuffer(count: Int(job.plan.blockSize)) else {
+        let size = Int(job.plan.blockSize)
+        let readBuffer = job.plan.readsBack ? AlignedBuffer(count: size) : nil
+        guard let buffer = AlignedBuffer(count: size),
+            readBuffer != nil || !job.plan.readsBack
+        else {
             try? file.close()
             throw .writerFailed(
                 writer: job.writer,
                 reason: "no memory for a block of \(ByteCount(job.plan.blockSize))")
         }
+        do { submission = try Submission(job.plan) } catch {
+            try? file.close()
+            throw .writerFailed(
+                writer: job.writer,
+                reason: "cannot prepare \(job.plan.call.rawValue): \(error.sentencePart)")
+        }
         self.job = job
         self.stop = stop
         self.buffer = buffer
+        self.readBuffer = readBuffer
         blocks = BlockSequence(plan: job.plan, writer: job.writer)
         stamp(sequence: 0)
     }
@@ -61,6 +75,7 @@ final class WriterLoop {
             }
             result.writes += 1
             result.latency.record(after - before)
+            guard readBack(sequence: result.writes - 1, in: &result) else { break }
         }
         return result
     }
@@ -77,13 +92,27 @@ final class WriterLoop {
     private func write(sequence: UInt64) -> Int {
         let offset = off_t(truncatingIfNeeded: offset(sequence))
         while true {
-            let written =
-                job.plan.append
-                ? Glibc.write(file.rawValue, buffer.bytes.baseAddress, buffer.bytes.count)
-                : pwrite(file.rawValue, buffer.bytes.baseAddress, buffer.bytes.count, offset)
+            let written = submission.write(buffer.bytes, to: file.rawValue, at: offset)
             if written < 0 && errno == EINTR && !stop.isRaised { continue }
             return written
         }
+    }
+
+    /// Reads the block just written; whether the writer can go on. What it holds is not looked at:
+    /// another writer may have been there.
+    private func readBack(sequence: UInt64, in result: inout WriterResult) -> Bool {
+        guard let bytes = readBuffer?.bytes else { return true }
+        let place = offset(sequence)
+        let count = retryingInterrupts {
+            pread(file.rawValue, bytes.baseAddress, bytes.count, off_t(place))
+        }
+        guard count != bytes.count else { return true }
+        result.errors = 1
+        result.failure =
+            "Writer \(job.writer): reading \(bytes.count) bytes of \(job.path) at offset \(place) "
+            + (count < 0 ? "failed: \(Errno.last.sentencePart)." : "came back short: \(count).")
+        stop.raise()
+        return false
     }
 
     @inline(__always)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import KernelTracing
 import LockModel
 import Testing
 import Workload
@@ -16,7 +17,7 @@ import Workload
         ])
         #expect(command.openMode == .directIOParallel)
         #expect(command.output.json == "run.json")
-        let plan = command.workload.plan
+        let plan = command.workload.plan(sampled: false)
         #expect(plan.writers == 8)
         #expect(plan.limit == .writes(250))
         #expect(plan.blockSize == 8192)
@@ -28,7 +29,9 @@ import Workload
 
     @Test func aDurationReplacesTheNumberOfWrites() throws {
         let command = try BenchCommand.parse(["/m", "--duration", "500ms"])
-        #expect(command.workload.plan.limit == .duration(TimeSpan(nanoseconds: 500_000_000)))
+        #expect(
+            command.workload.plan(sampled: false).limit
+                == .duration(TimeSpan(nanoseconds: 500_000_000)))
     }
 
     @Test(arguments: [
@@ -58,6 +61,19 @@ import Workload
         #expect(command.command == ["dd", "if=/dev/zero"])
         #expect(throws: (any Error).self) {
             try TraceCommand.parse(["/m", "--duration", "1s", "--", "true"])
+        }
+    }
+
+    @Test func inspectNeedsNoPath() throws {
+        #expect(try InspectCommand.parse([]).path == nil)
+        let command = try InspectCommand.parse(["/m", "--json", "-"])
+        #expect(command.path == "/m" && command.output.json == "-")
+    }
+
+    @Test func inspectRefusesWhatIsNotFUSE() throws {
+        let command = try InspectCommand.parse(["/proc"])
+        #expect(throws: TracingError.notFUSE(path: "/proc", fileSystem: "proc")) {
+            try command.run()
         }
     }
 

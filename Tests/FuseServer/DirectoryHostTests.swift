@@ -2,6 +2,7 @@
 
 import Foundation
 import LockModel
+import ServedMounts
 import Testing
 
 @testable import FuseServer

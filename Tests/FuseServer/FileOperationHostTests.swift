@@ -3,6 +3,7 @@
 import CLinux
 import Foundation
 import LockModel
+import ServedMounts
 import SystemPackage
 import Testing
 

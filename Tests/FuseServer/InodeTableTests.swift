@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import ServedMounts
 import SystemPackage
 import Testing
 

@@ -3,6 +3,7 @@
 import CLinux
 import Glibc
 import HostSystem
+import ServedMounts
 import SystemPackage
 import Testing
 

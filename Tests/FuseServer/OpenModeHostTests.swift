@@ -3,6 +3,7 @@
 import CLinux
 import Foundation
 import LockModel
+import ServedMounts
 import Synchronization
 import SystemPackage
 import Testing

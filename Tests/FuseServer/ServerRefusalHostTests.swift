@@ -4,6 +4,7 @@ import Foundation
 import HostSystem
 import LockModel
 import Logging
+import ServedMounts
 import SystemPackage
 import Testing
 

@@ -10,13 +10,28 @@ import Testing
 @Suite struct LayoutTests {
     @Test func sizesAreThoseOfTheHeader() {
         let buckets = NanosecondHistogram.bucketCount
-        #expect(MemoryLayout<fl_config>.size == 16)
+        #expect(MemoryLayout<fl_config>.size == 24)
         #expect(MemoryLayout<fl_file>.size == 136)
         #expect(MemoryLayout<fl_series_key>.size == 24)
         #expect(MemoryLayout<fl_series>.size == 72 + 16 * buckets)
         #expect(MemoryLayout<fl_call_key>.size == 24)
         #expect(MemoryLayout<fl_calls>.size == 64)
-        #expect(MemoryLayout<fl_stats>.size == 120)
+        #expect(MemoryLayout<fl_open_key>.size == 16)
+        #expect(MemoryLayout<fl_open>.size == 32)
+        #expect(MemoryLayout<fl_party>.size == 32)
+        #expect(MemoryLayout<fl_block_key>.size == 80)
+        #expect(MemoryLayout<fl_block>.size == 24)
+        #expect(MemoryLayout<fl_elsewhere_key>.size == 16)
+        #expect(MemoryLayout<fl_elsewhere>.size == 32)
+        #expect(MemoryLayout<fl_stats>.size == 144)
+        #expect(MemoryLayout<fl_observe_config>.size == 16 + 1024)
+        #expect(MemoryLayout<fl_watch_request>.size == 16)
+        #expect(MemoryLayout<fl_watched>.size == 296 + 8 * 65)
+        #expect(MemoryLayout<fl_contention_key>.size == 44)
+        #expect(MemoryLayout<fl_contention>.size == 16 + 8 * buckets)
+        #expect(MemoryLayout<fl_observe_stats>.size == 104)
+        #expect(MemoryLayout<fl_open_filter>.size == 16)
+        #expect(MemoryLayout<fl_open_file>.size == 96 + 2 * 16 + 512)
     }
 
     @Test func histogramsHaveTheSameBuckets() {

@@ -16,7 +16,7 @@ private struct Replay: TraceStore {
     func symbol(at address: UInt64) -> String? { address == 0x1234 ? "fuse_some_write" : nil }
 }
 
-private func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
+func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
     withUnsafeBytes(of: value) { Array($0) }
 }
 

@@ -11,12 +11,20 @@ import Testing
         fiLock: .init(acquisitions: 14, contentions: 1))
 
     private func row(
-        _ lockClass: LockClass, _ mode: LockMode, _ acquisitions: UInt64, contended: UInt64 = 0
+        _ lockClass: LockClass, _ mode: LockMode, _ acquisitions: UInt64, contended: UInt64 = 0,
+        elsewhere: UInt64? = nil
     ) -> LockRow {
         let group = AcquisitionGroup(
             file: 0, path: .passthrough, lockClass: lockClass, mode: mode, function: .downWrite,
             acquisitions: acquisitions, contended: contended)
-        return LockRow(lockClass, mode, of: [group], calls: 10)
+        let outside = elsewhere.map {
+            ElsewhereRow([
+                ElsewhereGroup(
+                    file: 0, lockClass: lockClass, mode: mode, function: .downWrite, entered: $0,
+                    taken: $0, released: $0)
+            ])
+        }
+        return LockRow(lockClass, mode, of: [group], elsewhere: outside, calls: 10)
     }
 
     @Test func rowsSetTheCountsSideBySide() {
@@ -27,9 +35,16 @@ import Testing
                 row(.backingRwsem, .exclusive, 10), row(.fiLock, .spin, 10, contended: 1),
             ])
         #expect(rows.map(\.class) == [.inodeRwsem, .inodeRwsem, .fiLock])
-        #expect(rows.map(\.acquisitionsElsewhere) == [0, 0, 4])
-        #expect(rows.map(\.contentionsElsewhere) == [-1, 0, 0])
+        #expect(rows.map(\.acquisitionsUnexplained) == [0, 0, 4])
+        #expect(rows.map(\.contentionsOffSlowPath) == [-1, 0, 0])
         #expect(rows.map(\.isContradiction) == [true, false, false])
+    }
+
+    @Test(arguments: [(nil, true), (4, true), (3, false), (5, false)] as [(UInt64?, Bool)])
+    func acquisitionsElsewhereCloseTheGap(elsewhere: UInt64?, agrees: Bool) {
+        let rows = OracleRow.rows(
+            of: counts, locks: [row(.fiLock, .spin, 10, contended: 1, elsewhere: elsewhere)])
+        #expect(rows.map(\.isContradiction) == [!agrees])
     }
 
     @Test func aLockThatWasNotTracedHasNoRow() {

@@ -59,12 +59,12 @@ import Testing
     private func reason(
         path: WritePath = .directIO, flags: OpenFlags = [.directIO, .parallelDirectWrites],
         conditions: WriteConditions = [.direct], shape: CallShape = CallShape(inodeExclusive: 1),
-        requested: OpenFlags? = nil
+        requested: OpenFlags? = nil, fallback: OpenFlags? = nil, keepsFlag: Bool = false
     ) -> Reason? {
-        Reason(
-            for: Samples.calls(
-                1, path: path, flags: flags, conditions: conditions, shape: shape),
-            requested: requested)
+        var group = Samples.calls(
+            1, path: path, flags: flags, conditions: conditions, shape: shape)
+        group.requested = requested
+        return Reason(for: group, requested: fallback, keepsFlag: keepsFlag)
     }
 
     @Test func sharedNeedsNoReason() {
@@ -72,12 +72,13 @@ import Testing
     }
 
     @Test func theKernelsOrderOfConditions() {
-        #expect(reason(flags: [.directIO]) == .parallelFlagAbsent)
+        #expect(reason(flags: [.directIO], conditions: [.append]) == .parallelFlagNotRequested)
         #expect(reason(conditions: [.direct, .append, .pastEOF]) == .append)
         #expect(reason(conditions: [.direct, .cachedMode, .pastEOF]) == .cachedMode)
         #expect(reason(conditions: [.direct, .pastEOF]) == .pastEOF)
         #expect(reason(shape: CallShape(inodeExclusive: 1, inodeShared: 1)) == .lostRace)
-        #expect(reason(path: .cached, flags: []) == .buffered)
+        #expect(reason(path: .cached, flags: []) == .cachedPath)
+        #expect(reason(path: .cached, flags: [], conditions: []) == .buffered)
         #expect(reason(path: .splice) == .splice)
     }
 
@@ -86,8 +87,29 @@ import Testing
             path: .passthrough, flags: [.passthrough],
             requested: [.passthrough, .parallelDirectWrites])
         #expect(stripped == .parallelFlagStripped)
-        let unasked = reason(path: .passthrough, flags: [.passthrough], requested: [.passthrough])
-        #expect(unasked == .parallelFlagAbsent)
+        let unasked = reason(
+            path: .passthrough, flags: [.passthrough], requested: [.passthrough],
+            fallback: [.passthrough, .parallelDirectWrites])
+        #expect(unasked == .parallelFlagNotRequested)
+    }
+
+    @Test func whereTheOpenWasNotSeenTheKernelMaySettleIt() {
+        #expect(reason(path: .passthrough, flags: [.passthrough]) == .parallelFlagAbsent)
+        let assumed = reason(
+            path: .passthrough, flags: [.passthrough],
+            fallback: [.passthrough, .parallelDirectWrites])
+        #expect(assumed == .parallelFlagStripped)
+        let kept = reason(path: .passthrough, flags: [.passthrough], keepsFlag: true)
+        #expect(kept == .parallelFlagNotRequested)
+        #expect(reason(flags: [.directIO]) == .parallelFlagNotRequested)
+    }
+
+    @Test func everyReasonSaysWhatWouldChangeIt() {
+        for reason in Reason.allCases {
+            #expect(!reason.explanation.isEmpty && !reason.remedy(on: .passthrough).isEmpty)
+        }
+        #expect(Reason.parallelFlagNotRequested.remedy(on: .passthrough).contains("7.3"))
+        #expect(!Reason.parallelFlagNotRequested.remedy(on: .directIO).contains("7.3"))
     }
 
     @Test func exclusiveThoughEverythingHeldIsTheKernelsDoing() {

@@ -25,8 +25,8 @@ import Testing
             $0.split(separator: " ").map(String.init)
         }
         try #require(lines.count == 4)
-        #expect(lines[1] == ["i_rwsem", "exclusive", "4000", "4000", "0", "954", "954"])
-        #expect(lines[3] == ["fi->lock", "4014", "4000", "14", "3", "0"])
+        #expect(lines[1] == ["i_rwsem", "exclusive", "4000", "4000", "-", "0", "954", "954"])
+        #expect(lines[3] == ["fi->lock", "4014", "4000", "-", "14", "3", "0"])
     }
 
     @Test func everyDifferenceHasASentence() throws {

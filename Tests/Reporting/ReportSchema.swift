@@ -2,15 +2,15 @@
 
 import Foundation
 
-/// The part of JSON Schema that Sources/Reporting/report.schema.json uses: type, enum, const,
-/// properties, required, additionalProperties, items, minimum, $ref.
+/// The part of JSON Schema that the schemas in Sources/Reporting use: type, enum, const,
+/// properties, required, additionalProperties, items, minimum, if, then, else, $ref.
 struct ReportSchema {
     private let root: [String: Any]
 
-    static func load() throws -> ReportSchema {
+    static func load(_ name: String = "report.schema.json") throws -> ReportSchema {
         let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Sources/Reporting/report.schema.json")
+            .appendingPathComponent("Sources/Reporting/\(name)")
         let object = try JSONSerialization.jsonObject(with: Data(contentsOf: url))
         return ReportSchema(root: object as? [String: Any] ?? [:])
     }
@@ -44,6 +44,10 @@ struct ReportSchema {
         if let object = value as? [String: Any] {
             found += checkMembers(of: object, against: schema, at: path)
         }
+        if let condition = schema["if"] as? [String: Any] {
+            let branch = check(value, against: condition, at: path).isEmpty ? "then" : "else"
+            found += check(value, against: schema[branch] as? [String: Any] ?? [:], at: path)
+        }
         if let items = schema["items"] as? [String: Any], let list = value as? [Any] {
             for (index, item) in list.enumerated() {
                 found += check(item, against: items, at: "\(path)[\(index)]")
@@ -61,6 +65,8 @@ struct ReportSchema {
         for (key, member) in object {
             if let property = properties[key] as? [String: Any] {
                 found += check(member, against: property, at: "\(path).\(key)")
+            } else if properties[key] as? Bool == false {
+                found.append("\(path): \(key) does not belong here")
             } else if let rest = schema["additionalProperties"] as? [String: Any] {
                 found += check(member, against: rest, at: "\(path).\(key)")
             } else if schema["additionalProperties"] as? Bool == false {

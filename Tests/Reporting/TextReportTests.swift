@@ -36,7 +36,7 @@ import Testing
         var report = try fixture.report()
         report.losses = Losses()
         #expect(TextReport(report).text.contains("none: every count is exact"))
-        report.losses.filesOverLimit = 7
+        report.losses?.filesOverLimit = 7
         let text = TextReport(report).text
         #expect(text.contains("not exact"))
         #expect(text.contains("7 write calls on files beyond --max-files"))
@@ -45,6 +45,8 @@ import Testing
 
 /// Reports that real runs wrote, in Tests/Fixtures.
 enum Fixture: String, CaseIterable, CustomTestStringConvertible {
+    case observedPassthrough = "observe-6.18-passthrough+parallel.json"
+    case observedDirectIO = "observe-6.18-direct-io+parallel.json"
     case passthroughParallel = "report-7.3-passthrough+parallel.json"
     case directIOParallel = "report-7.3-direct-io+parallel.json"
 

@@ -52,8 +52,42 @@ int linux_mount_identity(int fd, uint64_t *mount_id, uint32_t *dev_major, uint32
  */
 int linux_signal_pipe(const int *signals, int count);
 
+/* splice(2) of all of `count` bytes from a pipe to a file; short only with an error. */
+ssize_t linux_splice_to(int pipe, int fd, off_t offset, size_t count);
+/* Bytes the pipe then holds, at least `size` where that is allowed. */
+int linux_set_pipe_size(int pipe, int size);
+/* The kernel's own asynchronous I/O (io_setup(2)), which glibc does not wrap. */
+int linux_aio_setup(unsigned int depth, unsigned long *context);
+int linux_aio_destroy(unsigned long context);
+/* Submits one write and waits for its completion, whose result it returns. */
+ssize_t linux_aio_pwrite(unsigned long context, int fd, const void *bytes, size_t count,
+			 off_t offset);
+
 /* A connected pair whose ends close on exec; a message to a peer that is gone raises no SIGPIPE. */
 int linux_socket_pair(int fds[2]);
 ssize_t linux_send(int fd, const void *bytes, size_t size);
 /* Readable once the process has ended (Linux 5.3). */
 int linux_pidfd_open(pid_t pid);
+/* Gives the calling thread mounts of its own: what it mounts from now on nobody else sees. */
+int linux_unshare_mounts(void);
+
+/* A guest of a few instructions, to find out whether /dev/kvm runs any. */
+enum linux_kvm_outcome {
+	LINUX_KVM_RAN, /* every instruction, to the HLT at the end */
+	LINUX_KVM_REFUSED, /* the step failed with errno */
+	LINUX_KVM_DIED, /* KVM_RUN ended otherwise: detail is the KVM_EXIT_ reason */
+	LINUX_KVM_UNKNOWN, /* not on this architecture */
+};
+
+struct linux_kvm_result {
+	enum linux_kvm_outcome outcome;
+	const char *step;
+	uint32_t detail;
+};
+
+struct linux_kvm_result linux_kvm_try_guest(void);
+
+/* A cpu-clock event on one CPU that overflows every so many nanoseconds; not enabled yet. */
+int linux_cpu_clock_event(int cpu, uint64_t period_ns);
+/* The number of a system call on this architecture; -1 for one that it does not have. */
+int linux_syscall_number(const char *name);

@@ -3,10 +3,12 @@
 import Foundation
 
 /// A directory that goes with its owner.
-final class TemporaryDirectory: Sendable {
-    let path: String
+public final class TemporaryDirectory: Sendable {
+    /// Where it is.
+    public let path: String
 
-    init(under parent: String = "/tmp") throws {
+    /// A new directory.
+    public init(under parent: String = "/tmp") throws {
         path = "\(parent)/fuselock-server-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: false)

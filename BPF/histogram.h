@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* Log-linear histograms of nanoseconds: FL_BUCKETS in include/fuselock.h. */
+#pragma once
+
+static __always_inline __u32 exponent_of(__u64 value)
+{
+	__u32 exponent = 0;
+
+	if (value >> 32) {
+		value >>= 32;
+		exponent += 32;
+	}
+	if (value >> 16) {
+		value >>= 16;
+		exponent += 16;
+	}
+	if (value >> 8) {
+		value >>= 8;
+		exponent += 8;
+	}
+	if (value >> 4) {
+		value >>= 4;
+		exponent += 4;
+	}
+	if (value >> 2) {
+		value >>= 2;
+		exponent += 2;
+	}
+	return exponent + (value >> 1);
+}
+
+static __always_inline __u32 bucket_of(__u64 ns)
+{
+	__u32 exponent;
+
+	if (ns < FL_SUB_BUCKETS)
+		return ns;
+	exponent = exponent_of(ns);
+	if (exponent > FL_MAX_EXPONENT)
+		return FL_BUCKETS - 1;
+	return (exponent - FL_SUB_BITS + 1) * FL_SUB_BUCKETS +
+	       ((ns >> (exponent - FL_SUB_BITS)) & (FL_SUB_BUCKETS - 1));
+}
+
+static __always_inline void observe(__u64 *buckets, __u64 *sum, __u64 *max, __u64 ns)
+{
+	__u64 bucket = bucket_of(ns);
+
+	/* So that the bound is checked on the very register that is the index: 6.1 looks at no other. */
+	asm volatile("" : "+r"(bucket));
+	if (bucket < FL_BUCKETS)
+		add(&buckets[bucket], 1);
+	add(sum, ns);
+	raise_to(max, ns, FL_OWN_ATTEMPTS);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* What the task that holds a lock is doing, from outside of it. */
+#pragma once
+
+#define NO_CALL (-1)
+
+/* The system call whose registers these are; negative where that cannot be told. */
+static __always_inline int call_number(void *regs)
+{
+	struct pt_regs___arm64 *arm = regs;
+	struct pt_regs___x86 *x86 = regs;
+
+	if (bpf_core_field_exists(x86->orig_ax))
+		return (int)BPF_CORE_READ(x86, orig_ax);
+	if (bpf_core_field_exists(arm->syscallno))
+		return BPF_CORE_READ(arm, syscallno);
+	return NO_CALL;
+}
+
+/* A system call of a 32-bit program has another number. Other architectures: not told apart. */
+static __always_inline bool is_compat(struct task_struct *task)
+{
+	if (!bpf_core_field_exists(task->thread_info.status))
+		return false;
+	return BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
+}
+
+/*
+ * The system call a task is in. Its user registers stay where the entry put them, at the top of its
+ * stack, until it returns, interrupts and sleeps notwithstanding.
+ */
+static __always_inline int call_of(struct task_struct *task)
+{
+	void *stack = BPF_CORE_READ(task, stack);
+
+	if (!stack || !regs_offset || is_compat(task))
+		return NO_CALL;
+	return call_number(stack + regs_offset);
+}
+
+static __always_inline __u32 holder_of(struct task_struct *task, int *call)
+{
+	*call = NO_CALL;
+	if (!task)
+		return FL_HOLDER_UNKNOWN;
+	if (BPF_CORE_READ(task, flags) & (PF_KTHREAD | PF_IO_WORKER))
+		return FL_HOLDER_WORKER;
+	*call = call_of(task);
+	if (*call < 0 || *call >= FL_SYSCALLS)
+		return FL_HOLDER_UNKNOWN;
+	return config.calls[*call] & FL_CALL_WRITES ? FL_HOLDER_WRITE : FL_HOLDER_OTHER;
+}
+
+/* How many write calls the task has finished: tells one hold of a task from its next. */
+static __always_inline __u64 calls_finished(struct task_struct *task)
+{
+	if (!task || !bpf_core_field_exists(task->ioac.syscw))
+		return 0;
+	return BPF_CORE_READ(task, ioac.syscw);
+}

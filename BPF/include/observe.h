@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* What observe.bpf.c writes and Swift reads; pinned in layout.h like fuselock.h. */
+#pragma once
+#include "fuselock.h"
+#include "open_file.h"
+
+/* System call numbers that config.calls covers: above every number in use. */
+#define FL_SYSCALLS 1024
+
+/* What a system call is to a file's lock. */
+enum fl_call_kind {
+	FL_CALL_OTHER = 0, /* not a write: fsync, truncate, ... */
+	FL_CALL_WRITES = 1 << 0, /* may hold i_rwsem to write */
+	FL_CALL_FD_FIRST = 1 << 1, /* the file written to is the first argument */
+	FL_CALL_FD_THIRD = 1 << 2, /* the file written to is the third argument */
+};
+
+/* What the task that holds i_rwsem is doing, as far as its stack tells. */
+enum fl_holder {
+	FL_HOLDER_WRITE = 0, /* in a system call of the write family */
+	FL_HOLDER_WORKER = 1, /* a kernel thread or io_uring worker: most likely a write */
+	FL_HOLDER_OTHER = 2, /* in another system call */
+	FL_HOLDER_UNKNOWN = 3, /* no owner on record yet, or a layout this program does not know */
+	FL_HOLDERS = 4,
+};
+
+/* Samples by number of readers inside; the last slot also holds everything above. */
+#define FL_READER_SLOTS 65
+
+/* Read-only configuration, set before load. */
+struct fl_observe_config {
+	fl_u64 inode; /* i_ino of the one file to observe, 0 for the whole mount */
+	fl_u32 device; /* s_dev as the kernel packs it: major << 20 | minor */
+	fl_u32 unused;
+	fl_u8 calls[FL_SYSCALLS]; /* enum fl_call_kind by system call number */
+};
+
+/* Argument of the programs `watch` and `unwatch`. */
+struct fl_watch_request {
+	fl_u64 inode; /* i_ino that the descriptor must lead to */
+	fl_u32 index; /* in `watched` */
+	fl_u32 fd; /* of the calling task */
+};
+
+/* One observed file: what is read at every sample, and the sums. Only the sampler writes the sums. */
+struct fl_watched {
+	fl_u64 address; /* of the inode; 0: not sampled now */
+	fl_u64 inode;
+	fl_u64 backing; /* address of the backing inode, 0: none */
+	fl_u64 backing_inode;
+	fl_u64 backing_magic; /* s_magic of the backing file system */
+	fl_u32 device;
+	fl_u32 io_counter_atomic; /* fi->iocachectr is atomic_t */
+
+	fl_u64 last_pass; /* pass that last found the lock held, and how */
+	fl_u64 last_owner;
+	fl_u64 last_calls;
+	fl_u64 last_readers;
+
+	fl_u64 samples;
+	fl_u64 stale; /* the inode at the address was another one */
+	fl_u64 waiters; /* samples with the waiters bit */
+	fl_u64 handoff; /* samples with the handoff bit */
+	fl_u64 parallel; /* more than one reader inside, nobody queued */
+	fl_u64 cached_mode; /* lock held and FUSE_I_CACHE_IO_MODE set */
+	fl_u64 exclusive[FL_HOLDERS]; /* samples with a writer inside */
+	fl_u64 exclusive_holds[FL_HOLDERS]; /* of those, holds told apart from the sample before */
+	fl_u64 shared[FL_HOLDERS]; /* samples with readers inside */
+	fl_u64 shared_holds[FL_HOLDERS];
+	fl_u64 io_counter_sum; /* of fi->iocachectr while the lock was held, as signed */
+	fl_u64 io_counter_min; /* signed */
+	fl_u64 io_counter_max; /* signed */
+	fl_u64 readers[FL_READER_SLOTS];
+
+	fl_u64 calls; /* write calls that returned more than 0 */
+	fl_u64 bytes;
+};
+
+/* Samples in which i_rwsem was held by a task in a system call that is not a write. */
+struct fl_other_key {
+	fl_u32 file;
+	fl_u32 call; /* system call number */
+};
+
+/* Which of a file's locks lies at an address. */
+struct fl_lock {
+	fl_u32 file;
+	fl_u32 lock_class;
+};
+
+struct fl_contention_key {
+	fl_u32 file;
+	fl_u8 lock_class;
+	fl_u8 mode;
+	fl_u16 unused;
+	fl_s32 stack; /* of the waiter, in `stacks`; negative: none */
+	char waiter[FL_COMMAND_LENGTH];
+	char holder[FL_COMMAND_LENGTH]; /* owner of the rwsem when the wait began; empty: not known */
+};
+
+struct fl_contention {
+	fl_u64 sum;
+	fl_u64 max;
+	fl_u64 wait[FL_BUCKETS];
+};
+
+/* A write to a file that is not watched yet. */
+struct fl_hint {
+	fl_u32 process;
+	fl_u32 fd;
+};
+
+struct fl_observe_stats {
+	fl_u64 passes; /* of the sampler */
+	fl_u64 first_ns; /* CLOCK_MONOTONIC */
+	fl_u64 last_ns;
+	fl_u64 gap_max_ns; /* longest time between two passes */
+	fl_u64 pass_sum_ns; /* time inside the sampler */
+	fl_u64 pass_max_ns;
+	fl_u64 calls_unwatched; /* write calls on files not watched at that time */
+	fl_u64 hints_lost;
+	fl_u64 others_full;
+	fl_u64 contentions_full; /* waits whose row did not fit */
+	fl_u64 waits_lost; /* no task storage: the wait is not in the rows */
+	fl_u64 stacks_lost; /* waits without a stack */
+	fl_u64 locks_lost; /* locks that did not fit the address table */
+};

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/*
+ * What the kernel holds of every open FUSE file. Nothing is attached to any path that a write takes:
+ * the program runs when user space reads, once for each open file of the machine.
+ */
+#include "kernel.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include <bpf/bpf_core_read.h>
+#include "layout.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+struct fl_open_filter filter SEC(".data.filter");
+
+/* Too large for the stack. One walk at a time: user space sees to it. */
+struct fl_open_file record;
+
+static __always_inline bool is_wanted(struct inode *inode)
+{
+	if (inode->i_sb->s_magic != FUSE_SUPER_MAGIC || (inode->i_mode & S_IFMT) != S_IFREG)
+		return false;
+	if (filter.match & FL_MATCH_DEVICE && inode->i_sb->s_dev != filter.device)
+		return false;
+	return !(filter.match & FL_MATCH_INODE) || inode->i_ino == filter.inode;
+}
+
+/*
+ * The task is read between two looks at `owner`: a writer clears it before it lets go of the lock
+ * (rwsem.c, __up_write), so that a task seen there both times lived in between.
+ */
+static __always_inline void read_owner(struct rw_semaphore *lock)
+{
+	__s64 owner = BPF_CORE_READ(lock, owner.counter);
+	struct task_struct *task = (void *)(owner & ~RWSEM_OWNER_FLAGS);
+
+	if (!task || owner & RWSEM_READER_OWNED)
+		return;
+	record.owner_pid = BPF_CORE_READ(task, tgid);
+	BPF_CORE_READ_STR_INTO(&record.owner_command, task, comm);
+	if (BPF_CORE_READ(lock, owner.counter) == owner)
+		record.facts |= FL_OPEN_HAS_OWNER;
+}
+
+static __always_inline void read_rwsem(struct inode *inode)
+{
+	struct rw_semaphore *lock = &inode->i_rwsem;
+
+	if (!bpf_core_field_exists(lock->count))
+		return;
+	record.rwsem_count = BPF_CORE_READ(lock, count.counter);
+	record.facts |= FL_OPEN_HAS_RWSEM;
+	if (record.rwsem_count & RWSEM_WRITER_LOCKED)
+		read_owner(lock);
+}
+
+static __always_inline void read_io_mode(struct inode *inode)
+{
+	void *fi = (void *)inode - bpf_core_field_offset(struct fuse_inode, inode);
+	unsigned long state = BPF_CORE_READ((struct fuse_inode *)fi, state);
+
+	if (bpf_core_field_exists(struct fuse_inode, iocachectr))
+		record.io_counter = BPF_CORE_READ((struct fuse_inode *)fi, iocachectr);
+	else if (bpf_core_field_exists(struct fuse_inode___atomic, iocachectr))
+		record.io_counter =
+			BPF_CORE_READ((struct fuse_inode___atomic *)fi, iocachectr.counter);
+	else
+		return;
+	record.facts |= FL_OPEN_HAS_IO_MODE;
+	if (state & (1ul << FUSE_I_CACHE_IO_MODE))
+		record.facts |= FL_OPEN_CACHED_MODE;
+}
+
+static __always_inline void read_path(struct dentry *dentry)
+{
+	__u32 used = 0;
+
+	for (int depth = 0; depth < FL_OPEN_DEPTH; depth++) {
+		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+		long length;
+
+		if (parent == dentry) {
+			record.path_length = used;
+			return;
+		}
+		if (used > FL_OPEN_PATH - FL_OPEN_NAME)
+			break;
+		length = bpf_probe_read_kernel_str(&record.path[used], FL_OPEN_NAME,
+						   BPF_CORE_READ(dentry, d_name.name));
+		if (length <= 0)
+			break;
+		used += length;
+		dentry = parent;
+	}
+	record.path_length = used;
+	record.facts |= FL_OPEN_PATH_CUT;
+}
+
+static __always_inline void read_backing(struct fuse_file *ff)
+{
+	struct file *file;
+	struct inode *inode;
+
+	if (!bpf_core_field_exists(ff->passthrough))
+		return;
+	file = BPF_CORE_READ(ff, passthrough);
+	if (!file)
+		return;
+	inode = BPF_CORE_READ(file, f_inode);
+	record.facts |= FL_OPEN_HAS_BACKING;
+	record.backing_inode = BPF_CORE_READ(inode, i_ino);
+	record.backing_device = BPF_CORE_READ(inode, i_sb, s_dev);
+	record.backing_magic = BPF_CORE_READ(inode, i_sb, s_magic);
+	if (!BPF_CORE_READ(inode, __i_nlink))
+		record.facts |= FL_OPEN_BACKING_DELETED;
+	read_path(BPF_CORE_READ(file, f_path.dentry));
+}
+
+static __always_inline void read_file(struct file *file, struct inode *inode)
+{
+	struct fuse_file *ff = file->private_data;
+
+	record.file_flags = file->f_flags;
+	record.device = inode->i_sb->s_dev;
+	record.inode = inode->i_ino;
+	record.inode_address = (__u64)inode;
+	record.size = inode->i_size;
+	read_rwsem(inode);
+	read_io_mode(inode);
+	if (record.file_flags & O_PATH || !ff) {
+		record.facts |= FL_OPEN_PATH_ONLY;
+		return;
+	}
+	record.open_flags = BPF_CORE_READ(ff, open_flags);
+	read_backing(ff);
+}
+
+SEC("iter/task_file")
+int open_files(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+
+	/* A kernel without these types, their module not loaded, has no FUSE file either. */
+	if (!bpf_core_type_exists(struct fuse_file) || !task || !file)
+		return 0;
+	if (!is_wanted(file->f_inode))
+		return 0;
+	__builtin_memset(&record, 0, sizeof(record));
+	record.pid = task->tgid;
+	record.tid = task->pid;
+	record.descriptor = ctx->fd;
+	BPF_CORE_READ_STR_INTO(&record.command, task, comm);
+	read_file(file, file->f_inode);
+	bpf_seq_write(ctx->meta->seq, &record, sizeof(record));
+	return 0;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/*
+ * One look at the lock of every watched file.
+ *
+ * One CPU's timer or one thread runs this, never both, so that plain additions do.
+ */
+#pragma once
+
+/* Samples of a lock held by another call than a write, by file and call. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct fl_other_key);
+	__type(value, __u64);
+} others SEC(".maps");
+
+static __always_inline bool is_still_there(const struct fl_watched *w, struct inode *inode)
+{
+	return BPF_CORE_READ(inode, i_ino) == w->inode &&
+	       BPF_CORE_READ(inode, i_sb, s_dev) == w->device;
+}
+
+static __always_inline __s64 io_counter(void *inode)
+{
+	struct fuse_inode___atomic *atomic = inode;
+	struct fuse_inode *plain = inode;
+
+	if (bpf_core_field_exists(atomic->iocachectr.counter))
+		return BPF_CORE_READ(atomic, iocachectr.counter);
+	return bpf_core_field_exists(plain->iocachectr) ? BPF_CORE_READ(plain, iocachectr) : 0;
+}
+
+static __always_inline void sample_mode(struct fl_watched *w, struct fuse_inode *inode)
+{
+	__s64 counter = io_counter(inode);
+
+	w->io_counter_sum += counter;
+	if (counter < (__s64)w->io_counter_min)
+		w->io_counter_min = counter;
+	if (counter > (__s64)w->io_counter_max)
+		w->io_counter_max = counter;
+	if (BPF_CORE_READ(inode, state) & (1ul << FUSE_I_CACHE_IO_MODE))
+		w->cached_mode++;
+}
+
+static __always_inline void count_other(__u32 file, int call)
+{
+	struct fl_other_key key = { .file = file, .call = call };
+	__u64 *samples = bpf_map_lookup_elem(&others, &key), one = 1;
+
+	if (samples)
+		(*samples)++;
+	else if (bpf_map_update_elem(&others, &key, &one, BPF_NOEXIST))
+		stats.others_full++;
+}
+
+/* The same hold as in the pass before, as far as can be told: then it is no new evidence. */
+static __always_inline bool is_same_hold(struct fl_watched *w, __u64 owner, __u64 calls,
+					 __u64 readers)
+{
+	bool same = w->last_pass + 1 == stats.passes && w->last_owner == owner &&
+		    w->last_calls == calls && w->last_readers == readers;
+
+	w->last_pass = stats.passes;
+	w->last_owner = owner;
+	w->last_calls = calls;
+	w->last_readers = readers;
+	return same;
+}
+
+static __always_inline void count_holder(__u64 *samples, __u64 *holds, __u32 holder, bool same)
+{
+	/* The verifier must see the bound on the very index. */
+	asm volatile("" : "+r"(holder));
+	if (holder >= FL_HOLDERS)
+		return;
+	samples[holder]++;
+	if (!same)
+		holds[holder]++;
+}
+
+static __always_inline void sample_held(struct fl_watched *w, __u32 file, __u64 count,
+					struct inode *inode)
+{
+	__u64 owner = BPF_CORE_READ(inode, i_rwsem.owner.counter);
+	bool exclusive = count & RWSEM_WRITER_LOCKED;
+	/* Next to a writer these are readers that tried and have not backed off yet. */
+	__u64 readers = exclusive ? 0 : (count & ~RWSEM_FLAG_READFAIL) >> RWSEM_READER_SHIFT;
+	struct task_struct *task = (void *)(owner & ~RWSEM_OWNER_FLAGS);
+	__u64 slot = readers < FL_READER_SLOTS ? readers : FL_READER_SLOTS - 1;
+	__u32 holder;
+	bool same;
+	int call;
+
+	/* A writer sets the owner after the bit: what is there before is the last reader. */
+	if (exclusive && owner & RWSEM_READER_OWNED)
+		task = NULL;
+	holder = holder_of(task, &call);
+	same = is_same_hold(w, owner, calls_finished(task), readers);
+	sample_mode(w, (void *)inode);
+	if (holder == FL_HOLDER_OTHER)
+		count_other(file, call);
+	if (exclusive) {
+		count_holder(w->exclusive, w->exclusive_holds, holder, same);
+		return;
+	}
+	count_holder(w->shared, w->shared_holds, holder, same);
+	w->readers[slot]++;
+	if (readers > 1 && holder != FL_HOLDER_OTHER &&
+	    !(count & (RWSEM_FLAG_WAITERS | RWSEM_FLAG_HANDOFF)))
+		w->parallel++;
+}
+
+static long sample_file(__u32 index, void *context)
+{
+	struct fl_watched *w = bpf_map_lookup_elem(&watched, &index);
+	struct inode *inode;
+	__u64 count = 0;
+
+	if (!w || !w->address)
+		return 0;
+	inode = (struct inode *)w->address;
+	w->samples++;
+	count = BPF_CORE_READ(inode, i_rwsem.count.counter);
+	if (!count)
+		return 0;
+	if (!is_still_there(w, inode)) {
+		w->stale++;
+		return 0;
+	}
+	if (count & RWSEM_FLAG_WAITERS)
+		w->waiters++;
+	if (count & RWSEM_FLAG_HANDOFF)
+		w->handoff++;
+	if (count & RWSEM_WRITER_LOCKED || (count & ~RWSEM_FLAG_READFAIL) >> RWSEM_READER_SHIFT)
+		sample_held(w, index, count, inode);
+	return 0;
+}
+
+static __always_inline void sample_files(void)
+{
+	__u64 began = bpf_ktime_get_ns(), took;
+
+	if (!enabled)
+		return;
+	stats.passes++;
+	if (!stats.first_ns)
+		stats.first_ns = began;
+	else if (began - stats.last_ns > stats.gap_max_ns)
+		stats.gap_max_ns = began - stats.last_ns;
+	stats.last_ns = began;
+	bpf_loop(watched_count, sample_file, NULL, 0);
+	took = bpf_ktime_get_ns() - began;
+	stats.pass_sum_ns += took;
+	if (took > stats.pass_max_ns)
+		stats.pass_max_ns = took;
+}

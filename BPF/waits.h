@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* Waits for the watched locks, as the contention tracepoints see them. */
+#pragma once
+
+struct wait {
+	__u64 start_ns; /* 0: not waiting */
+	__u64 lock;
+	struct fl_contention_key key;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct wait);
+} waiting SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 2048);
+	__type(key, struct fl_contention_key);
+	__type(value, struct fl_contention);
+} contentions SEC(".maps");
+
+/* A zeroed value: too large for the stack. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct fl_contention);
+} blank_contention SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, 1024);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, FL_STACK_DEPTH * sizeof(__u64));
+} stacks SEC(".maps");
+
+/* The task on record as the owner of a rwsem: a writer inside, or the last reader to get in. */
+static __always_inline void name_holder(char *name, __u64 lock)
+{
+	struct rw_semaphore *rwsem = (void *)lock;
+	__u64 owner = BPF_CORE_READ(rwsem, owner.counter);
+	struct task_struct *task = (void *)(owner & ~RWSEM_OWNER_FLAGS);
+
+	if (task)
+		bpf_probe_read_kernel_str(name, FL_COMMAND_LENGTH, &task->comm);
+}
+
+static __always_inline void wait_begins(void *ctx, __u64 lock, __u32 flags)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct fl_lock *known;
+	struct wait *w;
+	bool spin = flags & LCB_F_SPIN;
+
+	if (!enabled || !filter_contains(lock))
+		return;
+	known = bpf_map_lookup_elem(&locks, &lock);
+	if (!known)
+		return;
+	w = bpf_task_storage_get(&waiting, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!w) {
+		add(&stats.waits_lost, 1);
+		return;
+	}
+	__builtin_memset(&w->key, 0, sizeof(w->key));
+	w->key.file = known->file;
+	w->key.lock_class = known->lock_class;
+	w->key.mode = spin ? FL_MODE_SPIN : flags & LCB_F_READ ? FL_MODE_SHARED : FL_MODE_EXCLUSIVE;
+	w->key.stack = bpf_get_stackid(ctx, &stacks, BPF_F_FAST_STACK_CMP);
+	if (w->key.stack < 0)
+		add(&stats.stacks_lost, 1);
+	bpf_get_current_comm(w->key.waiter, sizeof(w->key.waiter));
+	if (known->lock_class != FL_LOCK_FI)
+		name_holder(w->key.holder, lock);
+	w->lock = lock;
+	w->start_ns = bpf_ktime_get_ns();
+}
+
+static __always_inline struct fl_contention *find_contention(const struct fl_contention_key *key)
+{
+	struct fl_contention *value = bpf_map_lookup_elem(&contentions, key);
+	__u32 zero = 0;
+	void *blank;
+
+	if (value)
+		return value;
+	blank = bpf_map_lookup_elem(&blank_contention, &zero);
+	if (blank)
+		bpf_map_update_elem(&contentions, key, blank, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&contentions, key);
+}
+
+static __always_inline void wait_ends(__u64 lock)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct fl_contention *row;
+	struct wait *w;
+
+	if (!filter_contains(lock))
+		return;
+	w = bpf_task_storage_get(&waiting, bpf_get_current_task_btf(), NULL, 0);
+	if (!w || !w->start_ns || w->lock != lock)
+		return;
+	row = find_contention(&w->key);
+	if (row)
+		observe(row->wait, &row->sum, &row->max, now - w->start_ns);
+	else
+		add(&stats.contentions_full, 1);
+	w->start_ns = 0;
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import KernelTracing
+import LockModel
+import Reporting
+
+/// `fuselock doctor`
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract:
+            "Say what this kernel and this user allow, and what to do about what they do not.",
+        discussion: """
+            Each feature is tried, not looked up: programs are loaded and run, a FUSE mount that \
+            nobody sees negotiates passthrough, a tiny guest runs in KVM. Ends with the backend \
+            that --backend auto takes. Exits with 0 if any can work, with 69 if none can.
+
+            --probe-kernel also mounts the embedded server, in a mount namespace of its own, writes \
+            through it, and names the variant of the kernel: unpatched, or a version of the patch \
+            series that makes passthrough writes parallel. It needs root and takes seconds.
+            """)
+
+    @Flag(help: "Find out by experiment what this kernel does with parallel passthrough writes.")
+    var probeKernel = false
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func run() async throws {
+        let interrupts = Interrupts()
+        // First, since it loads a fuse module, whose types the next step looks for.
+        let fuse = HostChecks.fuse()
+        let checks = KernelFeatures().checks() + fuse + [HostChecks.kvm()]
+        let tools = await HostChecks.tools()
+        var diagnosis = Diagnosis(
+            version: Version.current, kernel: .current, checks: checks + tools)
+        if probeKernel {
+            diagnosis.experiment = KernelExperiment(
+                try await KernelExperimentProcess(interrupts: interrupts)
+                    .run(backend: diagnosis.backend, verbose: output.verbose))
+        }
+        if interrupts.arrived { throw ExitStatus.interrupted.error }
+        let result = diagnosis
+        try output.emit(result) { TextDiagnosis(result, style: $0).text }
+        if result.backend == .none { throw ExitStatus.unsupported.error }
+    }
+}

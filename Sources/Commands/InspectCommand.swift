@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import FoundationEssentials
+import KernelTracing
+import LockModel
+import Reporting
+
+/// `fuselock inspect [PATH]`
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Show what the kernel holds of every open FUSE file, at once.",
+        discussion: """
+            One walk over the machine's open files, with nothing attached to any write path: the \
+            open flags that the kernel kept, the inode's I/O mode, who holds i_rwsem, the backing \
+            file, and what follows for its writers. Works where fentry is refused.
+            """)
+
+    @Argument(help: "A FUSE mount or a file on one; without it, every FUSE file of the machine.")
+    var path: String?
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func run() throws {
+        let target = try path.map { try TraceTarget(resolving: $0) }
+        let inspection = try exitingIfUnsupported { () throws(TracingError) in
+            try inspect(target)
+        }
+        try output.emit(inspection) { TextInspection(inspection, style: $0).text }
+    }
+
+    private func inspect(_ target: TraceTarget?) throws(TracingError) -> Inspection {
+        let inspector = try FileInspector()
+        let startedAt = Date()
+        let began = ContinuousClock.now
+        let files = try inspector.states(of: target)
+        return Inspection(
+            version: Version.current, recordedAt: startedAt.formatted(.iso8601), kernel: .current,
+            target: target.map(TargetInfo.init),
+            elapsedNs: (ContinuousClock.now - began).wholeNanoseconds, files: files)
+    }
+}

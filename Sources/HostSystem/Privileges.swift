@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// What the user who runs this may do, from /proc/self/status.
+public struct Privileges: Equatable, Sendable {
+    /// Numbers of include/uapi/linux/capability.h.
+    public enum Capability: UInt64, CaseIterable, Sendable {
+        case admin = 21
+        case resource = 24
+        case perfmon = 38
+        case bpf = 39
+
+        /// The kernel's name.
+        public var name: String {
+            switch self {
+            case .admin: "CAP_SYS_ADMIN"
+            case .resource: "CAP_SYS_RESOURCE"
+            case .perfmon: "CAP_PERFMON"
+            case .bpf: "CAP_BPF"
+            }
+        }
+    }
+
+    /// `CapEff`, a bit a capability.
+    public let effective: UInt64
+    /// The effective user ID.
+    public let user: UInt32
+
+    /// Reads the text of /proc/PID/status; `nil` when it has no `CapEff` or `Uid`.
+    public init?(status: String) {
+        var fields: [Substring: [Substring]] = [:]
+        for line in status.split(separator: "\n") {
+            let words = line.split(whereSeparator: \.isWhitespace)
+            if let name = words.first { fields[name] = Array(words.dropFirst()) }
+        }
+        // Uid: real, effective, saved, file system.
+        guard let mask = fields["CapEff:"]?.first.flatMap({ UInt64($0, radix: 16) }),
+            let ids = fields["Uid:"], ids.count == 4, let user = UInt32(ids[1])
+        else { return nil }
+        (effective, self.user) = (mask, user)
+    }
+
+    private init(of user: uid_t) {
+        (effective, self.user) = (user == 0 ? .max : 0, user)
+    }
+
+    /// Those of this process. Where /proc is not mounted, root is taken to have them all.
+    public static func current() -> Privileges {
+        ProcFile.read("/proc/self/status").flatMap(Privileges.init(status:))
+            ?? Privileges(of: geteuid())
+    }
+
+    /// Whether a capability is in force.
+    public func has(_ capability: Capability) -> Bool { effective & 1 << capability.rawValue != 0 }
+
+    /// BPF programs that read kernel memory can be loaded: CAP_SYS_ADMIN stands for the two that
+    /// Linux 5.8 split off it (include/linux/capability.h, `bpf_capable`, `perfmon_capable`).
+    public var allowTracing: Bool {
+        has(.admin) || has(.bpf) && has(.perfmon)
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import Logging
+
+/// Looks for new files every second, and at once when the kernel side saw a write to one that is not
+/// under observation.
+final class FileSearch {
+    private let watcher: FileWatcher
+    private let hints: HintRing?
+    private let logger: Logger
+    private let queue = DispatchQueue(label: "fuselock.search")
+    private var timer: (any DispatchSourceTimer)?
+    private var ticks = 0
+    /// How long a hint may lie: a tick costs a look at the ring buffer and no more.
+    private static let tick = DispatchTimeInterval.milliseconds(50)
+    private static let ticksASearch = 20
+
+    init(_ watcher: FileWatcher, hints: HintRing?, logger: Logger) {
+        self.watcher = watcher
+        self.hints = hints
+        self.logger = logger
+    }
+
+    /// Searches once, then in the background.
+    func start() throws(TracingError) {
+        try watcher.search()
+        let timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.schedule(deadline: .now() + Self.tick, repeating: Self.tick)
+        timer.setEventHandler { [weak self] in self?.look() }
+        timer.resume()
+        self.timer = timer
+    }
+
+    /// Ends; nothing runs in the background any more when this returns.
+    func stop() {
+        timer?.cancel()
+        queue.sync {}
+        timer = nil
+    }
+
+    private func look() {
+        ticks += 1
+        guard ticks >= Self.ticksASearch || hints?.drain() ?? 0 > 0 else { return }
+        ticks = 0
+        do { try watcher.search() } catch { logger.debug("\(error)") }
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Dispatch
+import Glibc
+import HostSystem
+import LockModel
+import Logging
+
+/// Limits and switches of the observe backend.
+public struct ObserveOptions: Equatable, Sendable {
+    /// Most files observed on one mount.
+    public var maxFiles: UInt32 = 256
+    /// Samples a second.
+    public var sampleRate: UInt32 = 1000
+    /// What runs the sampler; `nil` for the timer, or the thread where the kernel has no timer.
+    public var engine: SamplerFigures.Engine?
+    /// Count write calls where system calls return: every system call of the machine passes there.
+    public var countsWriteCalls = true
+
+    /// The defaults.
+    public init() {}
+}
+
+/// A verdict from samples of the locks' state, for kernels that refuse fentry: nothing is attached
+/// to any path that a write takes.
+public final class ObserveBackend: TracingBackend {
+    /// `observe`.
+    public let name = "observe"
+    /// What this kernel's lack of tracepoints leaves out, one sentence each.
+    public let notCovered: [String]
+    /// Programs attached.
+    public let programCount: Int
+    /// From the first call into libbpf to everything attached, in nanoseconds.
+    public let attachNs: UInt64
+    /// Kernel memory declared by the maps, in bytes.
+    public var mapBytes: UInt64 { object.mapBytes }
+
+    private let object: BPFObject
+    private let sampler: any Sampler
+    private let watcher: FileWatcher
+    private let search: FileSearch
+    private let options: ObserveOptions
+    private lazy var symbols = KernelSymbols.current()
+
+    /// Loads and attaches everything; nothing is sampled yet.
+    ///
+    /// - Throws: what means unsupported where the kernel refuses iterators, these programs, or both
+    ///   ways of sampling.
+    public init(
+        target: TraceTarget, options: ObserveOptions = ObserveOptions(), logger: Logger
+    ) throws(TracingError) {
+        let began = DispatchTime.now().uptimeNanoseconds
+        guard Privileges.current().allowTracing else { throw .notPrivileged }
+        let plan = ObservePlan(options, types: try KernelTypes())
+        object = try BPFObject(base64: ObserveObject.base64, name: "observe")
+        self.options = options
+        object.selectPrograms(plan.loaded)
+        try object.configure(
+            ".rodata.config",
+            SystemCalls.configuration(device: target.device, inode: target.inode))
+        try object.resize("watched", to: options.maxFiles)
+        try object.resize("inodes", to: options.maxFiles)
+        try object.resize("locks", to: options.maxFiles * 3)
+        do {
+            try object.load()
+        } catch .loadFailed(let errno, _) where errno == .notPermitted {
+            throw .observeRefused(errno: errno)
+        }
+        watcher = try FileWatcher(
+            target, limit: options.maxFiles, inspector: try FileInspector(), object: object)
+        search = FileSearch(
+            watcher, hints: options.countsWriteCalls ? try object.ring("hints") : nil,
+            logger: logger)
+        for program in plan.attached { try object.attach(program) }
+        sampler = try Self.makeSampler(object, options)
+        notCovered = plan.notCovered
+        programCount = plan.attached.count + 1
+        attachNs = DispatchTime.now().uptimeNanoseconds - began
+    }
+
+    private static func makeSampler(
+        _ object: BPFObject, _ options: ObserveOptions
+    ) throws(TracingError) -> any Sampler {
+        do {
+            if options.engine != .thread {
+                return try TimerSampler(object, rate: options.sampleRate)
+            }
+        } catch {
+            if options.engine == .timer { throw error }
+        }
+        do {
+            return try ThreadSampler(object, rate: options.sampleRate)
+        } catch .attachFailed(_, _, let errno) {
+            throw .samplerRefused(errno: errno)
+        }
+    }
+
+    /// Finds the files and begins to sample.
+    public func start() throws(TracingError) {
+        try search.start()
+        try object.store(UInt32(1), in: ".data.switch")
+        try sampler.start()
+    }
+
+    /// Ends sampling and lets go of every file.
+    public func stop() throws(TracingError) {
+        defer {
+            sampler.stop()
+            search.stop()
+            watcher.releaseAll()
+        }
+        try object.store(UInt32(0), in: ".data.switch")
+    }
+
+    /// The observation as a report.
+    public func report(
+        in context: RunContext, truncated: String?
+    ) throws(TracingError) -> Report {
+        var (observation, files) = try ObservationDecoder(
+            store: self, files: Array(watcher.files.values), engine: sampler.engine,
+            rate: options.sampleRate, countsWriteCalls: options.countsWriteCalls
+        ).decode()
+        observation.losses.filesOverLimit = UInt64(watcher.overLimit.count)
+        observation.losses.filesNotPinned = UInt64(watcher.notPinned.count)
+        observation.losses.searchesFailed = watcher.searchesFailed
+        observation.losses.truncated = truncated
+        return Report(of: observation, files: files, in: context)
+    }
+
+    /// Detaches every program; `report` still works.
+    public func detach() { object.detach() }
+}
+
+extension ObserveBackend: MapStore {
+    func entries(of map: String) throws(TracingError) -> [MapEntry] {
+        try object.entries(of: map)
+    }
+
+    func symbol(at address: UInt64) -> String? { symbols.function(before: address) }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Glibc
+import HostSystem
+import LockModel
+
+extension FileInspector {
+    /// The open files with their paths, by process and descriptor.
+    ///
+    /// - Parameter target: one mount or file; `nil` for every FUSE file of the machine.
+    /// - Throws: as `openFiles`.
+    public func states(of target: TraceTarget? = nil) throws(TracingError) -> [OpenFileState] {
+        let records = try openFiles(device: target?.device, inode: target?.inode)
+        let mounts = MountTable.current()
+        return records.map { OpenFileState($0, path: $0.currentPath, mounts: mounts) }
+    }
+}
+
+extension OpenFileRecord {
+    /// Where /proc says the descriptor leads now; `nil` when it is gone. Asks no FUSE server.
+    var currentPath: String? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/\(thread)/fd/\(descriptor)", &bytes, bytes.count)
+        guard count > 0 else { return nil }
+        let path = String(decoding: bytes[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        // The number may have been used again meanwhile, by a pipe or a socket.
+        return path.hasPrefix("/") ? path : nil
+    }
+
+    var access: FileAccess {
+        let flags = Int32(bitPattern: fileFlags)
+        let mode = flags & O_ACCMODE
+        return FileAccess(
+            reads: mode != O_WRONLY, writes: mode != O_RDONLY,
+            isDirect: flags & LINUX_O_DIRECT != 0, isAppend: flags & O_APPEND != 0,
+            isPathOnly: isPathOnly)
+    }
+}
+
+extension OpenFileState {
+    init(_ record: OpenFileRecord, path: String?, mounts: [MountTable.Mount]) {
+        self.init(
+            process: record.process, descriptor: record.descriptor, path: path,
+            device: "\(record.device >> 20):\(record.device & 0xF_FFFF)", inode: record.inode,
+            size: record.size, access: record.access, openFlags: record.openFlags,
+            ioMode: record.ioCounter.map(IOMode.init(counter:)),
+            cachedIOMode: record.cachedIOMode, rwsem: record.rwsem,
+            backing: record.backing.map { Backing($0, mounts: mounts) })
+    }
+}
+
+extension OpenFileState.Backing {
+    fileprivate init(_ record: OpenFileRecord.Backing, mounts: [MountTable.Mount]) {
+        let inside = "/" + record.names.joined(separator: "/")
+        let path =
+            record.isFromRoot
+            ? MountTable.path(of: inside, on: record.device, in: mounts) : nil
+        self.init(
+            inode: record.inode, fileSystem: FileSystemMagic.name(of: record.magic), path: path,
+            pathInFileSystem: record.isFromRoot ? inside : "..." + inside,
+            isDeleted: record.isDeleted)
+    }
+}

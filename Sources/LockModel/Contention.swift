@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Waits that are alike, as `lock:contention_begin` and `contention_end` saw them: those that
+/// slept, and the spins of a spinlock. Most waits for an rwsem only spin and are not among them.
+public struct ContentionRow: Codable, Equatable, Sendable {
+    /// Index of the file.
+    public var file: UInt32
+    /// Which lock.
+    public var lockClass: LockClass
+    /// Which side was wanted.
+    public var mode: LockMode
+    /// Command of the task that waited.
+    public var waiter: String
+    /// Command of the task on record as the owner when the wait began; absent when none was.
+    public var holder: String?
+    /// Functions of the waiter's kernel stack, innermost first; empty when not known.
+    public var stack: [String]
+    /// Length of the waits.
+    public var waitNs: NanosecondHistogram
+
+    /// A row as given.
+    public init(
+        file: UInt32, lockClass: LockClass, mode: LockMode, waiter: String, holder: String? = nil,
+        stack: [String] = [], waitNs: NanosecondHistogram
+    ) {
+        self.file = file
+        self.lockClass = lockClass
+        self.mode = mode
+        self.waiter = waiter
+        self.holder = holder
+        self.stack = stack
+        self.waitNs = waitNs
+    }
+}
+
+/// Everything an observation may have missed, by kind.
+public struct ObservationLosses: Codable, Equatable, Sendable {
+    /// Files beyond the file limit: not observed.
+    public var filesOverLimit: UInt64 = 0
+    /// Files that could not be pinned: gone before they could be, or out of descriptors.
+    public var filesNotPinned: UInt64 = 0
+    /// Write calls on files that were not observed yet; absent where nobody counted.
+    public var callsUnwatched: UInt64?
+    /// Hints at new files that did not fit the ring buffer.
+    public var hintsLost: UInt64 = 0
+    /// Waits without task storage, or whose row did not fit: not in the table.
+    public var waitsLost: UInt64 = 0
+    /// Waits without a stack.
+    public var stacksLost: UInt64 = 0
+    /// Locks that did not fit the address table: their waits are not in the table.
+    public var locksLost: UInt64 = 0
+    /// Samples of other holders whose system call did not fit: in no list of calls.
+    public var othersLost: UInt64 = 0
+    /// Times a search for open files failed, and the last reason.
+    public var searchesFailed: UInt64 = 0
+    /// The run ended before its work was done.
+    public var truncated: String?
+
+    /// No losses.
+    public init() {}
+
+    /// One sentence for each kind of loss there is.
+    public var sentences: [String] {
+        let counted: [(UInt64, String)] = [
+            (filesOverLimit, "files beyond --max-files: not observed"),
+            (filesNotPinned, "files went away before they could be observed"),
+            (callsUnwatched ?? 0, "write calls on files that were not observed yet"),
+            (hintsLost, "hints at newly written files: found up to a second later"),
+            (waitsLost, "waits that are in no row"),
+            (stacksLost, "waits without a stack"),
+            (locksLost, "files with locks whose waits are not seen"),
+            (othersLost, "samples of other holders that are in no list"),
+            (searchesFailed, "searches for open files that failed"),
+        ]
+        return counted.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+            + (truncated.map { ["run cut short: \($0)"] } ?? [])
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Verdict {
+    /// Judges samples.
+    ///
+    /// - Parameter requested: what the server replied to OPEN, where that is known.
+    public init(of observation: Observation, requested: OpenFlags? = nil) {
+        let samples = observation.total
+        let confidence = Confidence(of: samples)
+        let mode = confidence.mode(parallel: samples.parallel)
+        self.init(
+            mode: mode, summary: Self.summary(mode, confidence, samples),
+            reasons: Self.reasons(mode, observation, requested),
+            notes: Self.notes(mode, confidence, samples), confidence: confidence)
+    }
+
+    private static func summary(
+        _ mode: Mode, _ confidence: Confidence, _ samples: LockSamples
+    ) -> String {
+        let total = confidence.samples
+        let held = "that found the lock held by a write"
+        switch mode {
+        case .exclusive:
+            let seen = portion(confidence.exclusiveSamples, of: total)
+            return "a writer alone was inside in \(seen) \(held) "
+                + interval(confidence, of: "exclusive")
+        case .shared:
+            let seen = portion(confidence.sharedSamples, of: total)
+            return "the shared side was held in \(seen) \(held), by up to "
+                + "\(samples.largestReaders) at once \(interval(confidence, of: "shared"))"
+        case .mixed:
+            return "of \(grouped(total)) samples \(held), \(grouped(confidence.exclusiveSamples)) "
+                + "found a writer alone inside and \(grouped(confidence.sharedSamples)) the shared "
+                + "side held \(interval(confidence, of: "exclusive"))"
+        case .inconclusive:
+            return doubt(confidence, samples)
+        }
+    }
+
+    private static func doubt(_ confidence: Confidence, _ samples: LockSamples) -> String {
+        if samples.taken == 0 { return "no file was open for writing while samples were taken" }
+        if confidence.samples == 0 {
+            return "none of \(grouped(samples.taken)) samples found the lock held by a write"
+        }
+        let seen = [
+            (confidence.exclusiveSamples, "exclusive"), (confidence.sharedSamples, "shared"),
+        ].filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", ")
+        return "only \(grouped(confidence.holds)) holds by a write were caught (samples: \(seen)): "
+            + "too few to say \(interval(confidence, of: "exclusive"))"
+    }
+
+    private static func interval(_ confidence: Confidence, of side: String) -> String {
+        let (low, high) = (confidence.exclusiveShareLow, confidence.exclusiveShareHigh)
+        let limits = side == "exclusive" ? (low, high) : (1 - high, 1 - low)
+        return
+            "(95 % interval of the \(side) share: \(percent(limits.0)) to \(percent(limits.1)) %)"
+    }
+
+    private static func portion(_ part: UInt64, of whole: UInt64) -> String {
+        part == whole
+            ? "every one of \(grouped(whole)) samples"
+            : "\(grouped(part)) of \(grouped(whole)) samples"
+    }
+
+    private static func notes(
+        _ mode: Mode, _ confidence: Confidence, _ samples: LockSamples
+    ) -> [String] {
+        var notes: [String] = []
+        let minority = min(confidence.exclusiveSamples, confidence.sharedSamples)
+        if mode == .inconclusive {
+            notes.append(
+                "what may help: a longer run, more writers at once, a higher --sample-rate; to "
+                    + "settle it takes 36 holds of the same side")
+            if samples.parallel > 0 {
+                notes.append(
+                    "writers were seen inside together: some writes are shared for certain")
+            }
+        } else if mode != .mixed, minority > 0 {
+            notes.append(
+                "the other side was seen in \(grouped(minority)) samples: too rarely to say mixed")
+        }
+        if confidence.unattributed > 0 {
+            notes.append(
+                "\(grouped(confidence.unattributed)) samples found the lock held by nobody known: "
+                    + "left out")
+        }
+        let workers = (samples.exclusive.worker + samples.shared.worker).samples
+        if workers > 0 {
+            notes.append(
+                "\(grouped(workers)) samples found a kernel worker inside: taken for a write")
+        }
+        return notes
+    }
+
+    /// 12,345.
+    static func grouped(_ number: UInt64) -> String {
+        let digits = Array("\(number)")
+        return String(
+            digits.enumerated().flatMap { index, digit in
+                index > 0 && (digits.count - index) % 3 == 0 ? [",", digit] : [digit]
+            })
+    }
+
+    /// A limit in percent, one decimal; "100" and "0" only when exact.
+    static func percent(_ share: Double) -> String {
+        if share <= 0 { return "0" }
+        if share >= 1 { return "100" }
+        let tenths = Int(min(999, max(1, (share * 1000).rounded())))
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}
+
+extension Verdict {
+    /// What the open files say about exclusive holds; never evidence of the mode itself.
+    private static func reasons(
+        _ mode: Mode, _ observation: Observation, _ requested: OpenFlags?
+    ) -> [RankedReason] {
+        guard mode == .exclusive || mode == .mixed else { return [] }
+        var found: [Reason: WritePath] = [:]
+        for file in observation.files where file.samples.exclusive.total.samples > 0 {
+            let cachedMode = file.samples.cachedMode > 0
+            for open in file.opens {
+                Reason(for: open, cachedMode: cachedMode, requested: requested).map {
+                    found[$0] = open.path
+                }
+            }
+        }
+        return Reason.allCases.compactMap { reason in
+            found[reason].map {
+                RankedReason(
+                    reason: reason, explanation: reason.explanation, remedy: reason.remedy(on: $0))
+            }
+        }
+    }
+}
+
+extension Reason {
+    /// Why writes through an open file are exclusive, from what can be seen of it without its
+    /// writes; `nil` when that does not tell.
+    init?(for open: ObservedFile.Open, cachedMode: Bool, requested: OpenFlags?) {
+        if open.path == .cached {
+            self = open.direct ? .cachedPath : .buffered
+        } else if !open.flags.contains(.parallelDirectWrites) {
+            self = Self.withoutFlag(open.flags, requested)
+        } else if open.append {
+            self = .append
+        } else if cachedMode {
+            self = .cachedMode
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+
+/// Who waited for whom, the longest waits first, and on request in which stacks.
+struct BlockedLines {
+    /// The pairs, a line each.
+    let pairs: [String]
+    /// The stacks, a block of lines each.
+    let stacks: [[String]]
+    private static let most = 5
+    private static let mostStacks = 3
+
+    init(_ report: Report) {
+        let blocked = report.blocked ?? []
+        let ranked = BlockedPair.ranked(blocked)
+        let rest = ranked.count - Self.most
+        pairs =
+            ranked.prefix(Self.most).map(Self.sentence)
+            + (rest > 0 ? ["and \(rest) more pairs of tasks"] : [])
+        stacks = BlockedPair.stacks(of: blocked).prefix(Self.mostStacks).map { row in
+            ["\(row.count) waits, \(Units.time(row.waitNs)) in all, in"]
+                + row.stack.map { "  \($0)" }
+        }
+    }
+
+    private static func sentence(_ pair: BlockedPair) -> String {
+        let holder = pair.holder.map(name) ?? nobody(pair.lockClass)
+        return "\(name(pair.waiter)) waited for \(holder): \(lock(pair)), \(pair.count) times, "
+            + "\(Units.time(pair.waitNs.sum)), max \(Units.time(pair.waitNs.max))"
+    }
+
+    /// An rwsem whose queue is not empty has no owner until its first waiter runs.
+    private static func nobody(_ lockClass: LockClass) -> String {
+        lockClass == .fiLock ? "a task not on record" : "the queue (no owner at that moment)"
+    }
+
+    private static func name(_ party: BlockedPair.Party) -> String {
+        let place = party.function.map { " in \($0)" } ?? " (not in a write)"
+        return "\(party.command)/\(party.thread)\(place)"
+    }
+
+    private static func lock(_ pair: BlockedPair) -> String {
+        switch pair.lockClass {
+        case .inodeRwsem: "i_rwsem"
+        case .backingRwsem: "backing i_rwsem"
+        case .fiLock: "fi->lock"
+        }
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import LockModel
+import Testing
+
+@testable import KernelTracing
+
+/// Map contents as the observe object would leave them, byte for byte.
+private struct Replay: MapStore {
+    var maps: [String: [MapEntry]] = [:]
+
+    func entries(of map: String) throws(TracingError) -> [MapEntry] { maps[map] ?? [] }
+
+    func symbol(at address: UInt64) -> String? {
+        [1: "__bpf_get_stackid", 2: "rwsem_down_write_slowpath", 3: "fuse_some_write"][address]
+    }
+}
+
+@Suite struct ObservationDecoderTests {
+    private func decode(
+        _ maps: [String: [MapEntry]], files: [FileWatcher.File] = [], countsWriteCalls: Bool = false
+    ) throws -> (Observation, [TracedFile]) {
+        try ObservationDecoder(
+            store: Replay(maps: maps), files: files, engine: .timer, rate: 1000,
+            countsWriteCalls: countsWriteCalls
+        ).decode()
+    }
+
+    private let file = FileWatcher.File(
+        index: 1, inode: 71, name: "a.dat",
+        opens: [ObservedFile.Open(flags: [.passthrough], direct: true, append: false)])
+
+    private var watched: MapEntry {
+        var watched = fl_watched()
+        watched.inode = 71
+        watched.backing_inode = 9
+        watched.backing_magic = 0xEF53
+        watched.samples = 100
+        watched.waiters = 7
+        watched.parallel = 2
+        watched.exclusive = (10, 1, 2, 3)
+        watched.exclusive_holds = (9, 1, 2, 3)
+        watched.shared.0 = 5
+        watched.readers.1 = 3
+        watched.readers.64 = 2
+        watched.io_counter_min = UInt64(bitPattern: -4)
+        watched.io_counter_max = UInt64(bitPattern: -1)
+        watched.calls = 1000
+        watched.bytes = 4_096_000
+        return MapEntry(key: bytes(UInt32(1)), values: [bytes(watched)])
+    }
+
+    @Test func samplesByHolder() throws {
+        let other = MapEntry(
+            key: bytes(fl_other_key(file: 1, call: 999)), values: [bytes(UInt64(2))])
+        let (observation, files) = try decode(
+            ["watched": [watched], "others": [other]], files: [file])
+        let samples = try #require(observation.files.first?.samples)
+        #expect(samples == observation.total)
+        #expect(samples.exclusive.write == HeldSamples.Count(samples: 10, holds: 9))
+        #expect(samples.exclusive.worker.samples == 1)
+        #expect(samples.exclusive.other.samples == 2)
+        #expect(samples.exclusive.unknown.samples == 3)
+        #expect(samples.shared.write.samples == 5)
+        #expect(samples.free == 100 - 16 - 5)
+        #expect(
+            samples.readers == [.init(inside: 1, samples: 3), .init(inside: 64, samples: 2)])
+        #expect(samples.ioCounter?.min == -4)
+        #expect(samples.others == [.init(call: "system call 999", samples: 2)])
+        #expect(files.first?.backing == BackingFile(inode: 9, fileSystem: "ext4"))
+        #expect(files.first?.writersInsideMax == nil)
+        #expect(observation.writeCalls == nil)
+        #expect(observation.losses.callsUnwatched == nil)
+    }
+
+    @Test func writeCallsWhereTheyWereCounted() throws {
+        let (observation, _) = try decode(
+            ["watched": [watched]], files: [file], countsWriteCalls: true)
+        #expect(
+            observation.writeCalls
+                == WriteCallFigures(source: .systemCalls, calls: 1000, bytes: 4_096_000))
+        #expect(observation.cannotSee.contains { $0.contains("io_uring") })
+        #expect(observation.losses.callsUnwatched == 0)
+    }
+
+    @Test func theRateReachedAndWhatIsMissing() throws {
+        var stats = fl_observe_stats()
+        stats.first_ns = 1_000_000_000
+        stats.last_ns = 3_000_000_000
+        stats.passes = 1801
+        stats.gap_max_ns = 5_000_000
+        stats.hints_lost = 4
+        stats.waits_lost = 1
+        stats.contentions_full = 2
+        let entry = MapEntry(key: bytes(UInt32(0)), values: [bytes(stats)])
+        let (observation, _) = try decode([".data.stats": [entry]])
+        #expect(observation.sampler.rateReached == 900)
+        #expect(observation.sampler.missed == 200)
+        #expect(observation.sampler.longestGapNs == 5_000_000)
+        #expect(observation.losses.hintsLost == 4)
+        #expect(observation.losses.waitsLost == 3)
+    }
+
+    @Test func waitsHaveStacksWithoutTheTracer() throws {
+        var key = fl_contention_key()
+        key.file = 1
+        key.lock_class = UInt8(FL_LOCK_INODE.rawValue)
+        key.mode = UInt8(FL_MODE_EXCLUSIVE.rawValue)
+        key.stack = 6
+        withUnsafeMutableBytes(of: &key.waiter) { $0.copyBytes(from: Array("dd".utf8)) }
+        var wait = fl_contention()
+        wait.sum = 70
+        wait.max = 40
+        wait.wait.12 = 2
+        let stack = MapEntry(
+            key: bytes(UInt32(6)), values: [[UInt64(1), 2, 3, 0].flatMap { bytes($0) }])
+        let maps = [
+            "contentions": [MapEntry(key: bytes(key), values: [bytes(wait)])], "stacks": [stack],
+        ]
+        let row = try #require(try decode(maps).0.contention.first)
+        #expect(row.waiter == "dd" && row.holder == nil)
+        #expect(row.lockClass == .inodeRwsem && row.mode == .exclusive)
+        #expect(row.stack == ["rwsem_down_write_slowpath", "fuse_some_write"])
+        #expect(row.waitNs.count == 2 && row.waitNs.sum == 70 && row.waitNs.max == 40)
+    }
+
+    @Test func truncatedBytesAreNotAnEntry() throws {
+        let entry = MapEntry(key: [1, 2], values: [[3]])
+        let names = ["watched", "others", "contentions", "stacks", ".data.stats"]
+        let (observation, files) = try decode(
+            Dictionary(uniqueKeysWithValues: names.map { ($0, [entry]) }), files: [file])
+        #expect(observation.files.isEmpty && observation.contention.isEmpty && files.isEmpty)
+        #expect(observation.sampler.passes == 0 && observation.sampler.rateReached == nil)
+    }
+}
+
+@Suite struct ObservePlanTests {
+    @Test func waitsNeedTheTracepoint() {
+        let with = ObservePlan(ObserveOptions()) { _ in true }
+        #expect(with.attached.count == 3 && with.notCovered.isEmpty)
+        let without = ObservePlan(ObserveOptions()) { !$0.contains("contention") }
+        #expect(without.attached.map(\.name) == ["call_returned"])
+        #expect(without.notCovered.count == 1)
+    }
+
+    @Test func nothingSitsOnSystemCallsUnlessAsked() {
+        var options = ObserveOptions()
+        options.countsWriteCalls = false
+        let plan = ObservePlan(options) { _ in true }
+        #expect(!plan.loaded.contains("call_returned"))
+    }
+
+    @Test func thePlanNamesThePrograms() throws {
+        let object = try BPFObject(base64: ObserveObject.base64, name: "test")
+        #expect(Set(object.programNames) == ObservePlan(ObserveOptions()) { _ in true }.loaded)
+    }
+
+    @Test func writesAreKnownByNumber() {
+        let configuration = SystemCalls.configuration(device: 45, inode: 7)
+        withUnsafeBytes(of: configuration.calls) { kinds in
+            #expect(kinds.filter { $0 & UInt8(FL_CALL_WRITES.rawValue) != 0 }.count == 10)
+            #expect(kinds.filter { $0 & UInt8(FL_CALL_FD_THIRD.rawValue) != 0 }.count == 2)
+        }
+        #expect(configuration.device == 45 && configuration.inode == 7)
+        #expect(SystemCalls.name(of: 4_000_000) == "system call 4000000")
+    }
+}

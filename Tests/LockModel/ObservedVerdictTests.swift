@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+import Testing
+
+/// The rule from samples to a verdict.
+@Suite struct ObservedVerdictTests {
+    typealias Count = HeldSamples.Count
+
+    private func samples(
+        exclusive: Count = Count(), shared: Count = Count(), parallel: UInt64 = 0,
+        taken: UInt64 = 10_000
+    ) -> LockSamples {
+        var samples = LockSamples()
+        samples.taken = taken
+        samples.exclusive.write = exclusive
+        samples.shared.write = shared
+        samples.parallel = parallel
+        return samples
+    }
+
+    private func count(_ number: UInt64) -> Count { Count(samples: number, holds: number) }
+
+    private func verdict(
+        _ samples: LockSamples, opens: [ObservedFile.Open] = [], requested: OpenFlags? = nil
+    ) -> Verdict {
+        Verdict(
+            of: Observation(
+                sampler: SamplerFigures(engine: .timer, rateAsked: 1000),
+                files: [ObservedFile(file: 0, opens: opens, samples: samples)]),
+            requested: requested)
+    }
+
+    @Test func aLockNeverCaughtHeldIsInconclusive() {
+        #expect(verdict(LockSamples()).mode == .inconclusive)
+        let idle = verdict(samples())
+        #expect(idle.mode == .inconclusive)
+        #expect(idle.summary.contains("none of 10,000 samples"))
+        #expect(idle.notes.contains { $0.contains("longer run") })
+    }
+
+    @Test(arguments: [
+        (35, 0, Verdict.Mode.inconclusive), (36, 0, .exclusive), (2941, 0, .exclusive),
+        (0, 35, .inconclusive), (0, 36, .shared), (0, 2000, .shared),
+        (500, 500, .mixed), (990, 10, .exclusive), (900, 100, .mixed), (39, 1, .inconclusive),
+        (1, 1, .inconclusive), (3, 3, .mixed), (4, 9996, .shared),
+    ])
+    func holdsDecide(exclusive: UInt64, shared: UInt64, mode: Verdict.Mode) {
+        let judged = verdict(samples(exclusive: count(exclusive), shared: count(shared)))
+        #expect(judged.mode == mode, "\(judged.summary)")
+        #expect(judged.confidence?.samples == exclusive + shared)
+    }
+
+    @Test func theSummaryStatesHowSureItIs() {
+        let judged = verdict(samples(exclusive: count(2941)))
+        #expect(
+            judged.summary == """
+                a writer alone was inside in every one of 2,941 samples that found the lock held \
+                by a write (95 % interval of the exclusive share: 99.9 to 100 %)
+                """)
+        #expect(judged.exclusiveCalls == nil && judged.sharedCalls == nil)
+    }
+
+    /// A thousand samples of one long hold are one hold.
+    @Test func samplesOfOneHoldAreOnePieceOfEvidence() {
+        let slow = verdict(samples(exclusive: Count(samples: 1000, holds: 12)))
+        #expect(slow.mode == .inconclusive)
+        #expect(slow.summary.contains("only 12 holds"))
+        #expect(slow.confidence?.holds == 12)
+    }
+
+    @Test func othersAreNoEvidence() {
+        var shared = samples(shared: count(100), parallel: 90)
+        shared.exclusive.other = count(5000)
+        #expect(verdict(shared).mode == .shared)
+        var idle = samples()
+        idle.exclusive.other = count(5000)
+        #expect(verdict(idle).mode == .inconclusive)
+    }
+
+    @Test func holdersNobodyKnowsCountOnlyWhereNobodyIsKnown() {
+        var some = samples(shared: count(1000), parallel: 900)
+        some.exclusive.unknown = count(200)
+        #expect(verdict(some).mode == .shared)
+        #expect(verdict(some).notes.contains { $0.contains("200 samples") })
+        var all = samples()
+        all.exclusive.unknown = count(200)
+        let judged = verdict(all)
+        #expect(judged.mode == .exclusive)
+        #expect(judged.confidence?.rule.contains("unknown") == true)
+    }
+
+    @Test func workersAreTakenForWritesAndSaidSo() {
+        var queued = samples()
+        queued.exclusive.worker = count(100)
+        #expect(verdict(queued).mode == .exclusive)
+        #expect(verdict(queued).notes.contains { $0.contains("kernel worker") })
+    }
+
+    @Test func severalReadersInsideRuleOutExclusive() {
+        let judged = verdict(samples(exclusive: count(2000), shared: count(5), parallel: 2))
+        #expect(judged.mode == .mixed)
+        let few = verdict(samples(shared: count(5), parallel: 2))
+        #expect(few.mode == .inconclusive)
+        #expect(few.notes.contains { $0.contains("inside together") })
+    }
+
+    @Test func openFlagsExplainButDoNotDecide() {
+        let open = ObservedFile.Open(flags: [.passthrough], direct: true, append: false)
+        let asked: OpenFlags = [.passthrough, .parallelDirectWrites]
+        let judged = verdict(samples(exclusive: count(100)), opens: [open], requested: asked)
+        #expect(judged.reasons.map(\.reason) == [.parallelFlagStripped])
+        #expect(judged.reasons.first?.calls == nil)
+        #expect(verdict(samples(), opens: [open], requested: asked).mode == .inconclusive)
+        #expect(verdict(samples(), opens: [open], requested: asked).reasons.isEmpty)
+        #expect(verdict(samples(shared: count(100)), opens: [open]).reasons.isEmpty)
+    }
+
+    @Test func theReasonsOfAnOpenFile() {
+        func reasons(_ flags: OpenFlags, direct: Bool = true, append: Bool = false) -> [Reason] {
+            verdict(
+                samples(exclusive: count(100)),
+                opens: [ObservedFile.Open(flags: flags, direct: direct, append: append)]
+            ).reasons.map(\.reason)
+        }
+        #expect(reasons([], direct: false) == [.buffered])
+        #expect(reasons([]) == [.cachedPath])
+        #expect(reasons([.passthrough]) == [.parallelFlagAbsent])
+        #expect(reasons([.directIO]) == [.parallelFlagNotRequested])
+        #expect(reasons([.directIO, .parallelDirectWrites], append: true) == [.append])
+        #expect(reasons([.directIO, .parallelDirectWrites]).isEmpty)
+    }
+}
+
+@Suite struct LockSamplesTests {
+    @Test func mergingAddsUp() {
+        var one = LockSamples()
+        one.taken = 100
+        one.exclusive.write = HeldSamples.Count(samples: 10, holds: 5)
+        one.readers = [.init(inside: 2, samples: 3)]
+        one.ioCounter = .init(min: -2, max: 0, sum: -4)
+        one.others = [.init(call: "fsync", samples: 1)]
+        var two = one
+        two.readers = [.init(inside: 1, samples: 1), .init(inside: 2, samples: 1)]
+        two.ioCounter = .init(min: -1, max: 5, sum: 4)
+        two.others = [.init(call: "ftruncate", samples: 9)]
+        two.stale = 7
+        one.merge(two)
+        #expect(one.taken == 200)
+        #expect(one.exclusive.write == HeldSamples.Count(samples: 20, holds: 10))
+        #expect(one.free == 200 - 20 - 7)
+        #expect(one.readers == [.init(inside: 1, samples: 1), .init(inside: 2, samples: 4)])
+        #expect(one.meanReaders == 1.8)
+        #expect(one.largestReaders == 2)
+        #expect(one.ioCounter == .init(min: -2, max: 5, sum: 0))
+        #expect(one.others.map(\.call) == ["ftruncate", "fsync"])
+    }
+
+    @Test func nothingInsideHasNoMean() {
+        #expect(LockSamples().meanReaders == nil)
+        #expect(LockSamples().largestReaders == 0)
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import LockModel
+import Reporting
+import Testing
+
+/// Reports of the observe backend, from real runs.
+@Suite struct ObservationTextTests {
+    @Test func theVerdictComesFirstWithHowSureItIs() throws {
+        let exclusive = TextReport(try Fixture.observedPassthrough.report()).text
+        #expect(exclusive.hasPrefix("EXCLUSIVE: a writer alone was inside in every one of "))
+        let head = exclusive.split(separator: "\n").prefix(3).joined(separator: " ")
+        #expect(head.contains("95 % interval of the exclusive share: 99."))
+        #expect(head.contains("dropped it at open"))
+        let shared = TextReport(try Fixture.observedDirectIO.report()).text
+        #expect(shared.hasPrefix("SHARED: the shared side was held in every one of "))
+        #expect(shared.contains("at most 4 on the shared side"))
+    }
+
+    @Test func theBackendAndWhatItCannotSeeAreNamed() throws {
+        let text = TextReport(try Fixture.observedPassthrough.report()).text
+        #expect(text.contains("cannot see     how often a lock was taken"))
+        #expect(text.contains("tracer         observe: "))
+        #expect(text.contains("counted by the workload"))
+        #expect(text.contains("i_rwsem exclusive fuselock-w"))
+        #expect(text.contains("rwsem_down_write_slowpath < down_write"))
+    }
+
+    @Test func whatOnlyProbesTellIsAbsentNotZero() throws {
+        let report = try Fixture.observedPassthrough.report()
+        let text = TextReport(report).text
+        for word in [
+            "TAKEN", "locks a write", "exclusive hold", "exact", "0 writes", "tracepoint  ",
+        ] {
+            #expect(!text.contains(word), "\(word)")
+        }
+        let object = try JSONSerialization.jsonObject(with: JSONReport.encode(report))
+        let value = try #require(object as? [String: Any])
+        for key in ["calls", "locks", "losses", "callGroups", "contentionTracepoint"] {
+            #expect(value[key] == nil, "\(key)")
+        }
+        #expect((value["verdict"] as? [String: Any])?["exclusiveCalls"] == nil)
+        #expect(value["backend"] as? String == "observe")
+    }
+
+    @Test func theSchemaHoldsEachBackendToItsOwn() throws {
+        let schema = try ReportSchema.load()
+        func members(_ fixture: Fixture) throws -> [String: Any] {
+            let data = try JSONReport.encode(try fixture.report())
+            return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        }
+        var observed = try members(.observedPassthrough)
+        observed["calls"] = 0
+        #expect(schema.violations(in: observed).contains { $0.contains("calls") })
+        observed["calls"] = nil
+        observed["observation"] = nil
+        #expect(schema.violations(in: observed).contains { $0.contains("observation") })
+        var probed = try members(.passthroughParallel)
+        probed["calls"] = nil
+        #expect(schema.violations(in: probed).contains { $0.contains("calls") })
+    }
+
+    @Test func lossesAreSaid() throws {
+        var report = try Fixture.observedDirectIO.report()
+        #expect(TextReport(report).text.contains("losses         none were noticed"))
+        report.observation?.losses.filesOverLimit = 3
+        report.observation?.losses.truncated = "interrupted"
+        let text = TextReport(report).text
+        #expect(text.contains("losses         3 files beyond --max-files: not observed"))
+        #expect(text.contains("run cut short: interrupted"))
+    }
+
+    @Test func aRunWithoutSamplesSaysNoMore() throws {
+        var report = try Fixture.observedDirectIO.report()
+        report.observation = Observation(sampler: SamplerFigures(engine: .timer, rateAsked: 1000))
+        let text = TextReport(report).text
+        #expect(!text.contains("lock found") && !text.contains("inside at once"))
+    }
+}
