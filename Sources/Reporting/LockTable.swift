@@ -3,7 +3,7 @@
 import LockModel
 
 /// The table of a report: one row a lock class and mode.
-struct LockTable {
+package struct LockTable {
     private let report: Report
 
     init(_ report: Report) { self.report = report }
@@ -30,7 +30,7 @@ struct LockTable {
 
     static func name(of row: LockRow) -> String { name(of: row.class, row.mode) }
 
-    static func name(of lockClass: LockClass, _ mode: LockMode) -> String {
+    package static func name(of lockClass: LockClass, _ mode: LockMode) -> String {
         switch lockClass {
         case .inodeRwsem: "i_rwsem \(mode.rawValue)"
         case .backingRwsem: "backing i_rwsem \(mode.rawValue)"
