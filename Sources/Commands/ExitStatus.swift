@@ -8,6 +8,13 @@ enum ExitStatus: Int32 {
     case success = 0
     /// No report could be made, or the workload failed.
     case failure = 1
+    /// `fuselock gate`: a limit is broken, for certain.
+    case limitBroken = 3
+    /// `fuselock gate`: nothing is broken for certain, but something could not be judged: losses,
+    /// writers that never met, a backend that cannot tell, a baseline of another run.
+    case incomplete = 4
+    /// The command line makes no sense (`EX_USAGE`, sysexits.h); the argument parser's own.
+    case usage = 64
     /// This kernel or this user does not allow what tracing needs: run it elsewhere
     /// (`EX_UNAVAILABLE`, sysexits.h).
     case unsupported = 69

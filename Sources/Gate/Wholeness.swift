@@ -3,8 +3,9 @@
 import LockModel
 
 /// What stands against taking a run for all that it was to be.
-enum Wholeness {
-    static func doubts(about report: Report) -> [String] {
+public enum Wholeness {
+    /// One sentence a doubt; none for a run that saw everything.
+    public static func doubts(about report: Report) -> [String] {
         contradictions(in: report) + losses(of: report) + workload(of: report)
     }
 

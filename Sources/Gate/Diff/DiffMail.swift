@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Reporting
+
+/// A comparison as a block for a mail to a kernel list, in the form of the 0-day robot's
+/// performance mails: means, their standard deviation, the change between them.
+public struct DiffMail {
+    private let diff: RunDiff
+    private static let rule = String(repeating: "=", count: 89)
+
+    /// A mail's block of a comparison.
+    public init(_ diff: RunDiff) { self.diff = diff }
+
+    /// The block, ending in a newline.
+    public var text: String {
+        diff.comparisons.map { block($0).joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    private func block(_ comparison: RunDiff.Comparison) -> [String] {
+        headline(comparison) + [
+            "", "testcase: fuselock", "test machine: \(diff.machine.cpus) CPUs, "
+                + diff.machine.machine, "parameters:", "", "\tworkload: \(diff.key.workload)",
+            "\tbackend: \(diff.backend)", "", Self.rule, "kernel/open mode:",
+            "  \(diff.key.kernel)/\(diff.key.openMode)  (\(diff.name))",
+            "  \(comparison.key.kernel)/\(comparison.key.openMode)  (\(comparison.name))", "",
+            "          before                          after",
+            "---------------- ------------------------------",
+            "         %stddev     %change            %stddev",
+            "             \\          |                   \\",
+        ] + comparison.rows.map(line) + [
+            "", "before: \(diff.verdict)", "after: \(comparison.verdict)",
+        ] + (comparison.unlike + comparison.doubts).map { "note: \($0)" }
+    }
+
+    /// The largest change that is worth one.
+    private func headline(_ comparison: RunDiff.Comparison) -> [String] {
+        let changed = comparison.rows.filter { $0.meaning == .changed }
+        let largest = changed.max { abs($0.relative ?? .infinity) < abs($1.relative ?? .infinity) }
+        guard let largest else { return ["fuselock noticed no change of any count"] }
+        let change = largest.relative == nil ? "new" : DiffCells.relative(largest)
+        return ["fuselock noticed a \(change) change of \(Self.name(largest)) between:"]
+    }
+
+    private func line(_ row: RunDiff.Row) -> String {
+        let change =
+            row.meaning == .within ? "~" : row.meaning == .same ? "=" : DiffCells.relative(row)
+        return pad(cell(row.before), to: 16) + pad(change, to: 13) + pad(cell(row.after), to: 18)
+            + "    " + Self.name(row)
+    }
+
+    /// `447.00 ±  3%`: the unit is in the name.
+    private func cell(_ spread: RunDiff.Spread?) -> String {
+        guard let spread else { return "-" }
+        let deviation = spread.deviation.map { spread.middle > 0 ? $0 / spread.middle : 0 } ?? 0
+        let percent = deviation >= 0.005 ? " ± \(Int(min(deviation * 100, 1e6).rounded()))%" : ""
+        return Units.factor(spread.middle) + percent
+    }
+
+    private func pad(_ text: String, to width: Int) -> String {
+        String(repeating: " ", count: max(1, width - text.count)) + text
+    }
+
+    private static func name(_ row: RunDiff.Row) -> String {
+        let words = row.figure.split(separator: " ").joined(separator: ".")
+        return row.unit == .perWrite ? "fuselock.\(words)" : "fuselock.\(words).\(row.unit.rawValue)"
+    }
+}
