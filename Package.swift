@@ -114,13 +114,17 @@ let package = Package(
         tests(
             "Workload", needs: ["Workload", "WriterHelper", "LockModel", system, logging],
             fixtures: ["Fixtures"]),
-        tests("Reporting", needs: ["Reporting", "LockModel"]),
+        .target(
+            name: "ReportFixtures", dependencies: ["Reporting", "LockModel"],
+            path: "Tests/Helpers/ReportFixtures", swiftSettings: strict),
+        tests("Reporting", needs: ["Reporting", "LockModel", "ReportFixtures"]),
+        tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", yaml]),
         tests("Lab", needs: ["Lab", system, logging]),
         tests(
             "Commands",
             needs: [
                 "Commands", "LockModel", "KernelTracing", "FuseServer", "Workload", "Lab",
-                "fuselock", argumentParser, system,
+                "Gate", "ReportFixtures", "fuselock", argumentParser, system,
             ]),
         tests(
             "Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests",

@@ -47,7 +47,7 @@ struct CountEvidence {
             losses.filesOverLimit, losses.callsOverLimit, losses.callExitsMissed,
         ].saturatingSum
         if !losses.countsAreExact {
-            doubt = "counts are not exact: \(losses.sentences.joined(separator: "; "))"
+            doubt = Obstacle.inexact.reason
         } else if taken == nil, shapes.contains(where: { $0.0 == .max }) {
             doubt = "some calls took the lock more than 254 times"
         } else {
@@ -69,6 +69,9 @@ struct Obstacle: Error, ExpressibleByStringInterpolation {
 }
 
 extension Obstacle {
+    /// What was lost is said once, of the run.
+    static let inexact: Obstacle = "counts are not exact (see the run)"
+
     init(_ reason: String) { self.reason = reason }
 }
 

@@ -25,9 +25,9 @@ public struct JudgementMarkdown {
             let place = check.where.map { " (\($0))" } ?? ""
             let cells = [
                 check.status == .holds ? "holds" : "**\(check.status.rawValue)**",
-                MarkdownText.escape(check.title + place), MarkdownText.escape(check.limit),
-                MarkdownText.escape(check.observed),
-                check.reasons.map(MarkdownText.escape).joined(separator: "<br>"),
+                MarkdownText.cell(check.title + place), MarkdownText.cell(check.limit),
+                MarkdownText.cell(check.observed),
+                check.reasons.map(MarkdownText.cell).joined(separator: "<br>"),
             ]
             lines.append("| \(cells.joined(separator: " | ")) |")
         }

@@ -23,11 +23,8 @@ struct ParallelismJudge {
         if let obstacle = selection.noOverlap {
             return .unknown(obstacle.reason, observed: observed)
         }
-        let losses = selection.losses
-        guard losses.countsAreExact else {
-            return .unknown(
-                "counts are not exact: \(losses.sentences.joined(separator: "; "))",
-                observed: observed)
+        guard selection.losses.countsAreExact else {
+            return .unknown(Obstacle.inexact.reason, observed: observed)
         }
         return most >= least
             ? Finding(answer: .holds, observed: observed)

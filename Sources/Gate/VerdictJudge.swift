@@ -25,9 +25,7 @@ struct VerdictJudge {
 
     /// What could turn the verdict.
     private var doubt: String? {
-        let losses = selection.losses
-        return losses.countsAreExact
-            ? nil : "counts are not exact: \(losses.sentences.joined(separator: "; "))"
+        selection.losses.countsAreExact ? nil : Obstacle.inexact.reason
     }
 
     /// One exclusive write refutes "shared", whatever else was missed; a shared one refutes nothing,

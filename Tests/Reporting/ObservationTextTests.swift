@@ -3,6 +3,7 @@
 import Foundation
 import LockModel
 import Reporting
+import ReportFixtures
 import Testing
 
 /// Reports of the observe backend, from real runs.

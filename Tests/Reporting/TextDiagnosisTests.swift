@@ -3,6 +3,7 @@
 import Foundation
 import LockModel
 import Reporting
+import ReportFixtures
 import Testing
 
 @Suite struct TextDiagnosisTests {

@@ -37,15 +37,27 @@ public struct DiffMail {
         let changed = comparison.rows.filter { $0.meaning == .changed }
         let largest = changed.max { abs($0.relative ?? .infinity) < abs($1.relative ?? .infinity) }
         guard let largest else { return ["fuselock noticed no change of any count"] }
-        let change = largest.relative == nil ? "new" : DiffCells.relative(largest)
-        return ["fuselock noticed a \(change) change of \(Self.name(largest)) between:"]
+        let (before, after) = (cell(largest.before), cell(largest.after))
+        let change = largest.relative == nil ? "" : " (\(Self.change(of: largest)))"
+        return ["fuselock noticed \(Self.name(largest)) going from \(before) to \(after)\(change):"]
     }
 
     private func line(_ row: RunDiff.Row) -> String {
-        let change =
-            row.meaning == .within ? "~" : row.meaning == .same ? "=" : DiffCells.relative(row)
-        return pad(cell(row.before), to: 16) + pad(change, to: 13) + pad(cell(row.after), to: 18)
+        pad(cell(row.before), to: 16) + pad(Self.change(of: row), to: 13) + pad(cell(row.after), to: 18)
             + "    " + Self.name(row)
+    }
+
+    /// `+12.5%`; the difference itself where before is 0.
+    private static func change(of row: RunDiff.Row) -> String {
+        switch (row.meaning, row.relative, row.change) {
+        case (.within, _, _): return "~"
+        case (.same, _, _): return "="
+        case (_, let relative?, _):
+            let percent = Units.factor(relative * 100)
+            return "\(relative > 0 ? "+" : "")\(percent)%"
+        case (_, nil, let change?): return "\(change > 0 ? "+" : "")\(Units.factor(change))"
+        case (_, nil, nil): return "-"
+        }
     }
 
     /// `447.00 ±  3%`: the unit is in the name.
