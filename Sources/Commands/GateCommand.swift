@@ -73,7 +73,8 @@ struct GateCommand: AsyncParsableCommand {
         let policy = try chosenPolicy(baseline)
         let judgement: Judgement
         if let file {
-            judgement = Judge(policy, report: try JSONReport.read(file), baseline: baseline).judgement
+            judgement =
+                Judge(policy, report: try JSONReport.read(file), baseline: baseline).judgement
         } else {
             let made = try await GatedRun(verb).make(keeping: keepRun)
             judgement =
@@ -96,7 +97,8 @@ struct GateCommand: AsyncParsableCommand {
     private static var builtins: String {
         BuiltinPolicy.allCases.map { policy in
             let name = "builtin:\(policy.rawValue)"
-            return name + String(repeating: " ", count: max(1, 32 - name.count)) + policy.about + "\n"
+            return name + String(repeating: " ", count: max(1, 32 - name.count)) + policy.about
+                + "\n"
         }.joined()
     }
 }

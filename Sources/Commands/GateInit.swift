@@ -18,7 +18,8 @@ struct GateInit {
         let policy = try Policy(parsing: yaml, from: "made from \(path)")
         let judgement = Judge(policy, report: report).judgement
         guard judgement.outcome == .holds else {
-            Terminal.say("the run does not keep to its own policy:\n\(JudgementText(judgement).text)")
+            Terminal.say(
+                "the run does not keep to its own policy:\n\(JudgementText(judgement).text)")
             throw ExitStatus(of: judgement.outcome).error
         }
         try Terminal.print(yaml)

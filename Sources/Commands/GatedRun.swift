@@ -31,7 +31,8 @@ struct GatedRun {
         place = start + 1
         let own = words[place...].prefix { $0 != "--" }
         if own.contains(where: { $0 == "--json" || $0.hasPrefix("--json=") }) {
-            throw ValidationError("The gate needs --json itself: keep the run with --keep-run FILE.")
+            throw ValidationError(
+                "The gate needs --json itself: keep the run with --keep-run FILE.")
         }
     }
 

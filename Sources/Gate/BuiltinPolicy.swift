@@ -54,7 +54,8 @@ public enum BuiltinPolicy: String, CaseIterable, Sendable {
                 path: "passthrough", isShared: true, fiLock: 0)
         case .passthroughV3:
             Expectation(
-                about: "parallel O_DIRECT passthrough writes inside the file of a kernel with v2 or v3",
+                about:
+                    "parallel O_DIRECT passthrough writes inside the file of a kernel with v2 or v3",
                 path: "passthrough", isShared: true, fiLock: 1)
         case .directIO:
             Expectation(

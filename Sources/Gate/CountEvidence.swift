@@ -42,10 +42,11 @@ struct CountEvidence {
             taken?.map(\.acquisitions).saturatingSum
             ?? shapes.map { times($0, $1.count) }.saturatingSum
         least = shapes.map { times($0, $1.count - min($1.count, $1.exitsMissed)) }.saturatingSum
-        mostCalls = [
-            calls, losses.callsEnteredUnseen, losses.callsUnfinished, losses.storageFailed,
-            losses.filesOverLimit, losses.callsOverLimit, losses.callExitsMissed,
-        ].saturatingSum
+        mostCalls =
+            [
+                calls, losses.callsEnteredUnseen, losses.callsUnfinished, losses.storageFailed,
+                losses.filesOverLimit, losses.callsOverLimit, losses.callExitsMissed,
+            ].saturatingSum
         if !losses.countsAreExact {
             doubt = Obstacle.inexact.reason
         } else if taken == nil, shapes.contains(where: { $0.0 == .max }) {

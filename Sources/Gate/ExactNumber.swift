@@ -35,6 +35,7 @@ public struct ExactNumber: Equatable, Comparable, Sendable {
         billionths = number
     }
 
+    /// By value.
     public static func < (left: Self, right: Self) -> Bool { left.billionths < right.billionths }
 
     /// Both are limits of a policy, so far from overflow.

@@ -16,7 +16,8 @@ public struct GitHubCommands {
         let checks = order.flatMap(judgement.checks)
         let commands = checks.prefix(Self.most).map(Self.command)
         let rest = checks.count - commands.count
-        return commands + (rest > 0 ? ["and \(rest) more that do not hold, in the job summary"] : [])
+        return commands
+            + (rest > 0 ? ["and \(rest) more that do not hold, in the job summary"] : [])
     }
 
     private static func command(for check: Check) -> String {
@@ -24,7 +25,8 @@ public struct GitHubCommands {
         let place = check.where.map { " (\($0))" } ?? ""
         let title = "fuselock: \(check.title)\(place) \(check.status.verb)"
         let message =
-            ["observed \(check.observed); limit: \(check.limit)"] + check.reasons.map { "why: \($0)" }
+            ["observed \(check.observed); limit: \(check.limit)"]
+            + check.reasons.map { "why: \($0)" }
         return "::\(name) title=\(property(title))::\(data(message.joined(separator: "\n")))"
     }
 

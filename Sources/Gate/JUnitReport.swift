@@ -12,7 +12,8 @@ public struct JUnitReport {
     /// The document, ending in a newline.
     public var text: String {
         let cases = judgement.checks.map(testCase).joined()
-        let warnings = judgement.checks(.warning).map { "\($0.title): \(Self.words($0))\n" }.joined()
+        let warnings = judgement.checks(.warning).map { "\($0.title): \(Self.words($0))\n" }
+            .joined()
         return """
             <?xml version="1.0" encoding="UTF-8"?>
             <testsuites>

@@ -35,7 +35,9 @@ public enum Wholeness {
     private static func workload(of report: Report) -> [String] {
         guard let workload = report.workload else { return [] }
         var doubts: [String] = []
-        if let failure = workload.failures.first { doubts.append("the workload failed: \(failure)") }
+        if let failure = workload.failures.first {
+            doubts.append("the workload failed: \(failure)")
+        }
         if workload.interrupted { doubts.append("the workload was interrupted") }
         if let code = workload.exitCode, code != 0 {
             doubts.append("the workload ended with exit code \(code)")
@@ -65,7 +67,8 @@ public enum Wholeness {
             || verdict.exclusiveCalls != report.verdict.exclusiveCalls
             || verdict.sharedCalls != report.verdict.sharedCalls
         {
-            doubts.append("the report contradicts itself: its verdict does not follow from its groups")
+            doubts.append(
+                "the report contradicts itself: its verdict does not follow from its groups")
         }
         for kind in LockKind.allCases {
             let rows = locks.filter { $0.class == kind.lockClass && $0.mode == kind.mode }

@@ -55,7 +55,8 @@ public struct CSVReport {
     static func quote(_ cell: String) -> String {
         let special: Set<Character> = [",", "\"", "\r", "\n", "\r\n"]
         guard cell.contains(where: special.contains) else { return cell }
-        return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false)
+        return "\""
+            + cell.split(separator: "\"", omittingEmptySubsequences: false)
             .joined(separator: "\"\"") + "\""
     }
 }

@@ -52,7 +52,10 @@ public enum JSONReport {
             guard schema == Report.currentSchema else {
                 throw ReportFileError.unknownSchema(path: path, schema: schema)
             }
-            _ = try JSONDecoder().decode(PlausibleNumbers.self, from: data)
+            if let number = PlausibleNumbers.firstBeyond(in: data) {
+                throw ReportFileError.notAReport(
+                    path: path, reason: "\(number) is more than was ever counted")
+            }
             return try JSONDecoder().decode(Report.self, from: data)
         } catch let error as ReportFileError {
             throw error

@@ -15,7 +15,8 @@ package struct LockTable {
     }
 
     static let header = [
-        "LOCK", "TAKEN", "A WRITE", "CONTENDED", "SLEPT", "WAIT p50", "p99", "max", "HOLD p50", "p99",
+        "LOCK", "TAKEN", "A WRITE", "CONTENDED", "SLEPT", "WAIT p50", "p99", "max", "HOLD p50",
+        "p99",
     ]
 
     static func cells(of row: LockRow) -> [String] {

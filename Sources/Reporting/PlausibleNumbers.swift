@@ -1,29 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Any JSON whose numbers can be added up by the hundred without an overflow: nothing that was
-/// counted or timed comes near the limit, which is two years of nanoseconds.
-struct PlausibleNumbers: Decodable {
+/// The numbers of a JSON text, looked at before anything is added up: sums of hundreds of them must
+/// not overflow. Nothing that was counted or timed comes near the limit, two years of nanoseconds.
+enum PlausibleNumbers {
     private static let most = Double(1 << 56)
 
-    private struct AnyKey: CodingKey {
-        let stringValue: String
-        let intValue: Int? = nil
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
+    /// The first number beyond the limit; `nil` when there is none.
+    static func firstBeyond(in json: some Sequence<UInt8>) -> String? {
+        var (isString, isEscaped) = (false, false)
+        var number: [UInt8] = []
+        for byte in json {
+            if isString {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isString = false
+                }
+            } else if belongsToNumber(byte) {
+                number.append(byte)
+            } else {
+                if let text = beyond(number) { return text }
+                number.removeAll(keepingCapacity: true)
+                isString = byte == UInt8(ascii: "\"")
+            }
+        }
+        return beyond(number)
     }
 
-    init(from decoder: any Decoder) throws {
-        if let object = try? decoder.container(keyedBy: AnyKey.self) {
-            for key in object.allKeys { _ = try object.decode(Self.self, forKey: key) }
-        } else if var list = try? decoder.unkeyedContainer() {
-            while !list.isAtEnd { _ = try list.decode(Self.self) }
-        } else if let number = try? decoder.singleValueContainer().decode(Double.self),
-            !(abs(number) <= Self.most)
-        {
-            throw DecodingError.dataCorrupted(
-                .init(
-                    codingPath: decoder.codingPath,
-                    debugDescription: "\(number) is more than was ever counted"))
+    private static func belongsToNumber(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+            UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
+            true
+        default: false
         }
+    }
+
+    /// Short numbers without an exponent cannot be.
+    private static func beyond(_ number: [UInt8]) -> String? {
+        let hasExponent = number.contains { $0 | 0x20 == UInt8(ascii: "e") }
+        guard number.count > 16 || hasExponent else { return nil }
+        let text = String(decoding: number, as: UTF8.self)
+        guard let value = Double(text), !(abs(value) <= most) else { return nil }
+        return text
     }
 }

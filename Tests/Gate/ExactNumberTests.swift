@@ -5,10 +5,11 @@ import Testing
 @testable import Gate
 
 @Suite struct ExactNumberTests {
-    @Test(arguments: [
-        ("0", 0), ("3", 3_000_000_000), ("0.25", 250_000_000), ("1.000000001", 1_000_000_001),
-        ("999999999.999999999", 999_999_999_999_999_999),
-    ] as [(String, UInt64)])
+    @Test(
+        arguments: [
+            ("0", 0), ("3", 3_000_000_000), ("0.25", 250_000_000), ("1.000000001", 1_000_000_001),
+            ("999999999.999999999", 999_999_999_999_999_999),
+        ] as [(String, UInt64)])
     func readsWhatIsWritten(text: String, billionths: UInt64) throws {
         let number = try #require(ExactNumber(parsing: text))
         #expect(number.billionths == billionths)

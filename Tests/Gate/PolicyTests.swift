@@ -64,7 +64,10 @@ import Yams
 
     @Test(arguments: [
         ("about: everything there is", "abuot: x", "line 2: unknown key \"abuot\""),
-        ("path: passthrough,", "pth: passthrough,", "line 6: unknown key \"pth\" in rules[0].where"),
+        (
+            "path: passthrough,", "pth: passthrough,",
+            "line 6: unknown key \"pth\" in rules[0].where"
+        ),
         ("exclusive: 0", "exclusiv: 0", "line 10: unknown key \"exclusiv\""),
         ("p99: 1.5ms", "p98: 1.5ms", "line 14: unknown key \"p98\" in rules[0].wait.shared"),
         ("level: warning", "level: soft", "line 7: rules[0].level: expected one of error, warning"),
@@ -78,12 +81,15 @@ import Yams
         ("level: warning", "verdict: shared", "\"verdict\" stands there twice"),
         ("- name: all", "- naem: all", "line 5: unknown key \"naem\""),
         ("{min: 2}", "{min: 2", "line"), ("[kernel]", "kernel", "expected a list"),
-        ("[kernel]", "[]", "the list is empty"), ("[shared, mixed]", "inconclusive", "expected one"),
+        ("[kernel]", "[]", "the list is empty"),
+        ("[shared, mixed]", "inconclusive", "expected one"),
     ])
     func aMistakeIsNamedWithItsLine(old: String, new: String, complaint: String) throws {
         let text = Self.full.replacingOccurrences(of: old, with: new)
         try #require(text != Self.full)
-        let error = try #require(throws: PolicyError.self) { try Policy(parsing: text, from: "p.yml") }
+        let error = try #require(throws: PolicyError.self) {
+            try Policy(parsing: text, from: "p.yml")
+        }
         #expect("\(error)".hasPrefix("The policy p.yml"))
         #expect("\(error)".contains(complaint), "\(error)")
     }
@@ -131,12 +137,15 @@ import Yams
 
     private func violations(in yaml: String) throws -> [String] {
         let node = try #require(try Yams.compose(yaml: yaml))
-        return try ReportSchema.load("policy.schema.json", of: "Gate").violations(in: value(of: node))
+        return try ReportSchema.load("policy.schema.json", of: "Gate").violations(
+            in: value(of: node))
     }
 
     private func value(of node: Node) -> Any {
         if let mapping = node.mapping {
-            return mapping.reduce(into: [String: Any]()) { $0[$1.key.string ?? ""] = value(of: $1.value) }
+            return mapping.reduce(into: [String: Any]()) {
+                $0[$1.key.string ?? ""] = value(of: $1.value)
+            }
         }
         if let sequence = node.sequence { return sequence.map(value) }
         return node.float ?? node.string ?? ""

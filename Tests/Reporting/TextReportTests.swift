@@ -2,8 +2,8 @@
 
 import Foundation
 import LockModel
-import Reporting
 import ReportFixtures
+import Reporting
 import Testing
 
 @Suite struct TextReportTests {

@@ -18,7 +18,8 @@ public struct DiffMail {
 
     private func block(_ comparison: RunDiff.Comparison) -> [String] {
         headline(comparison) + [
-            "", "testcase: fuselock", "test machine: \(diff.machine.cpus) CPUs, "
+            "", "testcase: fuselock",
+            "test machine: \(diff.machine.cpus) CPUs, "
                 + diff.machine.machine, "parameters:", "", "\tworkload: \(diff.key.workload)",
             "\tbackend: \(diff.backend)", "", Self.rule, "kernel/open mode:",
             "  \(diff.key.kernel)/\(diff.key.openMode)  (\(diff.name))",
@@ -43,7 +44,8 @@ public struct DiffMail {
     }
 
     private func line(_ row: RunDiff.Row) -> String {
-        pad(cell(row.before), to: 16) + pad(Self.change(of: row), to: 13) + pad(cell(row.after), to: 18)
+        pad(cell(row.before), to: 16) + pad(Self.change(of: row), to: 13)
+            + pad(cell(row.after), to: 18)
             + "    " + Self.name(row)
     }
 
@@ -74,6 +76,7 @@ public struct DiffMail {
 
     private static func name(_ row: RunDiff.Row) -> String {
         let words = row.figure.split(separator: " ").joined(separator: ".")
-        return row.unit == .perWrite ? "fuselock.\(words)" : "fuselock.\(words).\(row.unit.rawValue)"
+        return row.unit == .perWrite
+            ? "fuselock.\(words)" : "fuselock.\(words).\(row.unit.rawValue)"
     }
 }

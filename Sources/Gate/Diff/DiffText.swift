@@ -16,14 +16,18 @@ public struct DiffText {
                 DiffCells.header.enumerated().map { ($1, $0 == 0 ? .left : .right) })
             for row in DiffCells.rows(comparison) { table.add(row) }
             return table.lines
-        } label: { fields.lines($0, $1) }
+        } label: {
+            fields.lines($0, $1)
+        }
     }
 
     /// For a pull request, ending in a newline.
     public var markdown: String {
         blocks { comparison in
             MarkdownText.table(DiffCells.header, DiffCells.rows(comparison))
-        } label: { ["- \($0): \(MarkdownText.escape($1))"] }
+        } label: {
+            ["- \($0): \(MarkdownText.escape($1))"]
+        }
     }
 
     private let fields = Fields(style: .plain, labelWidth: 12)

@@ -83,7 +83,8 @@ extension RunDiff.Spread {
         guard let least = numbers.first, let most = numbers.last else { return nil }
         let total = Figure.Value.total(values)
         let half = numbers.count / 2
-        let median = numbers.count % 2 == 1 ? numbers[half] : (numbers[half - 1] + numbers[half]) / 2
+        let median =
+            numbers.count % 2 == 1 ? numbers[half] : (numbers[half - 1] + numbers[half]) / 2
         self.init(
             min: least,
             middle: unit == .perWrite && total.whole > 0
