@@ -17,7 +17,9 @@ public struct RunKey: Codable, Equatable, Sendable {
     public var openMode: String
     /// What the workload says of itself.
     public var workload: String
+}
 
+extension RunKey {
     /// The key of a run.
     public init(of report: Report) {
         kernel = report.kernel.release
