@@ -67,13 +67,13 @@ import Testing
     private static let required: [String: [String: String]] = [
         "testsuites": [:],
         "testsuite": [
-            "package": ".+", "id": "[0-9]+", "name": ".+", "hostname": ".+", "tests": "[0-9]+",
+            "package": "[\\s\\S]+", "id": "[0-9]+", "name": "[\\s\\S]+", "hostname": "[\\s\\S]+", "tests": "[0-9]+",
             "timestamp": "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}",
             "failures": "[0-9]+", "errors": "[0-9]+", "time": "[0-9]+([.][0-9]+)?",
         ],
-        "properties": [:], "property": ["name": ".+", "value": "(.|\\n|\\r)*"],
-        "testcase": ["name": ".+", "classname": ".+", "time": "[0-9]+([.][0-9]+)?"],
-        "failure": ["type": ".+"], "error": ["type": ".+"], "system-out": [:], "system-err": [:],
+        "properties": [:], "property": ["name": "[\\s\\S]+", "value": "[\\s\\S]*"],
+        "testcase": ["name": "[\\s\\S]+", "classname": "[\\s\\S]+", "time": "[0-9]+([.][0-9]+)?"],
+        "failure": ["type": "[\\s\\S]+"], "error": ["type": "[\\s\\S]+"], "system-out": [:], "system-err": [:],
     ]
     private static let optional = ["failure": ["message"], "error": ["message"]]
     private static let children: [String: String] = [
