@@ -26,6 +26,16 @@ struct BaselineJudge {
         }
     }
 
+    /// The verdict against the baseline's.
+    var verdict: Finding {
+        guard let baseline else { return .unknown("there is no baseline: give --baseline") }
+        if let obstacle = obstacle(to: baseline) { return .unknown(obstacle.reason) }
+        let before = Selection(baseline, selection.filter).verdict
+        var finding = VerdictJudge(selection).finding([before.mode])
+        finding.observed += " (baseline: \(before.mode.rawValue))"
+        return finding
+    }
+
     private func obstacle(to baseline: Report) -> Obstacle? {
         let (old, new) = (RunKey(of: baseline), RunKey(of: selection.report))
         let parts = new.differences(from: old).filter { !mayDifferIn.contains($0) }

@@ -28,7 +28,7 @@ extension Rule {
         }
         return Rule(
             name: "not above the baseline",
-            limits: [.verdict([baseline.verdict.mode])]
+            limits: [.baselineVerdict]
                 + kinds.map { .baseline(.locksAWrite($0), .one) })
     }
 }

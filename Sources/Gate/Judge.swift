@@ -62,6 +62,10 @@ public struct Judge {
         }
     }
 
+    private func baselineJudge(_ selection: Selection) -> BaselineJudge {
+        BaselineJudge(selection, baseline, mayDifferIn: policy.baselineMayDifferIn)
+    }
+
     private func finding(_ limit: Limit, _ selection: Selection) -> Finding {
         switch limit {
         case .verdict(let modes): VerdictJudge(selection).finding(modes)
@@ -70,9 +74,8 @@ public struct Judge {
         case .time(let time, let kind, let statistic, let most):
             TimeJudge(selection, time, kind).finding(statistic, most)
         case .writersInside(let least): ParallelismJudge(selection).finding(least)
-        case .baseline(let figure, let ratio):
-            BaselineJudge(selection, baseline, mayDifferIn: policy.baselineMayDifferIn)
-                .finding(figure, ratio)
+        case .baselineVerdict: baselineJudge(selection).verdict
+        case .baseline(let figure, let ratio): baselineJudge(selection).finding(figure, ratio)
         }
     }
 }

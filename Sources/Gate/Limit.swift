@@ -14,13 +14,16 @@ public enum Limit: Equatable, Sendable {
     case time(LockTime, LockKind, Statistic, UInt64)
     /// Writers that held `i_rwsem` at once, at least.
     case writersInside(UInt64)
+    /// The verdict is the baseline's; what `--baseline` alone asks for.
+    case baselineVerdict
     /// A figure over the baseline's.
     case baseline(BaselineFigure, ExactNumber)
 
     /// Times depend on the machine and its other work, so that they warn; the rest is an error.
     var defaultLevel: Level {
         switch self {
-        case .verdict, .locksAWrite, .contendedShare, .writersInside, .baseline(.locksAWrite, _):
+        case .verdict, .locksAWrite, .contendedShare, .writersInside, .baselineVerdict,
+            .baseline(.locksAWrite, _):
             .error
         case .time, .baseline: .warning
         }

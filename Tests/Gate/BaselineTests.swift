@@ -51,6 +51,17 @@ import Testing
         #expect(try Runs.judge(baseline, limits, baseline: doubtful).outcome == .incomplete)
     }
 
+    @Test func theBaselinesVerdictIsKeptWhereItIsComparable() throws {
+        let (exclusive, shared) = (try Runs.passthrough(), try Runs.directIO())
+        let other = Judge(.notAbove(shared), report: exclusive, baseline: shared).judgement
+        #expect(other.outcome == .incomplete)
+        var alike = shared
+        alike.openFlags = exclusive.openFlags
+        let same = Judge(.notAbove(alike), report: exclusive, baseline: alike).judgement
+        #expect(same.checks(.broken).contains { $0.measure == "verdict" })
+        #expect(same.checks(.broken).first?.observed.contains("baseline: shared") == true)
+    }
+
     @Test func timesAndRatesWarn() throws {
         let baseline = try Runs.passthrough()
         var slower = baseline

@@ -67,13 +67,15 @@ import Testing
     private static let required: [String: [String: String]] = [
         "testsuites": [:],
         "testsuite": [
-            "package": "[\\s\\S]+", "id": "[0-9]+", "name": "[\\s\\S]+", "hostname": "[\\s\\S]+", "tests": "[0-9]+",
+            "package": "[\\s\\S]+", "id": "[0-9]+", "name": "[\\s\\S]+", "hostname": "[\\s\\S]+",
+            "tests": "[0-9]+",
             "timestamp": "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}",
             "failures": "[0-9]+", "errors": "[0-9]+", "time": "[0-9]+([.][0-9]+)?",
         ],
         "properties": [:], "property": ["name": "[\\s\\S]+", "value": "[\\s\\S]*"],
         "testcase": ["name": "[\\s\\S]+", "classname": "[\\s\\S]+", "time": "[0-9]+([.][0-9]+)?"],
-        "failure": ["type": "[\\s\\S]+"], "error": ["type": "[\\s\\S]+"], "system-out": [:], "system-err": [:],
+        "failure": ["type": "[\\s\\S]+"], "error": ["type": "[\\s\\S]+"], "system-out": [:],
+        "system-err": [:],
     ]
     private static let optional = ["failure": ["message"], "error": ["message"]]
     private static let children: [String: String] = [
