@@ -61,6 +61,9 @@ struct GateCommand: AsyncParsableCommand {
         guard initial != nil || list || policy != nil || baseline != nil else {
             throw ValidationError("Say what to hold the run against: --policy or --baseline.")
         }
+        guard !(initial != nil || list) || policy == nil && baseline == nil else {
+            throw ValidationError("--policy and --baseline are for a run to be judged.")
+        }
         if keepRun != nil, verb.isEmpty {
             throw ValidationError("--keep-run is for a run that a verb after -- makes.")
         }

@@ -6,7 +6,19 @@ import LockModel
 public enum Wholeness {
     /// One sentence a doubt; none for a run that saw everything.
     public static func doubts(about report: Report) -> [String] {
-        contradictions(in: report) + losses(of: report) + workload(of: report)
+        contradictions(in: report) + losses(of: report) + uncompleted(in: report)
+            + workload(of: report)
+    }
+
+    /// The locks of a completion count with its write, so that one still to come is a gap. Each
+    /// passthrough write that returned -EIOCBQUEUED has one (fs/fuse/passthrough.c,
+    /// `fuse_passthrough_end_write`).
+    private static func uncompleted(in report: Report) -> [String] {
+        let groups = (report.callGroups ?? []).filter { $0.path == .passthrough }
+        let queued = groups.filter { !$0.isCompletion }.map(\.queued).saturatingSum
+        let completed = groups.filter(\.isCompletion).map(\.count).saturatingSum
+        return queued > completed
+            ? ["\(queued - completed) asynchronous writes had not completed at the end"] : []
     }
 
     private static func losses(of report: Report) -> [String] {

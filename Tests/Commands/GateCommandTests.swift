@@ -25,6 +25,7 @@ import Testing
         ("gate --policy builtin:direct-io -- serve", 64, "A gate runs"),
         ("gate --policy builtin:direct-io -- bench", 64, "Missing expected argument"),
         ("gate --policy builtin:direct-io -- trace /proc --duration 1s", 1, "no report"),
+        ("gate --list --policy builtin:direct-io", 64, "a run to be judged"),
         ("gate --list", 0, "builtin:passthrough-v3"),
         ("gate --init RUN", 0, "schema: fuselock.policy/1"), ("gate --init LOSSY", 4, "not exact"),
         ("diff RUN RUN", 0, "fi-lock a write"), ("diff RUN LOSSY", 1, "are unlike"),

@@ -105,7 +105,8 @@ import Testing
             { $0.workload?.interrupted = true }, { $0.workload?.exitCode = 1 },
             { $0.workload?.failures = ["writer 0: EIO"] }, { $0.calls = 8000 },
             { $0.verdict.mode = .shared }, { $0.locks?[0].acquisitions = 0 },
-            { $0.callGroups = nil }, { $0.losses = nil }, { $0.acquisitionGroups = [] },
+            { $0.callGroups?[0].queued = 1 }, { $0.callGroups = nil }, { $0.losses = nil },
+            { $0.acquisitionGroups = [] },
             { $0.callGroups = [] },
         ]
         for (index, change) in changes.enumerated() {
