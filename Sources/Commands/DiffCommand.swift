@@ -16,8 +16,8 @@ struct DiffCommand: ParsableCommand {
         commandName: "diff",
         abstract: "Set saved runs side by side; needs no root.",
         discussion: """
-            Each argument is a side; commas separate repetitions of one run, whose spread then tells \
-            whether a time differs: fuselock diff a1.json,a2.json,a3.json b1.json,b2.json,b3.json. \
+            Each argument is a side; commas separate repetitions of one run, whose range then tells \
+            whether a time differs (four a side or more): fuselock diff a1.json,a2.json,a3.json b1.json,b2.json,b3.json. \
             Every further side is compared with the first. Counts are compared as whole numbers. \
             robot is a block for a mail to a kernel list.
             """)

@@ -43,9 +43,11 @@ import Testing
         let before = [run, slower(run, by: 1.2)]
         let within = try row("IOPS", before, [slower(run, by: 1.1), slower(run, by: 1.3)])
         #expect(within.meaning == .within)
-        let changed = try row("IOPS", before, [slower(run, by: 2), slower(run, by: 2.2)])
+        let apart = [slower(run, by: 2), slower(run, by: 2.2)]
+        #expect(try row("IOPS", before, apart).meaning == .unknown)
+        let changed = try row("IOPS", before + before, apart + apart)
         #expect(changed.meaning == .changed)
-        #expect(changed.before?.runs == 2 && changed.before?.deviation != nil)
+        #expect(changed.before?.runs == 4 && changed.before?.deviation != nil)
     }
 
     @Test func unlikeRunsAreRefused() throws {

@@ -58,9 +58,9 @@ struct DiffCells {
     static func legend(_ comparison: RunDiff.Comparison) -> [String] {
         let words: [(RunDiff.Meaning, String)] = [
             (.same, "= the same"),
-            (.changed, "! counts differ, or more than the spread of the runs"),
+            (.changed, "! counts differ, or the runs' ranges do not meet"),
             (.within, "~ within the spread of the runs"),
-            (.unknown, "? one run a side has no spread"),
+            (.unknown, "? too few runs (times take four a side)"),
         ]
         let found = Set(comparison.rows.compactMap(\.meaning))
         return words.filter { found.contains($0.0) }.map(\.1)

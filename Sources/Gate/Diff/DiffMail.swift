@@ -36,7 +36,10 @@ public struct DiffMail {
     /// The largest change that is worth one.
     private func headline(_ comparison: RunDiff.Comparison) -> [String] {
         let changed = comparison.rows.filter { $0.meaning == .changed }
-        let largest = changed.max { abs($0.relative ?? .infinity) < abs($1.relative ?? .infinity) }
+        let counts = changed.filter { $0.unit == .perWrite }
+        let largest = (counts.isEmpty ? changed : counts).max {
+            abs($0.relative ?? .infinity) < abs($1.relative ?? .infinity)
+        }
         guard let largest else { return ["fuselock noticed no change of any count"] }
         let (before, after) = (cell(largest.before), cell(largest.after))
         let change = largest.relative == nil ? "" : " (\(Self.change(of: largest)))"

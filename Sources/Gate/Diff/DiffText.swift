@@ -43,7 +43,8 @@ public struct DiffText {
             for difference in comparison.unlike { lines += label("unlike", difference) }
             for doubt in comparison.doubts { lines += label("doubt", doubt) }
             lines += [""] + table(comparison) + [""]
-            return lines + [DiffCells.legend(comparison).joined(separator: ", ")]
+            let legend = DiffCells.legend(comparison).joined(separator: ", ")
+            return lines + TextWrap.lines(of: legend, width: Fields.width)
         }
         return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }

@@ -39,11 +39,11 @@ public struct RunDiff: Codable, Equatable, Sendable {
     public enum Meaning: String, Codable, Sendable {
         /// The counts are the same, or so are the figures of every run.
         case same
-        /// It is larger than the spread of the runs, or counts differ.
+        /// Counts differ, or the ranges of four runs a side or more do not meet.
         case changed
-        /// It is within the spread of the runs.
+        /// The ranges of the runs overlap.
         case within
-        /// One run a side: there is no spread to hold it against.
+        /// Too few runs a side to tell.
         case unknown
     }
 
