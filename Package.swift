@@ -14,6 +14,7 @@ let argumentParser = Target.Dependency.product(
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 /// One room of the house: `Sources/NAME`, tested by `Tests/NAME`.
@@ -43,6 +44,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(
@@ -76,12 +78,15 @@ let package = Package(
                 "cases.schema.json",
             ],
             swiftSettings: strict),
+        .target(
+            name: "Gate", dependencies: ["LockModel", "Reporting", yaml], path: "Sources/Gate",
+            exclude: ["policy.schema.json"], swiftSettings: strict),
         room("Lab", needs: ["CLinux", system, logging, subprocess]),
         room(
             "Commands",
             needs: [
                 "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload", "Reporting",
-                "Lab", "CLinux", argumentParser, logging, system, subprocess,
+                "Gate", "Lab", "CLinux", argumentParser, logging, system, subprocess,
             ]),
         .executableTarget(
             name: "fuselock", dependencies: ["Commands"], path: "Sources/fuselock",
@@ -112,14 +117,17 @@ let package = Package(
         tests(
             "Workload", needs: ["Workload", "WriterHelper", "LockModel", system, logging],
             fixtures: ["Fixtures"]),
-        tests("Reporting", needs: ["Reporting", "LockModel"]),
+        .target(
+            name: "ReportFixtures", dependencies: ["Reporting", "LockModel"],
+            path: "Tests/Helpers/ReportFixtures", swiftSettings: strict),
+        tests("Reporting", needs: ["Reporting", "LockModel", "ReportFixtures"]),
+        tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", yaml]),
         tests("Lab", needs: ["Lab", system, logging]),
         tests(
             "Commands",
             needs: [
                 "Commands", "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload",
-                "Lab",
-                "fuselock", argumentParser, system,
+                "Lab", "Gate", "ReportFixtures", "fuselock", argumentParser, system,
             ]),
         tests(
             "Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests",

@@ -8,10 +8,13 @@ enum ExitStatus: Int32 {
     case success = 0
     /// No report could be made, or the workload failed.
     case failure = 1
-    /// A promise or a limit is broken.
+    /// A limit of `gate`, or a promise of `cases`, is broken for certain.
     case broken = 3
-    /// Too little was seen, or too much lost, to say whether it is.
+    /// Nothing is broken for certain, but something could not be judged: losses, writers that never
+    /// met, a backend that cannot tell, a baseline of another run.
     case incomplete = 4
+    /// The command line makes no sense (`EX_USAGE`, sysexits.h); the argument parser's own.
+    case usage = 64
     /// This kernel or this user does not allow what tracing needs: run it elsewhere
     /// (`EX_UNAVAILABLE`, sysexits.h).
     case unsupported = 69

@@ -19,15 +19,18 @@ public struct Fuselock: AsyncParsableCommand {
             Drive a mount:      fuselock bench /mnt/fuse --writers 4
             What works here:    fuselock doctor
             On another kernel:  fuselock lab --kernel debian:7.3 -- demo
+            In CI:              fuselock gate --policy FILE.yml -- bench /mnt/fuse
+            Before and after:   fuselock diff BEFORE.json AFTER.json
 
             Exit codes: 0 a report was made, 1 it could not be or the workload failed, 64 usage, \
-            69 this kernel or user does not allow tracing, 130 interrupted; with a COMMAND, its own.
+            69 this kernel or user does not allow tracing, 130 interrupted; with a COMMAND, its own. \
+            Of gate: 0 every limit holds, 3 one is broken, 4 not all could be judged.
             """,
         version: Version.current,
         subcommands: [
             DemoCommand.self, BenchCommand.self, TraceCommand.self, CasesCommand.self,
-            InspectCommand.self,
-            ReportCommand.self, DoctorCommand.self, ServeCommand.self, LabCommand.self,
+            InspectCommand.self, ReportCommand.self, GateCommand.self, BaselineCommand.self,
+            DiffCommand.self, DoctorCommand.self, ServeCommand.self, LabCommand.self,
             UnmountGuardCommand.self, WriterProcessCommand.self, KernelExperimentCommand.self,
         ])
 

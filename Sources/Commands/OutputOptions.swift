@@ -30,16 +30,19 @@ struct OutputOptions: ParsableArguments {
             if toStdout {
                 try FileDescriptor.standardOutput.writeAll(data)
             } else {
-                try write(data, to: json)
+                try Self.write(data, to: json)
             }
         }
         try descriptor.writeAll(text(Terminal.style(for: descriptor.rawValue)).utf8)
     }
 
-    private func write(_ bytes: some Sequence<UInt8>, to path: String) throws(OutputError) {
+    /// Writes a file anew, or to its end.
+    static func write(
+        _ bytes: some Sequence<UInt8>, to path: String, appending: Bool = false
+    ) throws(OutputError) {
         do {
             let file = try FileDescriptor.open(
-                FilePath(path), .writeOnly, options: [.create, .truncate],
+                FilePath(path), .writeOnly, options: [.create, appending ? .append : .truncate],
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
             try file.closeAfter { _ = try file.writeAll(bytes) }
         } catch {

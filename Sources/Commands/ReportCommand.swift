@@ -1,20 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import FoundationEssentials
+import LockModel
 import Reporting
+import SystemPackage
 
 /// `fuselock report FILE`
 struct ReportCommand: ParsableCommand {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, markdown, csv, json
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Render a saved run again; needs no root.")
+        abstract: "Render a saved run again; needs no root.",
+        discussion: """
+            markdown pastes into a pull request or a mail; csv has a row a lock class and mode, with \
+            times in nanoseconds.
+            """)
 
     @Argument(help: "A file written by --json.")
     var file: String
 
-    @OptionGroup var output: OutputOptions
+    @Option(help: "text, markdown, csv or json, to stdout.")
+    var format = Format.text
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        if format != .text, output.json != nil {
+            throw ValidationError("Give --format or --json, not both.")
+        }
+    }
 
     func run() throws {
-        try output.emit(try JSONReport.read(file))
+        let report = try JSONReport.read(file)
+        switch format {
+        case .text: try output.emit(report)
+        case .markdown: try Terminal.print(MarkdownReport(report).text)
+        case .json: try Terminal.print(JSONReport.encode(report))
+        case .csv:
+            if report.locks == nil {
+                Terminal.say("the \(report.backend) backend counts no locks: only the header")
+            }
+            try Terminal.print(CSVReport(report).text)
+        }
     }
 }

@@ -15,6 +15,14 @@ enum Terminal {
         return wanted && isatty(descriptor) == 1 ? .ansi : .plain
     }
 
+    /// A result to stdout.
+    static func print(_ bytes: some Sequence<UInt8>) throws {
+        try FileDescriptor.standardOutput.writeAll(bytes)
+    }
+
+    /// A result to stdout.
+    static func print(_ text: String) throws { try print(text.utf8) }
+
     /// One line to stderr.
     static func say(_ line: String) {
         _ = try? FileDescriptor.standardError.writeAll("fuselock: \(line)\n".utf8)

@@ -95,7 +95,7 @@ public struct ObservedFile: Codable, Equatable, Sendable {
         public var append: Bool
 
         /// The way writes through it go (fs/fuse/file.c, `fuse_file_write_iter`).
-        var path: WritePath {
+        public var path: WritePath {
             flags.contains(.directIO)
                 ? .directIO : flags.contains(.passthrough) ? .passthrough : .cached
         }

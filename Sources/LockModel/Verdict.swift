@@ -156,7 +156,7 @@ public struct Percent: CustomStringConvertible, Sendable {
             description = "-"
             return
         }
-        let tenths = (Double(part) * 1000 / Double(whole)).rounded()
+        let tenths = min((Double(part) * 1000 / Double(whole)).rounded(), 9e18)
         let kept = part == 0 || part == whole ? tenths : min(999, max(1, tenths))
         description = "\(Int(kept) / 10).\(Int(kept) % 10) %"
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Lines of "label value", the value wrapped and aligned.
-struct Fields {
+package struct Fields {
     /// No line is longer, words apart.
-    static let width = 100
+    package static let width = 100
 
     let style: Style
     /// Columns from the start of the label to that of the value.
@@ -11,7 +11,13 @@ struct Fields {
     /// Blanks before the label.
     var indent = 0
 
-    func lines(_ label: String, _ value: String) -> [String] {
+    package init(style: Style, labelWidth: Int, indent: Int = 0) {
+        self.style = style
+        self.labelWidth = labelWidth
+        self.indent = indent
+    }
+
+    package func lines(_ label: String, _ value: String) -> [String] {
         let margin = String(repeating: " ", count: indent)
         let padding = String(repeating: " ", count: max(1, labelWidth - label.count))
         let start = indent + labelWidth

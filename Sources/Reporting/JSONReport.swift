@@ -52,6 +52,10 @@ public enum JSONReport {
             guard schema == Report.currentSchema else {
                 throw ReportFileError.unknownSchema(path: path, schema: schema)
             }
+            if let number = PlausibleNumbers.firstBeyond(in: data) {
+                throw ReportFileError.notAReport(
+                    path: path, reason: "\(number) is more than was ever counted")
+            }
             return try JSONDecoder().decode(Report.self, from: data)
         } catch let error as ReportFileError {
             throw error
@@ -62,8 +66,8 @@ public enum JSONReport {
         }
     }
 
-    /// What the kernel said, without Foundation's wrapping.
-    private static func systemReason(of error: any Error) -> String {
+    /// What the kernel said of a file that could not be read, without Foundation's wrapping.
+    public static func systemReason(of error: any Error) -> String {
         guard let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code else {
             return "\(error)"
         }

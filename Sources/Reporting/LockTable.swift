@@ -3,34 +3,34 @@
 import LockModel
 
 /// The table of a report: one row a lock class and mode.
-struct LockTable {
+package struct LockTable {
     private let report: Report
 
     init(_ report: Report) { self.report = report }
 
     var lines: [String] {
-        var table = TextTable(
-            [
-                ("LOCK", .left), ("TAKEN", .right), ("A WRITE", .right), ("CONTENDED", .right),
-                ("SLEPT", .right), ("WAIT p50", .right), ("p99", .right), ("max", .right),
-                ("HOLD p50", .right), ("p99", .right),
-            ])
-        for row in report.locks ?? [] {
-            table.add(
-                [
-                    Self.name(of: row), "\(row.acquisitions)",
-                    row.perCall.map(Units.ratio) ?? "-", "\(row.contended)", "\(row.slept)",
-                    point(row.waitNs, 0.5), point(row.waitNs, 0.99),
-                    row.waitNs.count == 0 ? "-" : Units.time(row.waitNs.max),
-                    point(row.holdNs, 0.5), point(row.holdNs, 0.99),
-                ])
-        }
+        var table = TextTable(Self.header.enumerated().map { ($1, $0 == 0 ? .left : .right) })
+        for row in report.locks ?? [] { table.add(Self.cells(of: row)) }
         return table.lines
+    }
+
+    static let header = [
+        "LOCK", "TAKEN", "A WRITE", "CONTENDED", "SLEPT", "WAIT p50", "p99", "max", "HOLD p50",
+        "p99",
+    ]
+
+    static func cells(of row: LockRow) -> [String] {
+        [
+            name(of: row), "\(row.acquisitions)", row.perCall.map(Units.ratio) ?? "-",
+            "\(row.contended)", "\(row.slept)", point(row.waitNs, 0.5), point(row.waitNs, 0.99),
+            row.waitNs.count == 0 ? "-" : Units.time(row.waitNs.max), point(row.holdNs, 0.5),
+            point(row.holdNs, 0.99),
+        ]
     }
 
     static func name(of row: LockRow) -> String { name(of: row.class, row.mode) }
 
-    static func name(of lockClass: LockClass, _ mode: LockMode) -> String {
+    package static func name(of lockClass: LockClass, _ mode: LockMode) -> String {
         switch lockClass {
         case .inodeRwsem: "i_rwsem \(mode.rawValue)"
         case .backingRwsem: "backing i_rwsem \(mode.rawValue)"
@@ -38,7 +38,7 @@ struct LockTable {
         }
     }
 
-    private func point(_ histogram: NanosecondHistogram, _ quantile: Double) -> String {
+    private static func point(_ histogram: NanosecondHistogram, _ quantile: Double) -> String {
         histogram.value(atQuantile: quantile).map(Units.time) ?? "-"
     }
 }

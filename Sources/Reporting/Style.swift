@@ -5,7 +5,7 @@ import LockModel
 /// Colour, or none: meaning never depends on it.
 public struct Style: Sendable {
     /// What a piece of text is.
-    enum Role { case label, good, bad, doubtful }
+    package enum Role { case label, good, bad, doubtful }
 
     private let coloured: Bool
 
@@ -22,7 +22,7 @@ public struct Style: Sendable {
         }
     }
 
-    func paint(_ text: String, as role: Role) -> String {
+    package func paint(_ text: String, as role: Role) -> String {
         guard coloured, !text.isEmpty else { return text }
         let code =
             switch role {

@@ -20,7 +20,7 @@ public enum Units {
     }
 
     /// A number of things: `1 open`, `2 opens`.
-    static func number(_ count: Int, _ thing: String) -> String {
+    package static func number(_ count: Int, _ thing: String) -> String {
         "\(count) \(thing)\(count == 1 ? "" : "s")"
     }
 
@@ -58,8 +58,9 @@ public enum Units {
     /// `%.Nf`: Foundation's formats bring megabytes of locale data into the binary.
     private static func fixed(_ value: Double, digits: Int) -> String {
         let power = (0..<digits).reduce(1.0) { product, _ in product * 10 }
-        let parts = Int64((abs(value) * power).rounded()).quotientAndRemainder(
-            dividingBy: Int64(power))
+        // A file can hold any number.
+        let scaled = min((abs(value) * power).rounded(), 9e18)
+        let parts = Int64(scaled).quotientAndRemainder(dividingBy: Int64(power))
         let sign = value < 0 && (parts.quotient, parts.remainder) != (0, 0) ? "-" : ""
         guard digits > 0 else { return "\(sign)\(parts.quotient)" }
         let fraction = "\(parts.remainder)"

@@ -2,6 +2,7 @@
 
 import Foundation
 import LockModel
+import ReportFixtures
 import Testing
 
 @testable import Reporting

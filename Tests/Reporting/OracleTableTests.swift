@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LockModel
+import ReportFixtures
 import Testing
 
 @testable import Reporting

@@ -2,6 +2,7 @@
 
 import Foundation
 import LockModel
+import ReportFixtures
 import Reporting
 import Testing
 
@@ -41,21 +42,4 @@ import Testing
         #expect(text.contains("not exact"))
         #expect(text.contains("7 write calls on files beyond --max-files"))
     }
-}
-
-/// Reports that real runs wrote, in Tests/Fixtures.
-enum Fixture: String, CaseIterable, CustomTestStringConvertible {
-    case observedPassthrough = "observe-6.18-passthrough+parallel.json"
-    case observedDirectIO = "observe-6.18-direct-io+parallel.json"
-    case passthroughParallel = "report-7.3-passthrough+parallel.json"
-    case directIOParallel = "report-7.3-direct-io+parallel.json"
-
-    var testDescription: String { rawValue }
-
-    var url: URL {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures").appendingPathComponent(rawValue)
-    }
-
-    func report() throws -> Report { try JSONReport.read(url.path) }
 }

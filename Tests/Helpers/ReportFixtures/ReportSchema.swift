@@ -2,21 +2,22 @@
 
 import Foundation
 
-/// The part of JSON Schema that the schemas in Sources/Reporting use: type, enum, const,
-/// properties, required, additionalProperties, items, minimum, if, then, else, $ref.
-struct ReportSchema {
+/// The part of JSON Schema that this project's schemas use: type, enum, const, properties, required,
+/// additionalProperties, minProperties, items, minItems, minimum, if, then, else, $ref.
+public struct ReportSchema {
     private let root: [String: Any]
 
-    static func load(_ name: String = "report.schema.json") throws -> ReportSchema {
-        let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Sources/Reporting/\(name)")
+    /// Reads a schema of one of the rooms.
+    public static func load(
+        _ name: String = "report.schema.json", of room: String = "Reporting"
+    ) throws -> ReportSchema {
+        let url = Package.root.appendingPathComponent("Sources/\(room)/\(name)")
         let object = try JSONSerialization.jsonObject(with: Data(contentsOf: url))
         return ReportSchema(root: object as? [String: Any] ?? [:])
     }
 
     /// What does not follow the schema, one line each.
-    func violations(in value: Any) -> [String] { check(value, against: root, at: "$") }
+    public func violations(in value: Any) -> [String] { check(value, against: root, at: "$") }
 
     private func check(_ value: Any, against schema: [String: Any], at path: String) -> [String] {
         if let reference = schema["$ref"] as? String {
@@ -27,8 +28,9 @@ struct ReportSchema {
             ]
         }
         var found: [String] = []
-        if let type = schema["type"] as? String, !Self.matches(value, type) {
-            return ["\(path): not of type \(type)"]
+        let types = schema["type"] as? [String] ?? (schema["type"] as? String).map { [$0] }
+        if let types, !types.contains(where: { Self.matches(value, $0) }) {
+            return ["\(path): not of type \(types.joined(separator: " or "))"]
         }
         if let constant = schema["const"] as? String, value as? String != constant {
             found.append("\(path): not \(constant)")
@@ -48,6 +50,9 @@ struct ReportSchema {
             let branch = check(value, against: condition, at: path).isEmpty ? "then" : "else"
             found += check(value, against: schema[branch] as? [String: Any] ?? [:], at: path)
         }
+        if let list = value as? [Any], list.count < schema["minItems"] as? Int ?? 0 {
+            found.append("\(path): too few items")
+        }
         if let items = schema["items"] as? [String: Any], let list = value as? [Any] {
             for (index, item) in list.enumerated() {
                 found += check(item, against: items, at: "\(path)[\(index)]")
@@ -62,6 +67,9 @@ struct ReportSchema {
         let properties = schema["properties"] as? [String: Any] ?? [:]
         let required = schema["required"] as? [String] ?? []
         var found = required.filter { object[$0] == nil }.map { "\(path): no \($0)" }
+        if object.count < schema["minProperties"] as? Int ?? 0 {
+            found.append("\(path): too few members")
+        }
         for (key, member) in object {
             if let property = properties[key] as? [String: Any] {
                 found += check(member, against: property, at: "\(path).\(key)")

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Gate
+import Reporting
+
+/// `fuselock baseline save|show|compare NAME`
+struct BaselineCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "baseline",
+        abstract: "Save runs to compare later ones with.",
+        discussion: """
+            A name holds one run for each kernel release, open mode and workload; a run is compared \
+            with the one that is like it in all three. The files are reports: --baseline of gate and \
+            diff take them.
+            """,
+        subcommands: [Save.self, Show.self, Compare.self])
+
+    /// Where baselines are.
+    struct Store: ParsableArguments {
+        @Option(help: ArgumentHelp("The directory of the baselines.", valueName: "dir"))
+        var directory = ".fuselock/baselines"
+
+        var store: BaselineStore { BaselineStore(directory: directory) }
+    }
+
+    struct Save: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Save a run under a name.")
+
+        @Argument(help: "The name.") var name: String
+        @Argument(help: "A run, as written by --json.") var file: String
+        @Flag(help: "Write over a run with the same key.") var replace = false
+        @Flag(help: "Save it even if it has not seen everything.") var force = false
+        @OptionGroup var options: Store
+
+        func run() throws {
+            let path = try options.store.save(
+                JSONReport.read(file), as: name, replacing: replace, doubtful: force)
+            try Terminal.print("\(path)\n")
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the runs under a name.")
+
+        @Argument(help: "The name.") var name: String
+        @OptionGroup var options: Store
+
+        func run() throws {
+            for entry in try options.store.entries(of: name) {
+                try Terminal.print(
+                    "\(entry.path)\n  \(RunKey(of: entry.report))\n"
+                        + "  \(entry.report.recordedAt): \(entry.report.verdict.summary)\n")
+            }
+        }
+    }
+
+    struct Compare: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Gate a run on the saved one that is like it; exit codes as of gate.")
+
+        @Argument(help: "The name.") var name: String
+        @Argument(help: "A run, as written by --json.") var file: String
+        @OptionGroup var options: Store
+        @OptionGroup(title: "Output") var results: GateOutput
+        @OptionGroup(title: "Output") var output: OutputOptions
+
+        func run() throws {
+            let report = try JSONReport.read(file)
+            let entry: BaselineStore.Entry
+            do {
+                entry = try options.store.entry(of: name, like: report)
+            } catch let error as BaselineError {
+                guard case .noneLike = error else { throw error }
+                Terminal.say("\(error)")
+                throw ExitStatus.incomplete.error
+            }
+            let judgement = Judge(
+                .notAbove(entry.report), report: report, baseline: entry.report
+            ).judgement
+            try results.emit(judgement, through: output)
+            let status = ExitStatus(of: judgement.outcome)
+            if status != .success { throw status.error }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Gate
+import LockModel
+import Reporting
+
+/// `fuselock gate RUN.json --policy FILE.yml`, `fuselock gate --policy FILE.yml -- bench PATH`
+struct GateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gate",
+        abstract: "Hold a run against a policy: for CI.",
+        discussion: """
+            The run is a file written by --json, or made now by the verb after --: demo, bench, \
+            trace, or one of them in the lab.
+
+            fuselock gate --init good.json > locks.yml
+            fuselock gate --policy locks.yml -- lab --kernel debian:7.3 -- demo
+
+            Exit codes: 0 every limit holds; 1 the gate could not be held; 3 a limit is broken, and \
+            no loss can explain it; 4 nothing is broken for certain, but not all could be judged \
+            (losses, writers that never met, a backend that does not count, a baseline of another \
+            run); 64 usage; 130 interrupted. Without a rule about it, --baseline adds one: no lock \
+            is taken more often a write than in the baseline.
+            """)
+
+    @Argument(help: "A run, as written by --json.")
+    var file: String?
+
+    @Option(help: ArgumentHelp("The policy.", valueName: "FILE.yml|builtin:NAME"))
+    var policy: String?
+
+    @Option(help: ArgumentHelp("A run to compare with.", valueName: "file.json"))
+    var baseline: String?
+
+    @Option(
+        name: .customLong("init"),
+        help: ArgumentHelp(
+            "Write a policy that this good run keeps to, with comments.", valueName: "run.json"))
+    var initial: String?
+
+    @Flag(help: "List the builtin policies.")
+    var list = false
+
+    @Option(help: ArgumentHelp("Keep the report of the run made now.", valueName: "file"))
+    var keepRun: String?
+
+    @OptionGroup(title: "Output") var results: GateOutput
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    @Argument(parsing: .postTerminator, help: "demo, bench, trace or lab, with its arguments.")
+    var verb: [String] = []
+
+    func validate() throws {
+        let tasks = [file != nil, !verb.isEmpty, initial != nil, list].filter(\.self).count
+        guard tasks == 1 else {
+            throw ValidationError(
+                "Give one of: a RUN.json, a verb after --, --init RUN.json, --list.")
+        }
+        if !verb.isEmpty { _ = try GatedRun(verb) }
+        guard initial != nil || list || policy != nil || baseline != nil else {
+            throw ValidationError("Say what to hold the run against: --policy or --baseline.")
+        }
+        guard !(initial != nil || list) || policy == nil && baseline == nil else {
+            throw ValidationError("--policy and --baseline are for a run to be judged.")
+        }
+        if keepRun != nil, verb.isEmpty {
+            throw ValidationError("--keep-run is for a run that a verb after -- makes.")
+        }
+    }
+
+    func run() async throws {
+        if list { return try Terminal.print(Self.builtins) }
+        if let initial { return try GateInit(path: initial).write() }
+        let baseline = try baseline.map { try JSONReport.read($0) }
+        let policy = try chosenPolicy(baseline)
+        let judgement: Judgement
+        if let file {
+            judgement =
+                Judge(policy, report: try JSONReport.read(file), baseline: baseline).judgement
+        } else {
+            let made = try await GatedRun(verb).make(keeping: keepRun)
+            judgement =
+                Judge(policy, report: made.report, baseline: baseline, trouble: made.trouble)
+                .judgement
+        }
+        try results.emit(judgement, through: output)
+        let status = ExitStatus(of: judgement.outcome)
+        if status != .success { throw status.error }
+    }
+
+    /// The policy is read before anything runs.
+    private func chosenPolicy(_ baseline: Report?) throws -> Policy {
+        let policy = try policy.map { try Policy.read($0) }
+        if let baseline { return policy?.lookingAt(baseline) ?? .notAbove(baseline) }
+        guard let policy else { throw ValidationError("--policy is missing.") }
+        return policy
+    }
+
+    private static var builtins: String {
+        BuiltinPolicy.allCases.map { policy in
+            let name = "builtin:\(policy.rawValue)"
+            return name + String(repeating: " ", count: max(1, 32 - name.count)) + policy.about
+                + "\n"
+        }.joined()
+    }
+}
+
+extension ExitStatus {
+    /// What a gate exits with.
+    init(of outcome: Outcome) {
+        switch outcome {
+        case .holds: self = .success
+        case .broken: self = .broken
+        case .incomplete: self = .incomplete
+        }
+    }
+}

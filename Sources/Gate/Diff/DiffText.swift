@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Reporting
+
+/// A comparison as text or as Markdown.
+public struct DiffText {
+    private let diff: RunDiff
+
+    /// Text of a comparison.
+    public init(_ diff: RunDiff) { self.diff = diff }
+
+    /// For a terminal, ending in a newline.
+    public var text: String {
+        blocks { comparison in
+            var table = TextTable(
+                DiffCells.header.enumerated().map { ($1, $0 == 0 ? .left : .right) })
+            for row in DiffCells.rows(comparison) { table.add(row) }
+            return table.lines
+        } label: {
+            fields.lines($0, $1)
+        }
+    }
+
+    /// For a pull request, ending in a newline.
+    public var markdown: String {
+        blocks { comparison in
+            MarkdownText.table(DiffCells.header, DiffCells.rows(comparison))
+        } label: {
+            ["- \($0): \(MarkdownText.escape($1))"]
+        }
+    }
+
+    private let fields = Fields(style: .plain, labelWidth: 12)
+
+    private func blocks(
+        table: (RunDiff.Comparison) -> [String], label: (String, String) -> [String]
+    ) -> String {
+        let blocks = diff.comparisons.map { comparison in
+            var lines = label("before", "\(diff.name): \(diff.key)")
+            lines += label("verdict", diff.verdict)
+            lines += label("after", "\(comparison.name): \(comparison.key)")
+            lines += label("verdict", comparison.verdict)
+            for difference in comparison.unlike { lines += label("unlike", difference) }
+            for doubt in comparison.doubts { lines += label("doubt", doubt) }
+            lines += [""] + table(comparison) + [""]
+            let legend = DiffCells.legend(comparison).joined(separator: ", ")
+            return lines + TextWrap.lines(of: legend, width: Fields.width)
+        }
+        return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+
+/// One thing that is compared, and how to read it off a run.
+struct Figure: Sendable {
+    /// What a run says of it.
+    enum Value: Sendable {
+        /// A count over another one.
+        case ratio(UInt64, UInt64)
+        /// A measurement.
+        case number(Double)
+
+        var number: Double {
+            switch self {
+            case .ratio(let part, let whole): whole > 0 ? Double(part) / Double(whole) : 0
+            case .number(let number): number
+            }
+        }
+    }
+
+    let name: String
+    let unit: RunDiff.Unit
+    let value: @Sendable (Report) -> Value?
+
+    /// Everything that is compared; what neither side has is left out later.
+    static let all: [Figure] =
+        LockKind.allCases.map(perWrite) + LockKind.allCases.map(contended)
+        + LockKind.allCases.flatMap { kind in
+            [LockTime.wait, .hold].flatMap { time in
+                [Statistic.p50, .p99].map { Figure.time(time, kind, $0) }
+            }
+        } + [
+            Figure(name: "writers inside at once", unit: .number) { report in
+                (report.writersInside?.max ?? report.observation?.total.largestReaders)
+                    .map { .ratio($0, 1) }
+            },
+            Figure(name: "exclusive share of samples", unit: .share) { report in
+                report.verdict.confidence.flatMap {
+                    $0.samples > 0 ? .ratio($0.exclusiveSamples, $0.samples) : nil
+                }
+            },
+            Figure(name: "IOPS", unit: .perSecond) { $0.workload?.iops.map { .number($0) } },
+            Figure(name: "latency p50", unit: .nanoseconds) {
+                $0.workload?.total?.latencyNs.map { .number(Double($0.p50)) }
+            },
+            Figure(name: "latency p99", unit: .nanoseconds) {
+                $0.workload?.total?.latencyNs.map { .number(Double($0.p99)) }
+            },
+        ]
+
+    private static func perWrite(_ kind: LockKind) -> Figure {
+        Figure(name: "\(kind.rawValue) a write", unit: .perWrite) { report in
+            guard
+                case .success(let evidence) = CountEvidence.of(
+                    kind, in: Selection(report, Filter()))
+            else { return nil }
+            return .ratio(evidence.acquisitions, evidence.calls)
+        }
+    }
+
+    private static func contended(_ kind: LockKind) -> Figure {
+        Figure(name: "\(kind.rawValue) contended", unit: .share) { report in
+            guard let row = row(kind, report), row.acquisitions > 0 else { return nil }
+            return .ratio(row.contended, row.acquisitions)
+        }
+    }
+
+    private static func time(_ time: LockTime, _ kind: LockKind, _ statistic: Statistic) -> Figure {
+        let name = "\(kind.rawValue) \(time.rawValue) \(statistic.rawValue)"
+        return Figure(name: name, unit: .nanoseconds) { report in
+            guard let row = row(kind, report) else { return nil }
+            let times = time == .wait ? row.waitNs : row.holdNs
+            return times.value(atQuantile: statistic.quantile).map { .number(Double($0)) }
+        }
+    }
+
+    private static func row(_ kind: LockKind, _ report: Report) -> LockRow? {
+        report.locks?.first { $0.class == kind.lockClass && $0.mode == kind.mode }
+    }
+}

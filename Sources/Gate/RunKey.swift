@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+
+/// What makes two runs comparable.
+public struct RunKey: Codable, Equatable, Sendable {
+    /// A part of the key, as a policy names it.
+    public enum Part: String, CaseIterable, Sendable {
+        case kernel
+        case openMode = "open-mode"
+        case workload
+    }
+
+    /// `uname -r`.
+    public var kernel: String
+    /// How the server answered OPEN where that is known, else what the kernel kept of it.
+    public var openMode: String
+    /// What the workload says of itself.
+    public var workload: String
+}
+
+extension RunKey {
+    /// The key of a run.
+    public init(of report: Report) {
+        kernel = report.kernel.release
+        workload = report.workload?.description ?? "watched, no workload of its own"
+        let replies = Set((report.callGroups ?? []).compactMap(\.requested))
+        let requested = report.openFlags.requested ?? (replies.count == 1 ? replies.first : nil)
+        openMode =
+            requested.map(Self.name)
+            ?? report.openFlags.kernel.map { "kept: \(Self.name(of: $0))" }.sorted()
+            .joined(separator: ", ")
+    }
+
+    private static func name(of flags: OpenFlags) -> String {
+        OpenMode.allCases.first { $0 != .writeback && $0.openFlags == flags }?.rawValue
+            ?? flags.description
+    }
+
+    subscript(part: Part) -> String {
+        switch part {
+        case .kernel: kernel
+        case .openMode: openMode
+        case .workload: workload
+        }
+    }
+
+    /// The parts in which two keys differ.
+    func differences(from other: RunKey) -> [Part] {
+        Part.allCases.filter { self[$0] != other[$0] }
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The numbers of a JSON text, looked at before anything is added up: sums of hundreds of them must
+/// not overflow. Nothing that was counted or timed comes near the limit, two years of nanoseconds.
+enum PlausibleNumbers {
+    private static let most = Double(1 << 56)
+
+    /// The first number beyond the limit; `nil` when there is none.
+    static func firstBeyond(in json: some Sequence<UInt8>) -> String? {
+        var (isString, isEscaped) = (false, false)
+        var number: [UInt8] = []
+        for byte in json {
+            if isString {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isString = false
+                }
+            } else if belongsToNumber(byte) {
+                number.append(byte)
+            } else {
+                if let text = beyond(number) { return text }
+                number.removeAll(keepingCapacity: true)
+                isString = byte == UInt8(ascii: "\"")
+            }
+        }
+        return beyond(number)
+    }
+
+    private static func belongsToNumber(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+            UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
+            true
+        default: false
+        }
+    }
+
+    /// Short numbers without an exponent cannot be.
+    private static func beyond(_ number: [UInt8]) -> String? {
+        let hasExponent = number.contains { $0 | 0x20 == UInt8(ascii: "e") }
+        guard number.count > 16 || hasExponent else { return nil }
+        let text = String(decoding: number, as: UTF8.self)
+        guard let value = Double(text), !(abs(value) <= most) else { return nil }
+        return text
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+import ReportFixtures
+import Testing
+
+@testable import Reporting
+
+/// Markdown and CSV.
+@Suite struct ExportTests {
+    @Test func markdownHasVerdictReasonsLocksLossesAndMethod() throws {
+        let text = MarkdownReport(try Fixture.passthroughParallel.report()).text
+        #expect(text.hasPrefix("**EXCLUSIVE**: every one of 4000 writes"))
+        for part in [
+            "- why: 4000 writes: the server asked for FOPEN_PARALLEL_DIRECT_WRITES",
+            "| LOCK | TAKEN |", "| fi->lock | 4000 | 1 |", "Losses: every count is exact.",
+            "- kernel: 7.3.4+deb13-cloud-amd64", "- workload: 4 writers",
+        ] { #expect(text.contains(part), "\(part)") }
+        let lossy = MarkdownReport(try Fixture.directIOParallel.report()).text
+        #expect(lossy.contains("Losses: **counts are not exact**."))
+        let sampled = MarkdownReport(try Fixture.observedPassthrough.report()).text
+        #expect(sampled.contains("no counts of locks") && !sampled.contains("| LOCK |"))
+    }
+
+    @Test func markupInNamesIsText() throws {
+        #expect(MarkdownText.escape("a_b _c* <d>\n[e]") == "a_b \\_c\\* \\<d> \\[e\\]")
+        #expect(MarkdownText.cell("a|b") == "a\\|b")
+    }
+
+    @Test func csvHasARowALockInPlainNumbers() throws {
+        let text = CSVReport(try Fixture.passthroughParallel.report()).text
+        let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
+        #expect(lines.count == 6 && lines.last == "")
+        #expect(!text.replacing("\r\n", with: "").contains { $0.isNewline })
+        let header = lines[0].split(separator: ",")
+        let row = try #require(lines.first { $0.contains("fi_lock,spin") })
+        #expect(row.contains("\"4 writers (threads), 1000 writes each,"))
+        let cells = row.split(separator: "\"")[2].split(separator: ",")
+        let index = try #require(header.firstIndex(of: "acquisitions"))
+        #expect(cells[index - 4] == "4000")
+        let sampled = CSVReport(try Fixture.observedDirectIO.report()).text
+        #expect(sampled.split(separator: "\r\n").count == 1)
+    }
+
+    @Test func csvQuotesByRFC4180() {
+        #expect(CSVReport.quote("plain") == "plain")
+        #expect(CSVReport.quote("a,b") == "\"a,b\"")
+        #expect(CSVReport.quote("a\"b") == "\"a\"\"b\"")
+        #expect(CSVReport.quote("a\r\nb") == "\"a\r\nb\"")
+    }
+
+    @Test func numbersBeyondAnyCountAreRefused() {
+        for text in ["18446744073709551615", "[1e30]", "{\"a\": -99999999999999999999}"] {
+            #expect(PlausibleNumbers.firstBeyond(in: Array(text.utf8)) != nil, "\(text)")
+        }
+        for text in [
+            "72057594037927936", "[0.12345678901234567890]", "\"99999999999999999999\"",
+            "{\"a\\\"9e99\": 1}",
+        ] {
+            #expect(PlausibleNumbers.firstBeyond(in: Array(text.utf8)) == nil, "\(text)")
+        }
+    }
+}
