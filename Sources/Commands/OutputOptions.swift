@@ -30,13 +30,17 @@ struct OutputOptions: ParsableArguments {
             if toStdout {
                 try FileDescriptor.standardOutput.writeAll(data)
             } else {
-                try write(data, to: json)
+                try OutputFile.write(data, to: json)
             }
         }
         try descriptor.writeAll(text(Terminal.style(for: descriptor.rawValue)).utf8)
     }
+}
 
-    private func write(_ bytes: some Sequence<UInt8>, to path: String) throws(OutputError) {
+/// A file that a result goes to.
+enum OutputFile {
+    /// Writes over what is there.
+    static func write(_ bytes: some Sequence<UInt8>, to path: String) throws(OutputError) {
         do {
             let file = try FileDescriptor.open(
                 FilePath(path), .writeOnly, options: [.create, .truncate],
