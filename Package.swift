@@ -71,7 +71,10 @@ let package = Package(
         room("Workload", needs: ["LockModel", "CLinux", system, logging, histogram]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
-            exclude: ["report.schema.json", "inspect.schema.json", "doctor.schema.json", "matrix.schema.json"],
+            exclude: [
+                "report.schema.json", "inspect.schema.json", "doctor.schema.json",
+                "matrix.schema.json",
+            ],
             swiftSettings: strict),
         room("Lab", needs: ["CLinux", system, logging, subprocess]),
         room(

@@ -19,7 +19,8 @@ public struct MatrixMarkdown {
     private var table: [String] {
         let header = ["kernel"] + matrix.openModes.map(\.rawValue)
         let rows = matrix.rows.map { row in
-            [Self.escaped(MatrixWords.name(of: row))] + row.cells.map { Self.escaped(words(of: $0)) }
+            [Self.escaped(MatrixWords.name(of: row))]
+                + row.cells.map { Self.escaped(words(of: $0)) }
         }
         let widths = header.indices.map { column in
             ([header] + rows).map { $0[column].count }.max() ?? 0
