@@ -50,6 +50,11 @@ struct LabMatrixCommand: AsyncParsableCommand {
             valueName: "n"))
     var jobs: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Render a matrix that --json saved again, instead of measuring.", valueName: "file"))
+    var from: String?
+
     @OptionGroup(title: "Workload") var workload: WorkloadOptions
     @OptionGroup(title: "Guest") var guest: GuestOptions
     @OptionGroup(title: "Output") var output: MatrixOutputOptions
@@ -62,12 +67,16 @@ struct LabMatrixCommand: AsyncParsableCommand {
             throw ValidationError("Arguments after -- are fio's: add --engine fio.")
         }
         guard jobs.map({ $0 > 0 }) ?? true else { throw ValidationError("--jobs takes 1 or more.") }
+        guard from == nil || (kernel + openMode.map(\.rawValue)).isEmpty else {
+            throw ValidationError("--from has its own kernels and open modes.")
+        }
         guard Set(openMode).count == openMode.count else {
             throw ValidationError("--open-mode names a column twice.")
         }
     }
 
     func run() async throws {
+        if let from { return try output.emit(try JSONMatrix.read(from)) }
         let interrupts = Interrupts()
         let (measurement, kernels, startedAt) = (measurement, kernels, Date())
         let measuring = Task { await measurement.rows(kernels) }

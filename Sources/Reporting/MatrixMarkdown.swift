@@ -2,7 +2,8 @@
 
 import LockModel
 
-/// A matrix as a Markdown table, aligned so that it can be read in a mail as it is.
+/// A matrix as Markdown: a table an open mode, with a kernel a line, so that it is narrow enough for a
+/// mail, where it is read as it is.
 public struct MatrixMarkdown {
     private let matrix: KernelMatrix
 
@@ -11,41 +12,59 @@ public struct MatrixMarkdown {
 
     /// The text, ending in a newline.
     public var text: String {
-        let notes = remarks
-        let blocks = [table, legend] + (notes.isEmpty ? [] : [notes])
-        return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+        let blocks = matrix.openModes.map(table) + [legend, remarks]
+        return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+            .joined(separator: "\n\n") + "\n"
     }
 
-    private var table: [String] {
-        let header = ["kernel"] + matrix.openModes.map(\.rawValue)
+    private static let columns = [
+        "verdict", "exclusive", "shared", "fi->lock", "backing", "wait p99", "peak",
+    ]
+
+    private func table(_ mode: OpenMode) -> [String] {
+        let header = [mode.rawValue] + Self.columns
         let rows = matrix.rows.map { row in
-            [Self.escaped(MatrixWords.name(of: row))]
-                + row.cells.map { Self.escaped(words(of: $0)) }
+            [MatrixWords.name(of: row)]
+                + (row.cells.first { $0.openMode == mode }.map(values) ?? [])
         }
-        let widths = header.indices.map { column in
-            ([header] + rows).map { $0[column].count }.max() ?? 0
-        }
+        let cells = [header] + rows.map { $0.map(Self.escaped) }
+        let widths = header.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
         let rule = widths.map { String(repeating: "-", count: $0) }
-        return ([header, rule] + rows).map { cells in
-            let padded = zip(cells, widths).map { text, width in
+        return ([cells[0], rule] + cells.dropFirst()).map { line in
+            let padded = zip(line, widths).map { text, width in
                 text + String(repeating: " ", count: width - text.count)
             }
             return "| " + padded.joined(separator: " | ") + " |"
         }
     }
 
-    private func words(of cell: MatrixCell) -> String {
-        let figures = cell.figures.map(MatrixWords.figureLines) ?? []
-        let mark = cell.isDifferent ? " (differs)" : ""
-        return ([MatrixWords.verdict(of: cell) + mark] + figures).joined(separator: ", ")
+    private func values(of cell: MatrixCell) -> [String] {
+        let figures = cell.figures
+        let locks = figures?.locksAWrite
+        let verdict = [
+            MatrixWords.verdict(of: cell), cell.isDifferent ? "(differs)" : nil,
+            figures.flatMap(MatrixWords.exactness).map { "(\($0))" },
+        ]
+        return [verdict.compactMap { $0 }.joined(separator: " ")]
+            + [locks?.exclusive, locks?.shared, locks?.fiLock].map { $0.map(Units.ratio) ?? "" }
+            + [
+                locks.flatMap(MatrixWords.backing) ?? "",
+                figures?.waitP99Ns.map(Units.time) ?? "",
+                figures?.peakWriters.map { "\($0)" } ?? "",
+            ]
     }
 
     private var legend: [String] {
         let words = MatrixWords(matrix: matrix)
         let entries =
-            [("a / b / c", "locks a write: \(MatrixWords.locksLegend)")]
-            + [("differs", MatrixWords.differenceLegend)] + words.context
-        return entries.map { "- \($0.0): \(Self.escaped($0.1))" }
+            [
+                ("exclusive, shared", "i_rwsem taken a write, by side"),
+                ("fi->lock", "taken a write"),
+                ("backing", "i_rwsem of the backing inode taken a write, exclusive / shared"),
+                ("wait", "for i_rwsem, on either side"), ("peak", "most writers inside at once"),
+                ("differs", MatrixWords.differenceLegend),
+            ] + words.context
+        return entries.map { "- \(Self.escaped($0.0)): \(Self.escaped($0.1))" }
     }
 
     private var remarks: [String] {

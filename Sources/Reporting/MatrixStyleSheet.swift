@@ -28,7 +28,7 @@ enum MatrixStyleSheet {
         thead th, tbody th { background: var(--head); font-weight: 600; overflow-wrap: anywhere; }
         thead th { white-space: nowrap; }
         tbody th { min-width: 11rem; }
-        td span, th small { display: block; }
+        td span, th small { display: block; white-space: nowrap; }
         td span, td.impossible strong, td.interrupted strong, dt, th small { color: var(--faint); }
         th small, td.impossible strong, td.interrupted strong { font-weight: normal; }
         td.shared strong { color: var(--shared); }

@@ -89,7 +89,7 @@ public struct MatrixText {
     }
 
     private var legend: [String] {
-        let fields = Fields(style: style, labelWidth: 10)
+        let fields = Fields(style: style, labelWidth: 11)
         let marked = matrix.rows.contains { $0.cells.contains(where: \.isDifferent) }
         let entries =
             [("a / b / c", "locks a write: \(MatrixWords.locksLegend)")]

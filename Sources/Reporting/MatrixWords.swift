@@ -6,7 +6,8 @@ import LockModel
 struct MatrixWords {
     let matrix: KernelMatrix
 
-    static let locksLegend = "i_rwsem exclusive / i_rwsem shared / fi->lock"
+    static let locksLegend =
+        "i_rwsem exclusive / i_rwsem shared / fi->lock; backing: its i_rwsem exclusive / shared"
     static let differenceLegend =
         "verdict or locks a write differ from the first kernel measured in that column"
 
@@ -35,21 +36,10 @@ struct MatrixWords {
         }
     }
 
-    /// `backing 1 / 0`: exclusive and shared; nil where there are none.
-    static func backing(_ figures: MatrixFigures) -> String? {
-        figures.locksAWrite.flatMap { locks in
-            locks.hasBacking
-                ? "backing \(Units.ratio(locks.backingExclusive)) / "
-                    + "\(Units.ratio(locks.backingShared))" : nil
-        }
-    }
-
-    static func wait(_ figures: MatrixFigures) -> String? {
-        figures.waitP99Ns.map { "wait p99 \(Units.time($0))" }
-    }
-
-    static func peak(_ figures: MatrixFigures) -> String? {
-        figures.peakWriters.map { "peak \($0) inside" }
+    /// `1 / 0`: exclusive and shared; nil where there are none.
+    static func backing(_ locks: LocksAWrite) -> String? {
+        locks.hasBacking
+            ? "\(Units.ratio(locks.backingExclusive)) / \(Units.ratio(locks.backingShared))" : nil
     }
 
     /// Said only where a count is not one: sampled, or something was missed.
@@ -63,13 +53,17 @@ struct MatrixWords {
 
     /// The lines of figures below a verdict.
     static func figureLines(_ figures: MatrixFigures) -> [String] {
-        [locks, backing, wait, peak, exactness].compactMap { $0(figures) }
+        [
+            locks(figures), figures.locksAWrite.flatMap(backing).map { "backing \($0)" },
+            figures.waitP99Ns.map { "wait p99 \(Units.time($0))" },
+            figures.peakWriters.map { "peak \($0) inside" }, exactness(figures),
+        ].compactMap { $0 }
     }
 
     /// What the matrix was made with, label and value.
     var context: [(String, String)] {
         [
-            ("workload", matrix.workload), ("backing", matrix.backing),
+            ("workload", matrix.workload), ("backing on", matrix.backing),
             ("guests", matrix.machine),
             ("made by", "fuselock \(matrix.version), \(matrix.recordedAt)"),
         ]

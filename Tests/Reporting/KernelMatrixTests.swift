@@ -86,6 +86,18 @@ import Testing
         #expect(try JSONDecoder().decode(KernelMatrix.self, from: data) == Matrices.everything)
     }
 
+    @Test func aSavedMatrixIsReadAgain() throws {
+        let file = FileManager.default.temporaryDirectory
+            .appendingPathComponent("fuselock-matrix-\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try JSONText.encode(Matrices.everything).write(to: file)
+        #expect(try JSONMatrix.read(file.path) == Matrices.everything)
+        #expect(
+            throws: ReportFileError.unknownSchema(
+                path: file.path, schema: "fuselock.matrix/1", expected: "fuselock.report/1")
+        ) { try JSONReport.read(file.path) }
+    }
+
     @Test func theSchemaRefusesACellWithoutFigures() throws {
         var matrix = Matrices.everything
         matrix.rows[1].cells[0].figures = nil

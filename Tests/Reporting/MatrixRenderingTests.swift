@@ -53,14 +53,30 @@ import Testing
         #expect(painted.replacing(/\u{1B}\[[0-9;]*m/, with: "") == plain)
     }
 
-    @Test func markdownIsATableWhateverAKernelIsCalled() {
-        let rows = MatrixMarkdown(matrix).text.split(separator: "\n").prefix { $0.hasPrefix("|") }
-        #expect(rows.count == 2 + matrix.rows.count)
-        for row in rows {
-            let bars = row.replacing("\\|", with: "").filter { $0 == "|" }
-            #expect(bars.count == 4, "\(row)")
+    @Test func markdownIsTablesWhateverAKernelIsCalled() {
+        let blocks = MatrixMarkdown(matrix).text.components(separatedBy: "\n\n")
+            .filter { $0.hasPrefix("| ") }
+        #expect(blocks.count == matrix.openModes.count)
+        for block in blocks {
+            let rows = block.split(separator: "\n")
+            #expect(rows.count == 2 + matrix.rows.count)
+            #expect(rows.map(\.count).max() == rows.map(\.count).min())
+            for row in rows {
+                let bars = row.replacing("\\|", with: "").filter { $0 == "|" }
+                #expect(bars.count == 9, "\(row)")
+            }
         }
-        #expect(rows.map(\.count).max() == rows.map(\.count).min())
+    }
+
+    @Test func markdownShowsEveryFigure() {
+        let row = MatrixMarkdown(matrix).text.split(separator: "\n").first {
+            $0.hasPrefix("| source:linux-source-7.3 ")
+        }
+        let cells = (row ?? "").split(separator: "|").map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
+        #expect(cells.dropFirst().prefix(5) == ["EXCLUSIVE", "1", "0", "1", "1 / 0"])
+        #expect(cells.last == "1")
     }
 
     @Test func markdownTakesMarkupForText() {
