@@ -75,12 +75,10 @@ public struct MatrixHTML {
 
     private var remarks: String {
         let items = words.remarks.map { remark in
-            let place = [remark.kernel, remark.openMode?.rawValue].compactMap { $0 }
-                .joined(separator: ", ")
             let console =
                 remark.console.isEmpty
                 ? "" : HTML("pre", remark.console.joined(separator: "\n")).text
-            let sentence = HTML("b", place).text + HTML.escaped(": \(remark.sentence)")
+            let sentence = HTML("b", remark.place).text + HTML.escaped(": \(remark.sentence)")
             return HTML("li", markup: sentence + console).text
         }
         return items.isEmpty ? "" : "<ul>\n" + items.joined(separator: "\n") + "\n</ul>"

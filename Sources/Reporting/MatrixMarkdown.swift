@@ -69,12 +69,10 @@ public struct MatrixMarkdown {
 
     private var remarks: [String] {
         MatrixWords(matrix: matrix).remarks.flatMap { remark in
-            let place = [remark.kernel, remark.openMode?.rawValue].compactMap { $0 }
-                .joined(separator: ", ")
             let sentence = remark.sentence.split(whereSeparator: \.isNewline)
                 .joined(separator: " ")
             let console = remark.console.map { "      " + $0 }
-            return ["- \(Self.escaped(place)): \(Self.escaped(sentence))"]
+            return ["- \(Self.escaped(remark.place)): \(Self.escaped(sentence))"]
                 + (console.isEmpty ? [] : [""] + console + [""])
         }
     }

@@ -34,13 +34,20 @@ public struct MatrixText {
     private func band(_ modes: [OpenMode]) -> [String] {
         var lines = [line(modes.map { ($0.rawValue, .label) })]
         for row in matrix.rows {
-            let release = row.release.map { " (Linux \($0))" } ?? ""
             lines.append("")
-            lines += TextWrap.lines(
-                of: MatrixWords.name(of: row) + release, width: Fields.width)
+            lines += TextWrap.lines(of: title(of: row), width: Fields.width)
             lines += row.failure == nil ? cells(of: row, modes) : [failed]
         }
         return lines
+    }
+
+    /// A name that is too long for a line can be broken before each patch.
+    private func title(of row: MatrixRow) -> String {
+        let name = MatrixWords.name(of: row)
+        let isLong = name.count > Fields.width
+        let parts = name.split(separator: "+", omittingEmptySubsequences: false)
+        let release = row.release.map { " (Linux \($0))" } ?? ""
+        return (isLong ? parts.joined(separator: " +") : name) + release
     }
 
     private var failed: String {
@@ -100,9 +107,7 @@ public struct MatrixText {
 
     private var remarks: [String] {
         MatrixWords(matrix: matrix).remarks.flatMap { remark in
-            let place = [remark.kernel, remark.openMode?.rawValue].compactMap { $0 }
-                .joined(separator: ", ")
-            let sentence = "\(place): \(remark.sentence)".split(separator: "\n")
+            let sentence = "\(remark.place): \(remark.sentence)".split(separator: "\n")
                 .flatMap { TextWrap.lines(of: String($0), width: Fields.width) }
             return sentence + remark.console.map { "  | \($0.prefix(Fields.width - 4))" }
         }

@@ -75,6 +75,11 @@ struct MatrixWords {
         let openMode: OpenMode?
         let sentence: String
         var console: [String] = []
+
+        /// `debian:7.3, direct-io`.
+        var place: String {
+            [kernel, openMode?.rawValue].compactMap { $0 }.joined(separator: ", ")
+        }
     }
 
     var remarks: [Remark] {

@@ -13,7 +13,8 @@ import Testing
         let wide = Matrices.matrix(
             [
                 MatrixRow(
-                    kernel: "k",
+                    kernel: "source:linux-source-7.3"
+                        + (1...9).map { "+/p/000\($0)-fuse.patch" }.joined(),
                     cells: OpenMode.allCases.map { Matrices.cell($0, Matrices.exclusive) })
             ], OpenMode.allCases)
         for matrix in [matrix, wide] {
