@@ -48,7 +48,7 @@ public struct MatrixHTML {
 
     private func row(_ row: MatrixRow) -> String {
         let release = row.release.map { HTML("small", "Linux \($0)").text } ?? ""
-        let name = HTML.escaped(MatrixWords.name(of: row)) + release
+        let name = HTML.escaped(words.name(of: row)) + release
         let cells = row.cells.map(cell).joined()
         return HTML("tr", markup: HTML("th", markup: name, ["scope": "row"]).text + cells).text
     }

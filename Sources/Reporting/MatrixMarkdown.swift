@@ -24,7 +24,7 @@ public struct MatrixMarkdown {
     private func table(_ mode: OpenMode) -> [String] {
         let header = [mode.rawValue] + Self.columns
         let rows = matrix.rows.map { row in
-            [MatrixWords.name(of: row)]
+            [MatrixWords(matrix: matrix).name(of: row)]
                 + (row.cells.first { $0.openMode == mode }.map(values) ?? [])
         }
         let cells = [header] + rows.map { $0.map(Self.escaped) }

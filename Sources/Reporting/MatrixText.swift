@@ -43,7 +43,7 @@ public struct MatrixText {
 
     /// A name that is too long for a line can be broken before each patch.
     private func title(of row: MatrixRow) -> String {
-        let name = MatrixWords.name(of: row)
+        let name = MatrixWords(matrix: matrix).name(of: row)
         let isLong = name.count > Fields.width
         let parts = name.split(separator: "+", omittingEmptySubsequences: false)
         let release = row.release.map { " (Linux \($0))" } ?? ""

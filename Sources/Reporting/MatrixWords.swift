@@ -11,9 +11,17 @@ struct MatrixWords {
     static let differenceLegend =
         "verdict or locks a write differ from the first kernel measured in that column"
 
-    /// A kernel's name with files' folders left out, which say where somebody keeps patches.
-    static func name(of row: MatrixRow) -> String {
-        row.kernel.split(separator: "+", omittingEmptySubsequences: false).enumerated()
+    /// A kernel's name without its patches' folders, which say where somebody keeps them; with them
+    /// where two kernels would else have one name.
+    func name(of row: MatrixRow) -> String {
+        let short = Self.short(row.kernel)
+        let isTaken = matrix.rows.contains { $0 != row && Self.short($0.kernel) == short }
+        return isTaken ? row.kernel : short
+    }
+
+    private static func short(_ kernel: String) -> String {
+        guard kernel.hasPrefix("source:") else { return kernel }
+        return kernel.split(separator: "+", omittingEmptySubsequences: false).enumerated()
             .map { index, part in
                 index == 0 ? String(part) : String(part.split(separator: "/").last ?? part)
             }.joined(separator: "+")
@@ -84,7 +92,7 @@ struct MatrixWords {
 
     var remarks: [Remark] {
         matrix.rows.flatMap { row in
-            let kernel = Self.name(of: row)
+            let kernel = name(of: row)
             let notes = row.notes.map {
                 Remark(kernel: kernel, openMode: nil, sentence: $0)
             }

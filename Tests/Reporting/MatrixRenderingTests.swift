@@ -47,6 +47,22 @@ import Testing
         #expect(markdown.contains("no passthrough (before 6.9)"))
     }
 
+    @Test func twoKernelsNeverHaveOneName() {
+        func title(_ kernels: [String]) -> String {
+            let rows = kernels.map {
+                MatrixRow(
+                    kernel: $0,
+                    cells: [Matrices.cell(.directIO, Matrices.shared)])
+            }
+            return MatrixText(Matrices.matrix(rows, [.directIO])).text
+        }
+        #expect(title(["source:s+/a/x.patch"]).contains("\nsource:s+x.patch\n"))
+        let both = title(["source:s+/a/x.patch", "source:s+/b/x.patch"])
+        #expect(both.contains("\nsource:s+/a/x.patch\n"))
+        #expect(both.contains("\nsource:s+/b/x.patch\n"))
+        #expect(title(["image:/v1+1/bzImage"]).contains("\nimage:/v1+1/bzImage\n"))
+    }
+
     @Test func colourIsOnlyAddedToWords() {
         let plain = MatrixText(matrix).text
         let painted = MatrixText(matrix, style: .ansi).text
