@@ -73,7 +73,7 @@ let package = Package(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
             exclude: [
                 "report.schema.json", "inspect.schema.json", "doctor.schema.json",
-                "matrix.schema.json",
+                "cases.schema.json", "matrix.schema.json",
             ],
             swiftSettings: strict),
         room("Lab", needs: ["CLinux", system, logging, subprocess]),
@@ -100,7 +100,7 @@ let package = Package(
             needs: [
                 "KernelTracing", "LockModel", "HostSystem", "BPF", "CLinux", "ServedMounts", system,
                 logging,
-            ]),
+            ], fixtures: ["Fixtures"]),
         tests(
             "FuseServer",
             needs: [

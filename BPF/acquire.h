@@ -146,11 +146,18 @@ static __always_inline void lock_contended(void *ctx, __u64 lock, bool is_rwsem)
 	if (!filter_contains(lock))
 		return;
 	t = task_state();
-	if (!t || t->pending.lock != lock)
+	if (!t)
 		return;
 	lock_class = class_of(t, lock);
 	if (lock_class >= FL_LOCK_CLASSES)
 		return;
+	if (t->pending.lock != lock) {
+		/* The entry probe was skipped: no wait time, but contended all the same. */
+		t->pending.lock = lock;
+		t->pending.nvcsw = bpf_get_current_task_btf()->nvcsw;
+		t->pending.site = 0;
+		t->pending.start_ns = 0;
+	}
 	t->pending.contended = 1;
 	last = holder_of(t, lock_class);
 	if (last)
@@ -178,7 +185,8 @@ static __always_inline void blank_acquisition(struct acquisition *a, __u8 functi
 static __always_inline void take_pending(struct task_state *t, struct acquisition *a, __u64 lock)
 {
 	if (t->pending.lock == lock) {
-		a->witness |= FL_WITNESS_ENTRY;
+		if (t->pending.start_ns)
+			a->witness |= FL_WITNESS_ENTRY;
 		a->site = t->pending.site;
 		a->contended = t->pending.contended;
 		a->slept = bpf_get_current_task_btf()->nvcsw != t->pending.nvcsw;
@@ -257,7 +265,7 @@ static __always_inline bool note_return(void *ctx, __u32 slot, __u64 lock, __u8 
 			writer_left(t->file, now);
 		spill = remember(t, a);
 	}
-	wait = t->pending.lock == lock ? now - t->pending.start_ns : 0;
+	wait = t->pending.lock == lock && t->pending.start_ns ? now - t->pending.start_ns : 0;
 	blank_acquisition(a, function, FL_WITNESS_EXIT);
 	a->wait_ns = wait;
 	t->wait_ns += wait;

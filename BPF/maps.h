@@ -25,7 +25,7 @@ struct acquisition {
 /* A lock function that was entered and has not returned. */
 struct pending {
 	__u64 lock; /* 0: none */
-	__u64 start_ns;
+	__u64 start_ns; /* 0: the entry was not seen, only the slow path */
 	__u64 site;
 	__u64 nvcsw;
 	__u32 contended;

@@ -18,12 +18,15 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 const int32_t LINUX_O_PATH = O_PATH;
 const int32_t LINUX_O_DIRECT = O_DIRECT;
 const int32_t LINUX_O_TMPFILE = O_TMPFILE;
 const int32_t LINUX_AT_EMPTY_PATH = AT_EMPTY_PATH;
+const int32_t LINUX_RWF_APPEND = RWF_APPEND;
+const int32_t LINUX_RWF_DSYNC = RWF_DSYNC;
 const int16_t LINUX_POSIX_SPAWN_SETSID = POSIX_SPAWN_SETSID;
 
 int linux_ioctl(int fd, unsigned long request, void *argument)
@@ -177,6 +180,13 @@ int linux_unshare_mounts(void)
 int linux_pidfd_open(pid_t pid)
 {
 	return syscall(SYS_pidfd_open, pid, 0);
+}
+
+ssize_t linux_pwritev2(int fd, const void *bytes, size_t count, off_t offset, int flags)
+{
+	struct iovec vector = { .iov_base = (void *)bytes, .iov_len = count };
+
+	return pwritev2(fd, &vector, 1, offset, flags);
 }
 
 ssize_t linux_splice_to(int pipe, int fd, off_t offset, size_t count)

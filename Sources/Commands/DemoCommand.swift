@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import FuseServer
 import LockModel
-import SystemPackage
 
 /// `fuselock demo`
 struct DemoCommand: AsyncParsableCommand {
@@ -52,23 +50,12 @@ struct DemoCommand: AsyncParsableCommand {
 
     /// Separate from `run`, so that nothing is mounted any more when the report is printed.
     private func measure(_ interrupts: Interrupts) async throws -> Report {
-        let mountPoint = try TemporaryDirectory(named: "fuselock-demo", in: nil)
-        let served =
-            try backing == nil
-            ? TemporaryDirectory(named: "fuselock-backing", in: "/dev/shm") : nil
-        defer {
-            mountPoint.removeIfEmpty()
-            served?.remove()
-        }
-        let arguments = ServeCommand.arguments(
-            mode: openMode, backing: backing ?? served?.path ?? "", mountPoint: mountPoint.path)
-        let server = try ServerProcess(
-            executable: FilePath(ownExecutable), arguments: arguments)
-        defer { server.stop() }
+        let mount = try EmbeddedMount(openMode, backing: backing)
+        defer { mount.stop() }
         let session = WorkloadSession(
             options: workload, tracing: tracing, fioArguments: fioArguments,
             interrupts: interrupts, logger: Terminal.logger(verbose: output.verbose))
         return try await session.run(
-            at: mountPoint.path, overwrite: false, requested: openMode.openFlags)
+            at: mount.mountPoint, overwrite: false, requested: openMode.openFlags)
     }
 }

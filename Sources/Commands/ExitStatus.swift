@@ -8,6 +8,10 @@ enum ExitStatus: Int32 {
     case success = 0
     /// No report could be made, or the workload failed.
     case failure = 1
+    /// A promise or a limit is broken.
+    case broken = 3
+    /// Too little was seen, or too much lost, to say whether it is.
+    case incomplete = 4
     /// This kernel or this user does not allow what tracing needs: run it elsewhere
     /// (`EX_UNAVAILABLE`, sysexits.h).
     case unsupported = 69

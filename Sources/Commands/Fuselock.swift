@@ -15,6 +15,7 @@ public struct Fuselock: AsyncParsableCommand {
             Try it:             fuselock demo --open-mode passthrough+parallel
             Watch a mount:      fuselock trace /mnt/fuse --duration 10s
             Look at a mount:    fuselock inspect /mnt/fuse
+            Check a kernel:     fuselock cases --expect unpatched
             Drive a mount:      fuselock bench /mnt/fuse --writers 4
             What works here:    fuselock doctor
             On another kernel:  fuselock lab --kernel debian:7.3 -- demo
@@ -25,7 +26,8 @@ public struct Fuselock: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            DemoCommand.self, BenchCommand.self, TraceCommand.self, InspectCommand.self,
+            DemoCommand.self, BenchCommand.self, TraceCommand.self, CasesCommand.self,
+            InspectCommand.self,
             ReportCommand.self, DoctorCommand.self, ServeCommand.self, LabCommand.self,
             UnmountGuardCommand.self, WriterProcessCommand.self, KernelExperimentCommand.self,
         ])

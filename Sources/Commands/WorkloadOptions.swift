@@ -36,7 +36,10 @@ struct WorkloadOptions: ParsableArguments {
     @Flag(help: "Every other writer without O_DIRECT: one inode open in both ways.")
     var mixed = false
 
-    @Option(help: "Which system call writes: write, splice (from a pipe), aio (io_submit).")
+    @Option(
+        help: ArgumentHelp(
+            "Which system call writes: write, splice (from a pipe), aio (io_submit), dsync "
+                + "(RWF_DSYNC), or with --append rwf-append (RWF_APPEND)."))
     var call = WorkloadPlan.Call.write
 
     @Flag(help: "Read every block at once after writing it.")

@@ -49,7 +49,9 @@ public final class ProbeBackend: TracingBackend {
     private lazy var symbols = KernelSymbols.current()
 
     /// What this kernel's lack of functions leaves out, one sentence each.
-    public var notCovered: [String] { plan.notCovered }
+    public var notCovered: [String] {
+        plan.notCovered + ["writes through mmap (they take no i_rwsem)"]
+    }
     /// Programs attached.
     public var programCount: Int { plan.programs.count }
     /// From the first call into libbpf to everything attached, in nanoseconds.

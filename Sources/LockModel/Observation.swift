@@ -39,6 +39,7 @@ public struct Observation: Codable, Equatable, Sendable {
         "fi->lock, but where a wait for it reached the contention tracepoint",
         "waits that only spun: rwsem_optimistic_spin() returns before lock:contention_begin",
         "how long a lock was held, and which lock a single write took",
+        "writes through mmap (they take no i_rwsem)",
     ]
 }
 

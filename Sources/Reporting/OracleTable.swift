@@ -52,8 +52,8 @@ struct OracleTable {
         } else if contentions < 0 {
             sentences.append(
                 "\(-contentions) trips through the slow path of \(lock) traced that the kernel did "
-                    + "not count as contentions: the trace is wrong, or a waiter had not got the "
-                    + "lock yet when the kernel was asked")
+                    + "not count as contentions: the trace is wrong, or the kernel's clock stood "
+                    + "still while they waited (boot with tsc=reliable)")
         }
         return sentences
     }

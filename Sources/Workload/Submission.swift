@@ -9,6 +9,7 @@ final class Submission {
     private enum Means {
         case append
         case write
+        case flagged(Int32)
         case splice(from: Int32, to: Int32)
         case aio(context: UInt)
     }
@@ -19,6 +20,8 @@ final class Submission {
     init(_ plan: WorkloadPlan) throws(Errno) {
         switch plan.call {
         case .write: means = plan.append ? .append : .write
+        case .dsync: means = .flagged(LINUX_RWF_DSYNC)
+        case .rwfAppend: means = .flagged(LINUX_RWF_APPEND)
         case .splice:
             var ends: [Int32] = [-1, -1]
             guard linux_pipe_cloexec(&ends) == 0 else { throw .last }
@@ -43,7 +46,7 @@ final class Submission {
             Glibc.close(from)
             Glibc.close(to)
         case .aio(let context): _ = linux_aio_destroy(context)
-        case .append, .write: break
+        case .append, .write, .flagged: break
         }
     }
 
@@ -53,6 +56,8 @@ final class Submission {
         switch means {
         case .append: Glibc.write(file, block.baseAddress, block.count)
         case .write: pwrite(file, block.baseAddress, block.count, offset)
+        case .flagged(let flags):
+            linux_pwritev2(file, block.baseAddress, block.count, offset, flags)
         case .splice(let from, let to): splice(block, through: (from, to), into: file, at: offset)
         case .aio(let context):
             linux_aio_pwrite(context, file, block.baseAddress, block.count, offset)

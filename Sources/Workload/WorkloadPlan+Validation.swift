@@ -74,8 +74,12 @@ extension WorkloadPlan {
             return "Append and extend exclude each other: O_APPEND chooses the offset of every "
                 + "write."
         }
-        if append && (call != .write || readsBack) {
-            return "Append goes with plain writes only: it leaves the offset to the kernel."
+        if append && (call != .write && call != .rwfAppend || readsBack) {
+            return "Append goes with plain writes and rwf-append only: it leaves the offset to the "
+                + "kernel."
+        }
+        if call == .rwfAppend && !append {
+            return "The call rwf-append appends: give --append as well."
         }
         if call == .splice && blockSize > Self.largestPipe {
             return "A block of \(ByteCount(blockSize)) does not fit a pipe: splice takes at most "

@@ -33,6 +33,11 @@ public struct WorkloadPlan: Sendable, Codable, Equatable {
         case splice
         /// The kernel's own asynchronous I/O (io_submit(2)), one write at a time.
         case aio
+        /// pwritev2(2) with `RWF_DSYNC`.
+        case dsync
+        /// With ``WorkloadPlan/append``: pwritev2(2) with `RWF_APPEND`, the file opened without
+        /// `O_APPEND`.
+        case rwfAppend = "rwf-append"
     }
 
     /// When a writer is done.

@@ -15,7 +15,7 @@ struct WriterJob: Sendable, Codable, Equatable {
     /// Opens the file as the plan says.
     func open() throws(WorkloadError) -> FileDescriptor {
         var options: FileDescriptor.OpenOptions = [.closeOnExec]
-        if plan.append { options.insert(.append) }
+        if plan.append && plan.call == .write { options.insert(.append) }
         if plan.direct && !(plan.mixed && writer % 2 == 1) { options.insert(.direct) }
         return try TargetFiles.open(path, plan.readsBack ? .readWrite : .writeOnly, options)
     }

@@ -36,6 +36,7 @@ import Testing
         let passthrough = try outcome.report("passthrough.json")
         #expect(passthrough.row(.backingRwsem, .exclusive)?.acquisitions == 4000)
         expectContention(try outcome.report("direct-io.json"))
+        expectPairs(try outcome.report("direct-io.json"))
     }
 
     private func expectReason(_ report: Report, _ row: Row) {
@@ -43,7 +44,7 @@ import Testing
         switch row.mode {
         case .passthroughParallel: #expect(reasons == [.parallelFlagStripped])
         case .directIOParallel: #expect(reasons.isEmpty)
-        default: #expect(reasons == [.parallelFlagAbsent])
+        default: #expect(reasons == [.parallelFlagNotRequested])
         }
     }
 
@@ -53,6 +54,19 @@ import Testing
             let known = row.callSites.filter { $0.caller != nil }.reduce(0) { $0 + $1.acquisitions }
             #expect(known * 10 >= row.acquisitions * 9, "\(row.callSites)")
         }
+    }
+
+    /// Who waited for whom accounts for every contended acquisition.
+    private func expectPairs(_ report: Report) {
+        let pairs = report.blocked?.filter { $0.lockClass == .inodeRwsem } ?? []
+        let row = report.row(.inodeRwsem, .exclusive)
+        #expect(pairs.reduce(0) { $0 + $1.count } == row?.contended)
+        #expect(pairs.reduce(0) { $0 + $1.waitNs.sum } == row?.contendedWaitNs)
+        #expect(
+            pairs.contains {
+                $0.holder?.function == "fuse_direct_write_iter"
+                    || $0.holder?.function == "fuse_file_write_iter"
+            })
     }
 
     /// Contention that the tracepoint does not see: writers that spin and get the lock.

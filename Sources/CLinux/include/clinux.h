@@ -52,6 +52,10 @@ int linux_mount_identity(int fd, uint64_t *mount_id, uint32_t *dev_major, uint32
  */
 int linux_signal_pipe(const int *signals, int count);
 
+/* pwritev2(2) of one buffer, with flags of the call's own. */
+ssize_t linux_pwritev2(int fd, const void *bytes, size_t count, off_t offset, int flags);
+extern const int32_t LINUX_RWF_APPEND;
+extern const int32_t LINUX_RWF_DSYNC;
 /* splice(2) of all of `count` bytes from a pipe to a file; short only with an error. */
 ssize_t linux_splice_to(int pipe, int fd, off_t offset, size_t count);
 /* Bytes the pipe then holds, at least `size` where that is allowed. */

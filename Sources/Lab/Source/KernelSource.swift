@@ -90,10 +90,12 @@ public enum KernelVariation: String, CaseIterable, Sendable {
     var suffix: String { ",\(rawValue)" }
 
     /// What a kernel built so is booted with. Which of the many lock classes of one name is FUSE's only
-    /// true addresses in /proc/lockdep tell.
+    /// true addresses in /proc/lockdep tell. And a contention counts only if its wait was longer than
+    /// 0 ns (kernel/locking/lockdep.c, `__lock_acquired`), which the clock that a kernel falls back
+    /// to when it mistrusts an emulated TSC often says.
     var bootParameters: [String] {
         switch self {
-        case .lockStat: ["no_hash_pointers"]
+        case .lockStat: ["no_hash_pointers", "tsc=reliable"]
         }
     }
 }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FuseServer
+import LockModel
+import SystemPackage
+
+/// The embedded server on a temporary mount, in a process of its own, gone with `stop`.
+struct EmbeddedMount {
+    let mountPoint: String
+    private let server: ServerProcess
+    private let directory: TemporaryDirectory
+    private let served: TemporaryDirectory?
+
+    /// Serves `backing`, or a temporary directory on tmpfs where possible.
+    init(_ mode: OpenMode, backing: String?) throws {
+        directory = try TemporaryDirectory(named: "fuselock-demo", in: nil)
+        served =
+            try backing == nil
+            ? TemporaryDirectory(named: "fuselock-backing", in: "/dev/shm") : nil
+        mountPoint = directory.path
+        do {
+            server = try ServerProcess(
+                executable: FilePath(ownExecutable),
+                arguments: ServeCommand.arguments(
+                    mode: mode, backing: backing ?? served?.path ?? "", mountPoint: mountPoint))
+        } catch {
+            directory.removeIfEmpty()
+            served?.remove()
+            throw error
+        }
+    }
+
+    /// Unmounts, ends the server and removes what was temporary.
+    func stop() {
+        server.stop()
+        directory.removeIfEmpty()
+        served?.remove()
+    }
+}
