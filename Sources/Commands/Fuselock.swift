@@ -21,6 +21,7 @@ public struct Fuselock: AsyncParsableCommand {
             On another kernel:  fuselock lab --kernel debian:7.3 -- demo
             In CI:              fuselock gate --policy FILE.yml -- bench /mnt/fuse
             Before and after:   fuselock diff BEFORE.json AFTER.json
+            Compare kernels:    fuselock lab matrix --kernel debian:6.12 --kernel debian:7.3
 
             Exit codes: 0 a report was made, 1 it could not be or the workload failed, 64 usage, \
             69 this kernel or user does not allow tracing, 130 interrupted; with a COMMAND, its own. \

@@ -17,7 +17,7 @@ struct GateOutput: ParsableArguments {
 
     /// Text always, the rest where asked for.
     func emit(_ judgement: Judgement, through output: OutputOptions) throws {
-        if let junit { try OutputOptions.write(JUnitReport(judgement).text.utf8, to: junit) }
+        if let junit { try OutputFile.write(JUnitReport(judgement).text.utf8, to: junit) }
         try output.emit(judgement) { JudgementText(judgement, style: $0).text }
         guard github else { return }
         let lines = GitHubCommands(judgement).lines.map { $0 + "\n" }.joined()
@@ -25,7 +25,7 @@ struct GateOutput: ParsableArguments {
         try stream.writeAll(lines.utf8)
         let summary = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"] ?? ""
         if !summary.isEmpty {
-            try OutputOptions.write(
+            try OutputFile.write(
                 JudgementMarkdown(judgement).text.utf8, to: summary, appending: true)
         }
     }

@@ -54,7 +54,7 @@ struct GatedRun {
         if interrupts.arrived { throw ExitStatus.interrupted.error }
         let code = try result.get()
         guard let report = try report(in: file) else { throw noReport(code) }
-        if let kept { try OutputOptions.write(JSONReport.encode(report), to: kept) }
+        if let kept { try OutputFile.write(JSONReport.encode(report), to: kept) }
         return (report, code == 0 ? [] : ["`\(words.joined(separator: " "))` ended with \(code)"])
     }
 

@@ -1,133 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Lab
-import SystemPackage
 
-/// `fuselock lab -- VERB ARGS`
+/// `fuselock lab`: `lab -- VERB ARGS` is `lab run -- VERB ARGS`.
 struct LabCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab",
-        abstract: "Run a verb of this program in a throw-away QEMU guest, on another kernel.",
+        abstract: "Run a verb of this program in a throw-away QEMU guest, or compare kernels.",
         discussion: """
-            The guest has this binary, busybox, and what --with adds; its /tmp is a tmpfs. stdout, \
-            stderr and the exit code are the verb's own, and a --json FILE of the verb is brought \
-            back. Debian's kernels are downloaded into the cache, never installed.
-
-            fuselock lab --kernel debian:7.3 -- demo --open-mode direct-io+parallel
-
-            A kernel can be built, once, into the cache: source:linux-source-7.3 from Debian's source \
-            package, with patches (source:linux-source-7.3+FILE.patch+FILE.patch, as for patch -p1) or \
-            with lock statistics (source:linux-source-7.3,lock_stat); tree:DIR from a clean source tree \
-            of yours, which is not written to.
-
-            fuselock lab --kernel source:linux-source-7.3+fix.patch -- demo
-            """)
-
-    @Option(
-        help: ArgumentHelp(
-            "debian:7.3, debian:6.12, debian:6.1, ..., debian:7.3/amd64 for the full flavour; "
-                + "source:linux-source-7.3[,lock_stat][+FILE.patch...]; tree:DIR.",
-            valueName: "kernel"))
-    var kernel: String = KernelSpec.standard.description
-
-    @Option(help: ArgumentHelp("A kernel image to boot instead.", valueName: "file"))
-    var kernelImage: String?
-
-    @Option(help: "Virtual CPUs.")
-    var cpus = GuestMachine().cpus
-
-    @Option(help: "Memory in MiB.")
-    var memory = GuestMachine().memory
-
-    @Option(help: ArgumentHelp("Time the verb may take.", valueName: "duration"))
-    var timeout: DurationArgument = DurationArgument(.seconds(300))
-
-    @Option(
-        help: ArgumentHelp(
-            "A file or directory the guest finds at the same path, libraries included.",
-            valueName: "path"))
-    var with: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "tcg works everywhere; kvm is faster where it works.", valueName: "accel"))
-    var accel: Accelerator = .tcg
-
-    @Option(
-        help: ArgumentHelp(
-            "Make guest time a count of instructions, 2^shift ns each (qemu -icount).",
-            valueName: "shift"))
-    var icount: Int?
-
-    @Flag(name: .shortAndLong, help: "Say more on stderr, and show the guest's console.")
-    var verbose = false
-
-    @Argument(parsing: .postTerminator, help: "The verb and its arguments.")
-    var verb: [String] = []
-
-    enum Accelerator: String, ExpressibleByArgument, CaseIterable {
-        case tcg, kvm
-    }
-
-    func validate() throws {
-        guard !verb.isEmpty else {
-            throw ValidationError("Say what to run after --, as in: fuselock lab -- demo")
-        }
-        guard icount.map({ (0...10).contains($0) }) ?? true else {
-            throw ValidationError("--icount takes 0 to 10.")
-        }
-        guard (1...64).contains(cpus), (256...65536).contains(memory) else {
-            throw ValidationError("--cpus takes 1 to 64, --memory 256 to 65536 (MiB).")
-        }
-    }
-
-    func run() async throws {
-        let logger = Terminal.logger(verbose: verbose)
-        let spec = try KernelSpec(parsing: kernelImage.map(absolute) ?? kernel)
-        let cache = KernelCache(logger: logger, progress: Terminal.progressLine)
-        let interrupts = Interrupts()
-        let (job, machine, streams) = (
-            job, machine,
-            GuestStreams.forwarded(
-                standardOutput: .standardOutput, standardError: .standardError)
-        )
-        let running = Task {
-            let image = try await cache.kernel(spec)
-            return try await Guest(kernel: image, machine: machine, logger: logger)
-                .run(job, streams: streams)
-        }
-        interrupts.onFirst { running.cancel() }
-        let result: GuestResult
-        do {
-            result = try await running.value
-        } catch is CancellationError {
-            throw ExitStatus.interrupted.error
-        } catch  where interrupts.arrived {
-            throw ExitStatus.interrupted.error
-        }
-        if verbose { Terminal.say("console of the guest:\n\(result.console)") }
-        guard result.exitCode == 0 else { throw ExitCode(result.exitCode) }
-    }
-
-    private var machine: GuestMachine {
-        var machine = GuestMachine()
-        machine.cpus = cpus
-        machine.memory = memory
-        machine.timeout = timeout.duration
-        machine.accelerator = accel == .kvm ? .kvm : icount.map { .icount(shift: $0) } ?? .tcg
-        return machine
-    }
-
-    private var job: GuestJob {
-        var job = GuestJob(executable: FilePath(ownExecutable), arguments: verb)
-        job.inputs = with.map { GuestJob.Input(FilePath($0)) }
-        job.bringBack(fileOf: "--json")
-        return job
-    }
-
-    /// A bare name is a file of this directory, not a kernel family.
-    private func absolute(_ path: String) -> String {
-        path.contains("/") ? path : "./\(path)"
-    }
+            fuselock lab --kernel debian:6.12 -- demo       a verb on another kernel
+            fuselock lab matrix --kernel debian:6.12 --kernel debian:7.3
+            fuselock lab run --help                         every option of the first form
+            """,
+        subcommands: [LabRunCommand.self, LabMatrixCommand.self],
+        defaultSubcommand: LabRunCommand.self)
 }

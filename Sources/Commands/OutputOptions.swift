@@ -30,12 +30,15 @@ struct OutputOptions: ParsableArguments {
             if toStdout {
                 try FileDescriptor.standardOutput.writeAll(data)
             } else {
-                try Self.write(data, to: json)
+                try OutputFile.write(data, to: json)
             }
         }
         try descriptor.writeAll(text(Terminal.style(for: descriptor.rawValue)).utf8)
     }
+}
 
+/// A file that a result goes to.
+enum OutputFile {
     /// Writes a file anew, or to its end.
     static func write(
         _ bytes: some Sequence<UInt8>, to path: String, appending: Bool = false

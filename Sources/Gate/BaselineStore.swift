@@ -38,7 +38,7 @@ public struct BaselineStore: Sendable {
             try JSONReport.encode(report).write(
                 to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-            throw .unwritable(path: path, reason: JSONReport.systemReason(of: error))
+            throw .unwritable(path: path, reason: JSONFile.systemReason(of: error))
         }
         return path
     }

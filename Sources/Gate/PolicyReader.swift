@@ -25,7 +25,7 @@ extension Policy {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: source))
         } catch {
-            throw .unreadable(path: source, reason: JSONReport.systemReason(of: error))
+            throw .unreadable(path: source, reason: JSONFile.systemReason(of: error))
         }
         guard data.count <= mostBytes else {
             throw .unreadable(path: source, reason: "it has more than \(mostBytes) bytes")

@@ -19,9 +19,6 @@ public struct Guest: Sendable {
     public var machine: GuestMachine
     private let logger: Logger
 
-    /// How often a guest whose init never reported is booted.
-    private static let bootAttempts = 2
-
     /// A guest, not started.
     public init(kernel: GuestKernel, machine: GuestMachine = GuestMachine(), logger: Logger) {
         self.kernel = kernel
@@ -30,19 +27,20 @@ public struct Guest: Sendable {
     }
 
     /// Boots, runs the job and brings back its outputs. An exit code other than zero is a result, not
-    /// an error. A boot that shows no sign of life is tried once more, and logged.
+    /// an error. A boot that shows no sign of life is tried again, and logged, in as many attempts as
+    /// are given.
     public func run(
-        _ job: GuestJob, streams: GuestStreams = .captured
+        _ job: GuestJob, streams: GuestStreams = .captured, bootAttempts: Int = 2
     ) async throws(LabError) -> GuestResult {
         try await warnOfOldQEMU()
         let initramfs = try await Initramfs.build(job, for: kernel)
         var failure = LabError.cancelled
-        for attempt in 1...Self.bootAttempts {
+        for attempt in 1...max(1, bootAttempts) {
             do {
                 return try await boot(job, initramfs, streams)
             } catch .bootFailed(_, let reason, let console) {
                 failure = .bootFailed(attempts: attempt, reason: reason, console: console)
-                if attempt < Self.bootAttempts {
+                if attempt < bootAttempts {
                     logger.warning("the guest did not boot (\(reason)); trying once more")
                     logger.debug("\(failure)")
                 }

@@ -11,6 +11,9 @@ public struct GuestMachine: Equatable, Sendable {
         /// Translated by one thread; guest time is `2^shift` ns an instruction, so that durations
         /// are counts of instructions and repeat.
         case icount(shift: Int)
+
+        /// KVM where a guest has been seen to run in it (`KVMTrial`), else TCG.
+        public static var best: Accelerator { KVMTrial.run() == .ran ? .kvm : .tcg }
     }
 
     /// Virtual CPUs.
@@ -28,4 +31,17 @@ public struct GuestMachine: Equatable, Sendable {
 
     /// Four CPUs, 2 GiB, TCG.
     public init() {}
+}
+
+extension GuestMachine: CustomStringConvertible {
+    /// `4 CPUs, 2048 MiB, emulated (TCG)`.
+    public var description: String {
+        let means =
+            switch accelerator {
+            case .tcg: "emulated (TCG)"
+            case .kvm: "KVM"
+            case .icount(let shift): "emulated (TCG), 2^\(shift) ns an instruction"
+            }
+        return "\(cpus) CPUs, \(memory) MiB, \(means)"
+    }
 }

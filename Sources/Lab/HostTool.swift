@@ -19,6 +19,8 @@ struct HostTool: Sendable {
     static let tar = HostTool(name: "tar", package: "tar")
     static let setpriv = HostTool(name: "setpriv", package: "util-linux")
     static let busybox = HostTool(name: "busybox", package: "busybox-static")
+    static let mke2fs = HostTool(name: "mke2fs", package: "e2fsprogs")
+    static let mkfsXFS = HostTool(name: "mkfs.xfs", package: "xfsprogs")
     static let qemu = HostTool(name: "qemu-system-x86_64", package: "qemu-system-x86")
 
     /// Where the program is; `missingTool` when it is nowhere in PATH.

@@ -14,11 +14,17 @@ public enum KernelSpec: Equatable, Sendable, CustomStringConvertible {
     /// What a guest boots unless told otherwise.
     public static let standard = KernelSpec.debian(.newest, .cloud)
 
-    /// Parses `debian:7.3`, `debian:7.3/amd64`, the forms of `KernelSource`, or the path of a kernel
-    /// image (anything else with a slash). Throws `unknownKernel` for the rest.
+    /// Parses `debian:7.3`, `debian:7.3/amd64`, the forms of `KernelSource`, `image:FILE`, or the path
+    /// of a kernel image (anything else with a slash). Throws `unknownKernel` for the rest.
     public init(parsing text: String) throws(LabError) {
         if let source = try KernelSource(parsing: text) {
             self = .source(source)
+            return
+        }
+        let image = "image:"
+        if text.hasPrefix(image) {
+            guard text != image else { throw .unknownKernel(text) }
+            self = .image(FilePath(String(text.dropFirst(image.count))))
             return
         }
         let prefix = "debian:"
@@ -48,7 +54,7 @@ public enum KernelSpec: Equatable, Sendable, CustomStringConvertible {
         case .debian(let family, .cloud): "debian:\(family.series)"
         case .debian(let family, let flavour): "debian:\(family.series)/\(flavour.rawValue)"
         case .source(let source): source.description
-        case .image(let path): path.string
+        case .image(let path): "image:\(path)"
         }
     }
 }

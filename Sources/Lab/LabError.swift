@@ -35,13 +35,26 @@ public enum LabError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The calling task was cancelled; the guest is gone.
     case cancelled
 
-    /// A sentence or two: what was tried, what came back, what to do. Long cases end in the console.
-    public var description: String {
+    /// The sentence, and the end of the console where there is one.
+    public var description: String { sentence + (console.map(Self.quoted) ?? "") }
+
+    /// The serial console of the guest it is about; nil where it is about none.
+    public var console: String? {
+        switch self {
+        case .emulatorFailed(_, let console), .bootFailed(_, _, let console),
+            .panicked(let console), .timedOut(_, let console), .brokenAnswer(_, let console):
+            console
+        default: nil
+        }
+    }
+
+    /// A sentence or two: what was tried, what came back, what to do.
+    public var sentence: String {
         switch self {
         case .unknownKernel(let text):
             "There is no kernel '\(text)': give \(DebianKernelFamily.listing), with /amd64 after it "
                 + "for the full flavour, source:linux-source-7.3[,lock_stat][+FILE.patch...], tree:DIR, "
-                + "or the path of a kernel image."
+                + "image:FILE, or the path of a kernel image."
         case .missingTool(let tool, let package):
             "The lab needs \(tool), which is not in PATH: apt-get install \(package)."
         case .noDebianMirror:
@@ -59,18 +72,17 @@ public enum LabError: Error, Equatable, Sendable, CustomStringConvertible {
             "Could not \(operation) \(path): \(errno)."
         case .libraryNotFound(let library, let executable):
             "\(executable) needs \(library), which is not on this host."
-        case .emulatorFailed(let reason, let console):
-            "QEMU ended before the guest had started: \(reason)." + Self.quoted(console)
-        case .bootFailed(let attempts, let reason, let console):
+        case .emulatorFailed(let reason, _):
+            "QEMU ended before the guest had started: \(reason)."
+        case .bootFailed(let attempts, let reason, _):
             "The guest did not boot in \(attempts) attempt\(attempts == 1 ? "" : "s"): \(reason)."
-                + Self.quoted(console)
-        case .panicked(let console):
-            "The guest's kernel panicked while the command ran." + Self.quoted(console)
-        case .timedOut(let limit, let console):
+        case .panicked:
+            "The guest's kernel panicked while the command ran."
+        case .timedOut(let limit, _):
             "The command was still running in the guest after \(limit.components.seconds) s, so the "
-                + "guest was killed; a longer --timeout gives it more." + Self.quoted(console)
-        case .brokenAnswer(let what, let console):
-            "The guest's answer is damaged: \(what)." + Self.quoted(console)
+                + "guest was killed; a longer --timeout gives it more."
+        case .brokenAnswer(let what, _):
+            "The guest's answer is damaged: \(what)."
         case .cancelled:
             "Interrupted; the guest was killed."
         }

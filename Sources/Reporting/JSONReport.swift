@@ -10,8 +10,8 @@ public enum ReportFileError: Error, Equatable, Sendable {
     case unreadable(path: String, reason: String)
     /// The file is not a report.
     case notAReport(path: String, reason: String)
-    /// A report, of a version this program does not know.
-    case unknownSchema(path: String, schema: String)
+    /// Another result, or one of a version this program does not know.
+    case unknownSchema(path: String, schema: String, expected: String)
 }
 
 extension ReportFileError: CustomStringConvertible {
@@ -20,8 +20,8 @@ extension ReportFileError: CustomStringConvertible {
         switch self {
         case .unreadable(let path, let reason): "Cannot read \(path): \(reason)"
         case .notAReport(let path, let reason): "\(path) is not a fuselock report: \(reason)."
-        case .unknownSchema(let path, let schema):
-            "\(path) has the schema \"\(schema)\"; this fuselock reads \(Report.currentSchema)."
+        case .unknownSchema(let path, let schema, let expected):
+            "\(path) has the schema \"\(schema)\"; \(expected) is what can be read here."
         }
     }
 }
@@ -35,32 +35,57 @@ public enum JSONReport {
 
     /// Reads a saved run.
     public static func read(_ path: String) throws(ReportFileError) -> Report {
+        try JSONFile.read(path, schema: Report.currentSchema)
+    }
+
+    /// Decodes a saved run; `path` is for the error only.
+    public static func decode(_ data: Data, from path: String) throws(ReportFileError) -> Report {
+        try JSONFile.decode(data, from: path, schema: Report.currentSchema)
+    }
+}
+
+/// A saved matrix.
+public enum JSONMatrix {
+    /// Reads what `lab matrix --json` wrote.
+    public static func read(_ path: String) throws(ReportFileError) -> KernelMatrix {
+        try JSONFile.read(path, schema: KernelMatrix.currentSchema)
+    }
+}
+
+/// A result that was saved as JSON, with its schema's name in it.
+public enum JSONFile {
+    private struct Header: Decodable { let schema: String }
+
+    static func read<Value: Decodable>(
+        _ path: String, schema: String
+    ) throws(ReportFileError) -> Value {
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
             throw .unreadable(path: path, reason: systemReason(of: error))
         }
-        return try decode(data, from: path)
+        return try decode(data, from: path, schema: schema)
     }
 
-    /// Decodes a saved run; `path` is for the error only.
-    public static func decode(_ data: Data, from path: String) throws(ReportFileError) -> Report {
-        struct Header: Decodable { let schema: String }
+    static func decode<Value: Decodable>(
+        _ data: Data, from path: String, schema expected: String
+    ) throws(ReportFileError) -> Value {
         do {
             let schema = try JSONDecoder().decode(Header.self, from: data).schema
-            guard schema == Report.currentSchema else {
-                throw ReportFileError.unknownSchema(path: path, schema: schema)
+            guard schema == expected else {
+                throw ReportFileError.unknownSchema(
+                    path: path, schema: schema, expected: expected)
             }
             if let number = PlausibleNumbers.firstBeyond(in: data) {
                 throw ReportFileError.notAReport(
                     path: path, reason: "\(number) is more than was ever counted")
             }
-            return try JSONDecoder().decode(Report.self, from: data)
+            return try JSONDecoder().decode(Value.self, from: data)
         } catch let error as ReportFileError {
             throw error
         } catch let error as DecodingError {
-            throw .notAReport(path: path, reason: Self.explain(error))
+            throw .notAReport(path: path, reason: explain(error))
         } catch {
             throw .notAReport(path: path, reason: "\(error)")
         }

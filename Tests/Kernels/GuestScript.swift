@@ -97,7 +97,7 @@ struct GuestScript {
 }
 
 /// As many guests at once as this machine has CPUs for: each keeps one or two busy.
-private actor Slots {
+actor Slots {
     static let shared = Slots(max(1, ProcessInfo.processInfo.activeProcessorCount / 2))
 
     private var free: Int

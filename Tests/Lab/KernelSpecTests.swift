@@ -14,17 +14,18 @@ import Testing
 
     @Test func aPathIsAnImage() throws {
         #expect(try KernelSpec(parsing: "./bzImage") == .image("./bzImage"))
-        #expect(try KernelSpec(parsing: "/boot/vmlinuz").description == "/boot/vmlinuz")
+        #expect(try KernelSpec(parsing: "image:bzImage") == .image("bzImage"))
+        #expect(try KernelSpec(parsing: "/boot/vmlinuz").description == "image:/boot/vmlinuz")
     }
 
     @Test func descriptionIsWhatParsingTakes() throws {
-        for text in ["debian:6.12", "debian:7.3/amd64", "/boot/vmlinuz"] {
+        for text in ["debian:6.12", "debian:7.3/amd64", "image:/boot/vmlinuz"] {
             #expect(try KernelSpec(parsing: text).description == text)
         }
     }
 
     @Test(arguments: [
-        "", "bzImage", "debian:", "debian:5.4", "debian:6.12/rt-amd64", "debian:6.12/",
+        "", "bzImage", "image:", "debian:", "debian:5.4", "debian:6.12/rt-amd64", "debian:6.12/",
     ])
     func anythingElseIsRefused(text: String) {
         #expect(throws: LabError.unknownKernel(text)) { try KernelSpec(parsing: text) }

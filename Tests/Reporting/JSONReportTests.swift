@@ -63,7 +63,8 @@ import Testing
     @Test func whatIsNotAReportIsASentence() {
         #expect(throws: ReportFileError.self) { try JSONReport.read("/no/such/file") }
         #expect(
-            throws: ReportFileError.unknownSchema(path: "x", schema: "fuselock.report/99")
+            throws: ReportFileError.unknownSchema(
+                path: "x", schema: "fuselock.report/99", expected: "fuselock.report/1")
         ) {
             try JSONReport.decode(Data(#"{"schema": "fuselock.report/99"}"#.utf8), from: "x")
         }
