@@ -15,6 +15,7 @@ final class Interrupts: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Kept alive and never read; Dispatch for Linux does not mark its sources Sendable.
     private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
     /// Takes SIGINT and SIGTERM over for the life of the process.

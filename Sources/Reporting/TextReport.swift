@@ -37,7 +37,8 @@ public struct TextReport {
         for ranked in report.verdict.reasons {
             let counted = ranked.calls.map { calls in
                 let share = report.calls.map { Units.percent(calls, of: $0) } ?? "-"
-                return "\(calls) writes (\(share)): "
+                let lost = ranked.waitNs.map { ", \(Units.time($0)) in lock functions" } ?? ""
+                return "\(calls) writes (\(share)\(lost)): "
             }
             lines += field("why", (counted ?? "") + ranked.explanation)
             lines += field("", "what would change it: \(ranked.remedy)")
