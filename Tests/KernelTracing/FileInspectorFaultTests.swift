@@ -96,8 +96,12 @@ struct FileInspectorFaultTests {
     }
 
     private func raiseDescriptorLimit(to count: UInt) throws {
-        var limit = rlimit(rlim_cur: rlim_t(count), rlim_max: rlim_t(count))
-        try #require(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var limit = rlimit()
+        try #require(getrlimit(resource, &limit) == 0)
+        limit.rlim_cur = max(limit.rlim_cur, rlim_t(count))
+        limit.rlim_max = max(limit.rlim_max, limit.rlim_cur)
+        try #require(setrlimit(resource, &limit) == 0)
     }
 
     @Test func aDeepPathIsCutFromAbove() throws {
