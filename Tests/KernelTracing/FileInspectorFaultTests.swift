@@ -8,13 +8,8 @@ import Testing
 
 @testable import KernelTracing
 
-private let canInspect = Host.canServe && (try? FileInspector()) != nil
-
 /// Many files, and files that go away under the walk.
-@Suite(
-    .serialized, .enabled(if: canInspect, "\(Host.reason), and a kernel that allows BPF iterators"),
-    .timeLimit(.minutes(2)))
-struct FileInspectorFaultTests {
+@Suite(.serialized, .needsInspector, .timeLimit(.minutes(2))) struct FileInspectorFaultTests {
     private let inspector: FileInspector
     private let mount: ServedMount
     private let target: TraceTarget
