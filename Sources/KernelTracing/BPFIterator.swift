@@ -26,9 +26,8 @@ extension BPFObject {
         target.task.pid = UInt32(bitPattern: process ?? 0)
         let link = withUnsafeMutablePointer(to: &target) { target in
             var options = bpf_iter_attach_opts()
-            // Without the padding at the end: libbpf wants it zero, which Swift does not promise.
-            options.sz =
-                MemoryLayout<bpf_iter_attach_opts>.offset(of: \.link_info_len).map { $0 + 4 } ?? 0
+            options.sz = MemoryLayout<bpf_iter_attach_opts>.optionsSize(
+                endingWith: \.link_info_len)
             options.link_info = process == nil ? nil : target
             options.link_info_len =
                 process == nil ? 0 : UInt32(MemoryLayout.size(ofValue: target.pointee))
