@@ -26,7 +26,8 @@ extension BPFObject {
         target.task.pid = UInt32(bitPattern: process ?? 0)
         let link = withUnsafeMutablePointer(to: &target) { target in
             var options = bpf_iter_attach_opts()
-            options.sz = MemoryLayout<bpf_iter_attach_opts>.size
+            options.sz = MemoryLayout<bpf_iter_attach_opts>.optionsSize(
+                endingWith: \.link_info_len)
             options.link_info = process == nil ? nil : target
             options.link_info_len =
                 process == nil ? 0 : UInt32(MemoryLayout.size(ofValue: target.pointee))

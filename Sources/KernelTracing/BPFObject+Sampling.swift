@@ -48,7 +48,7 @@ struct CallableProgram: Sendable {
     @discardableResult
     func call(with argument: UnsafeMutableRawBufferPointer? = nil) throws(TracingError) -> Int32 {
         var options = bpf_test_run_opts()
-        options.sz = MemoryLayout<bpf_test_run_opts>.size
+        options.sz = MemoryLayout<bpf_test_run_opts>.optionsSize(endingWith: \.batch_size)
         options.ctx_in = UnsafeRawPointer(argument?.baseAddress)
         options.ctx_size_in = UInt32(argument?.count ?? 0)
         let status = bpf_prog_test_run_opts(descriptor, &options)

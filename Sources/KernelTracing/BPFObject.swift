@@ -20,7 +20,7 @@ final class BPFObject {
         let image = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
         image.copyBytes(from: bytes)
         var options = bpf_object_open_opts()
-        options.sz = MemoryLayout<bpf_object_open_opts>.size
+        options.sz = MemoryLayout<bpf_object_open_opts>.optionsSize(endingWith: \.kernel_log_level)
         let opened = name.withCString { name in
             options.object_name = name
             return bpf_object__open_mem(image.baseAddress, image.count, &options)

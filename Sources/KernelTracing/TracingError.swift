@@ -95,7 +95,7 @@ extension TracingError: CustomStringConvertible {
         case .objectMismatch(let what):
             "The embedded BPF object does not fit this program: \(what). Rebuild fuselock."
         case .noSuchFile(let path, let errno):
-            "Cannot trace \(path): \(errno)."
+            "Cannot look at \(path): \(errno)."
         case .notFUSE(let path, let fileSystem):
             "\(path) is on \(fileSystem), not on a FUSE file system: give a FUSE mount point or "
                 + "a file below one (findmnt -t fuse,fuse.* lists them)."

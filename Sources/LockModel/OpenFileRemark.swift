@@ -14,6 +14,8 @@ public enum OpenFileRemark: String, CaseIterable, Sendable {
     case directIOBeforePassthrough = "direct_io_before_passthrough"
     /// Direct I/O whose writers share.
     case directIOShared = "direct_io_shared"
+    /// The same before Linux 6.9, where what tells the kernels apart cannot be read.
+    case directIOParallelUnknown = "direct_io_parallel_unknown"
     /// Direct I/O without the flag.
     case directIOExclusive = "direct_io_exclusive"
     /// Writes through the page cache.
@@ -45,7 +47,8 @@ public enum OpenFileRemark: String, CaseIterable, Sendable {
             if flags.contains(.passthrough) { remarks.append(.directIOBeforePassthrough) }
             if !isParallel { remarks.append(.directIOExclusive) }
             if isParallel, state.cachedIOMode != true, !state.access.isAppend {
-                remarks.append(.directIOShared)
+                remarks +=
+                    state.cachedIOMode == nil ? [.directIOParallelUnknown] : [.directIOShared]
             }
         } else if flags.contains(.passthrough) {
             remarks += isParallel ? [.passthroughParallel] : [.passthroughExclusive]
@@ -84,6 +87,9 @@ public enum OpenFileRemark: String, CaseIterable, Sendable {
             "DIRECT_IO comes before PASSTHROUGH: writes go to the server, not to the backing file"
         case .directIOShared:
             "direct I/O with PARALLEL_DIRECT_WRITES: writers inside the file run shared"
+        case .directIOParallelUnknown:
+            "direct I/O with PARALLEL_DIRECT_WRITES before Linux 6.9: writers inside the file can "
+                + "run shared from 6.2 on, and are exclusive before"
         case .directIOExclusive:
             "direct I/O without PARALLEL_DIRECT_WRITES: writers will be exclusive"
         case .pageCache: "writes go through the page cache: writers will be exclusive"

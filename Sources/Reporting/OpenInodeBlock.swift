@@ -74,7 +74,9 @@ extension OpenFileRemark {
         case .passthroughExclusive, .directIOExclusive, .pageCache, .append, .cachedMode,
             .cachedOpenWaits:
             .bad
-        case .parallelFlagLacking, .directIOBeforePassthrough, .noIOMode, .pathOnly: .doubtful
+        case .parallelFlagLacking, .directIOParallelUnknown, .directIOBeforePassthrough, .noIOMode,
+            .pathOnly:
+            .doubtful
         }
     }
 }

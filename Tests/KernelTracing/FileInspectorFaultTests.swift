@@ -8,13 +8,8 @@ import Testing
 
 @testable import KernelTracing
 
-private let canInspect = Host.canServe && (try? FileInspector()) != nil
-
 /// Many files, and files that go away under the walk.
-@Suite(
-    .serialized, .enabled(if: canInspect, "\(Host.reason), and a kernel that allows BPF iterators"),
-    .timeLimit(.minutes(2)))
-struct FileInspectorFaultTests {
+@Suite(.serialized, .needsInspector, .timeLimit(.minutes(2))) struct FileInspectorFaultTests {
     private let inspector: FileInspector
     private let mount: ServedMount
     private let target: TraceTarget
@@ -96,8 +91,12 @@ struct FileInspectorFaultTests {
     }
 
     private func raiseDescriptorLimit(to count: UInt) throws {
-        var limit = rlimit(rlim_cur: rlim_t(count), rlim_max: rlim_t(count))
-        try #require(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var limit = rlimit()
+        try #require(getrlimit(resource, &limit) == 0)
+        limit.rlim_cur = max(limit.rlim_cur, rlim_t(count))
+        limit.rlim_max = max(limit.rlim_max, limit.rlim_cur)
+        try #require(setrlimit(resource, &limit) == 0)
     }
 
     @Test func aDeepPathIsCutFromAbove() throws {

@@ -9,13 +9,8 @@ import Testing
 
 @testable import KernelTracing
 
-private let canInspect = Host.canServe && (try? FileInspector()) != nil
-
 /// What this machine's kernel holds of files served by another process and opened by this one.
-@Suite(
-    .serialized, .enabled(if: canInspect, "\(Host.reason), and a kernel that allows BPF iterators"),
-    .timeLimit(.minutes(2)))
-struct FileInspectorHostTests {
+@Suite(.serialized, .needsInspector, .timeLimit(.minutes(2))) struct FileInspectorHostTests {
     /// A served file, open here as often as asked for.
     private struct Opened {
         let mount: ServedMount

@@ -35,6 +35,11 @@ import Testing
             ])
     }
 
+    @Test func anOldKernelIsNotJudgedByAFlagItMayIgnore() {
+        let flags: OpenFlags = [.directIO, .parallelDirectWrites]
+        #expect(remarks(flags, counter: nil, cached: nil) == [.directIOParallelUnknown])
+    }
+
     @Test func aParallelWriterAmongCachedOnes() {
         #expect(
             remarks([.directIO, .parallelDirectWrites], counter: 1, cached: true) == [.cachedMode])
