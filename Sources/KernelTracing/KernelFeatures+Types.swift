@@ -52,7 +52,9 @@ extension KernelFeatures {
         let wanted = names(programs)
         let missing = wanted.filter { !known($0) }.map { name in
             let covers = programs.first { $0.function == name && $0.covers != nil }?.covers
-            return (name, covers)
+            // Kernels differ in the name of one and the same function.
+            let isCovered = programs.contains { $0.covers == covers && known($0.function) }
+            return (name, isCovered ? nil : covers)
         }
         guard !missing.isEmpty else {
             return .init(.optionalFunctions, .ok, "all \(wanted.count) are there")

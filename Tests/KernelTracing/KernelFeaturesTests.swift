@@ -51,6 +51,11 @@ import Testing
         #expect(essential.state == .missing)
         #expect(essential.detail.contains("no down_write"))
         #expect(KernelFeatures.optionalFunctions { $0 != "down_write" }.state == .ok)
+        let slowPaths = ["queued_spin_lock_slowpath", "native_queued_spin_lock_slowpath"]
+        for name in slowPaths {
+            #expect(KernelFeatures.optionalFunctions { $0 != name }.state == .ok)
+        }
+        #expect(KernelFeatures.optionalFunctions { !slowPaths.contains($0) }.state == .missing)
         let harmless = KernelFeatures.optionalFunctions { $0 != "fuse_direct_write_iter" }
         #expect(harmless.state == .ok)
         #expect(harmless.detail.contains("fuse_direct_write_iter (nothing is lost)"))
