@@ -6,7 +6,7 @@ import LockModel
 import Testing
 
 /// What `inspect` reads on kernels whose types differ: on 6.1 FUSE is a module, without I/O modes.
-@Suite(.needsGuest, .timeLimit(.minutes(45))) struct InspectTests {
+@Suite(.needsGuest, .timeLimit(.minutes(80))) struct InspectTests {
     private func inspect(_ kernel: String, _ flags: String) async throws -> OpenFileState {
         let script = """
             mkdir /tmp/b /tmp/m

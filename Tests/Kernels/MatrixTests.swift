@@ -7,7 +7,7 @@ import Testing
 /// `fuselock lab matrix` from the outside: two kernels, two modes, few writes, backing files on an ext4
 /// made in the guest. ext4 takes its i_rwsem shared where a direct write stays inside written blocks
 /// (fs/ext4/file.c, `ext4_dio_write_checks`), which tmpfs never does.
-@Suite(.needsGuest, .timeLimit(.minutes(20))) struct MatrixTests {
+@Suite(.needsGuest, .timeLimit(.minutes(80))) struct MatrixTests {
     private static let columns = Row.unpatched.filter { $0.mode.rawValue.hasSuffix("+parallel") }
 
     @Test func theCellsAreThoseOfTheTable() async throws {
