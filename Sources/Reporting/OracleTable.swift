@@ -38,7 +38,7 @@ struct OracleTable {
                     ? "\(unexplained) acquisitions of \(lock) outside of write calls and their "
                         + "completions, which this run did not count exactly"
                     : "\(unexplained) acquisitions of \(lock) that the trace does not have: on "
-                        + "another FUSE file or mount, or the trace is wrong")
+                        + "another FUSE inode (a directory, another mount), or the trace is wrong")
         } else if unexplained < 0 {
             sentences.append(
                 "\(-unexplained) acquisitions of \(lock) traced that the kernel did not count: the "

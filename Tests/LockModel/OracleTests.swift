@@ -40,7 +40,7 @@ import Testing
         #expect(rows.map(\.isContradiction) == [true, false, false])
     }
 
-    @Test(arguments: [(nil, true), (4, true), (3, false), (5, false)] as [(UInt64?, Bool)])
+    @Test(arguments: [(nil, true), (4, true), (3, true), (5, false)] as [(UInt64?, Bool)])
     func acquisitionsElsewhereCloseTheGap(elsewhere: UInt64?, agrees: Bool) {
         let rows = OracleRow.rows(
             of: counts, locks: [row(.fiLock, .spin, 10, contended: 1, elsewhere: elsewhere)])
