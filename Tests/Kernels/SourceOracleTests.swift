@@ -50,14 +50,20 @@ import Testing
         let rows = try #require(report.oracle)
         #expect(rows.count == 3)
         guard report.losses?.countsAreExact == true else { return }
-        #expect(fiLockElsewhere.contains(rows[2].elsewhere ?? 0), "\(rows[2])")
+        if let elsewhere = rows[2].elsewhere {
+            #expect(fiLockElsewhere.contains(elsewhere), "\(rows[2])")
+        }
         for row in rows {
             #expect(!row.isContradiction, "\(row)")
-            let others = row.class == .fiLock ? fiLockOfOthers : 0...0
-            #expect(others.contains(row.acquisitionsUnexplained), "\(row)")
+            // Without an exact count of what was taken elsewhere there is only a lower bound.
+            if row.elsewhere != nil {
+                let others = row.class == .fiLock ? fiLockOfOthers : 0...0
+                #expect(others.contains(row.acquisitionsUnexplained), "\(row)")
+            }
             // A second attempt of a few instructions lies between what each side counts.
             guard row.class == .inodeRwsem else { continue }
-            #expect(row.contentionsOffSlowPath * 100 <= row.kernel.contentions, "\(row)")
+            let few = Int64(row.kernel.contentions) / 100 + 16
+            #expect(row.contentionsOffSlowPath <= few, "\(row)")
         }
     }
 }
