@@ -15,9 +15,9 @@ import Testing
             """
             until_exact demo --oracle --open-mode \(row.mode.rawValue) --writers 8 \
                 --writes 2000 --json /out/\(row.mode.rawValue).json
-            until_exact demo --oracle --open-mode \(row.mode.rawValue) --writers 8 \
-                --writes 2000 --engine fio --json /out/uring-\(row.mode.rawValue).json \
-                -- --ioengine=io_uring --iodepth=16
+            fuselock demo --oracle --open-mode \(row.mode.rawValue) --writers 8 \
+                --writes 250 --engine fio --json /out/uring-\(row.mode.rawValue).json \
+                -- --ioengine=io_uring --iodepth=16 > /out/text || echo "io_uring: $?"
             """
         }.joined(separator: "\n")
 
