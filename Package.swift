@@ -75,7 +75,7 @@ let package = Package(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
             exclude: [
                 "report.schema.json", "inspect.schema.json", "doctor.schema.json",
-                "cases.schema.json", "matrix.schema.json",
+                "cases.schema.json", "matrix.schema.json", "sweep.schema.json",
             ],
             swiftSettings: strict),
         .target(

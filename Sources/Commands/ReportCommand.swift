@@ -9,7 +9,7 @@ import SystemPackage
 /// `fuselock report FILE`
 struct ReportCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, markdown, csv, json
+        case text, markdown, csv, json, html
     }
 
     static let configuration = CommandConfiguration(
@@ -23,7 +23,7 @@ struct ReportCommand: ParsableCommand {
     @Argument(help: "A file written by --json.")
     var file: String
 
-    @Option(help: "text, markdown, csv or json, to stdout.")
+    @Option(help: "text, markdown, csv or json, html of a sweep, to stdout.")
     var format = Format.text
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -35,11 +35,17 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let sweep = try JSONSweep.readIfSweep(file) {
+            return try SweepOutput(sweep: sweep).print(as: format, output)
+        }
         let report = try JSONReport.read(file)
         switch format {
         case .text: try output.emit(report)
         case .markdown: try Terminal.print(MarkdownReport(report).text)
         case .json: try Terminal.print(JSONReport.encode(report))
+        case .html:
+            Terminal.say("html is for a sweep: bench PATH --writers 1,2,4,8 --json FILE")
+            throw ExitStatus.usage.error
         case .csv:
             if report.locks == nil {
                 Terminal.say("the \(report.backend) backend counts no locks: only the header")
