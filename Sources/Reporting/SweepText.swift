@@ -31,7 +31,8 @@ public struct SweepText {
         let rates = sweep.steps.map(\.iops)
         let most = rates.compactMap { $0 }.max().map(Units.count) ?? "-"
         let counts = sweep.steps.map { "\($0.writers)" }.joined(separator: ", ")
-        return "\(Sparkline.text(rates)) 0 to \(most), by \(counts) \(counts == "1" ? "writer" : "writers")"
+        let noun = counts == "1" ? "writer" : "writers"
+        return "\(Sparkline.text(rates)) 0 to \(most), by \(counts) \(noun)"
     }
 
     private func table(_ words: SweepWords) -> [String] {
