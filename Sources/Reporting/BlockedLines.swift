@@ -26,7 +26,8 @@ struct BlockedLines {
 
     private static func sentence(_ pair: BlockedPair) -> String {
         let holder = pair.holder.map(name) ?? nobody(pair.lockClass)
-        return "\(name(pair.waiter)) waited for \(holder): \(LockTable.name(of: pair.lockClass)), \(pair.count) times, "
+        return
+            "\(name(pair.waiter)) waited for \(holder): \(LockTable.name(of: pair.lockClass)), \(pair.count) times, "
             + "\(Units.time(pair.waitNs.sum)), max \(Units.time(pair.waitNs.max))"
     }
 

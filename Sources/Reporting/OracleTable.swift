@@ -35,10 +35,12 @@ struct OracleTable {
     /// The kernel's contentions are first attempts that failed, which the trace has counted too.
     private func difference(_ contention: OracleContention) -> String? {
         let lock = LockTable.name(of: contention.class)
-        let sum = "\(contention.kernel) contentions of \(lock) by the kernel's count, "
+        let sum =
+            "\(contention.kernel) contentions of \(lock) by the kernel's count, "
             + "\(contention.firstAttemptsFailed) first attempts seen to fail"
         if contention.unexplained != 0 {
-            return sum + ": a program was skipped (see losses), another FUSE mount is in use, or the "
+            return sum
+                + ": a program was skipped (see losses), another FUSE mount is in use, or the "
                 + "trace is wrong"
         }
         guard contention.kernel > contention.slowPaths else { return nil }
