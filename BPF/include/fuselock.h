@@ -272,4 +272,5 @@ struct fl_stats {
 	fl_u64 blocks_full; /* waits whose pair of tasks did not fit */
 	fl_u64 elsewhere_full; /* acquisitions outside of calls that did not fit */
 	fl_u64 contention_begin[FL_LOCK_CLASSES]; /* lock:contention_begin on the same locks */
+	fl_u64 first_attempts_failed[FL_LOCK_CLASSES]; /* lock:lock_contended on them, by anybody */
 };

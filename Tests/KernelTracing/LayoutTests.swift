@@ -23,7 +23,7 @@ import Testing
         #expect(MemoryLayout<fl_block>.size == 24)
         #expect(MemoryLayout<fl_elsewhere_key>.size == 16)
         #expect(MemoryLayout<fl_elsewhere>.size == 32)
-        #expect(MemoryLayout<fl_stats>.size == 144)
+        #expect(MemoryLayout<fl_stats>.size == 168)
         #expect(MemoryLayout<fl_observe_config>.size == 16 + 1024)
         #expect(MemoryLayout<fl_watch_request>.size == 16)
         #expect(MemoryLayout<fl_watched>.size == 296 + 8 * 65)
