@@ -130,7 +130,7 @@ let package = Package(
                 "Lab", "Gate", "ReportFixtures", "fuselock", argumentParser, system,
             ]),
         tests(
-            "Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests",
+            "Kernels", needs: ["LockModel", "Lab", "Gate", system, logging], name: "KernelTests",
             fixtures: ["patches"]),
     ]
 )
