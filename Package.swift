@@ -17,6 +17,11 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
+/// The commit that `--version` tells.
+let commit = Context.gitInformation.map {
+    $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "+" : "")
+}
+
 /// One room of the house: `Sources/NAME`, tested by `Tests/NAME`.
 func room(
     _ name: String, needs dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []
@@ -69,6 +74,9 @@ let package = Package(
             needs: ["LockModel", "HostSystem", "CLibbpf", "CLinux", "BPF", system, logging],
             plugins: ["BPFCompiler"]),
         .target(name: "CLinux", path: "Sources/CLinux"),
+        .target(
+            name: "CBuild", path: "Sources/CBuild",
+            cSettings: [.define("FUSELOCK_COMMIT", to: "\"\(commit ?? "unknown")\"")]),
         room("FuseServer", needs: ["LockModel", "HostSystem", "CLinux", system, logging]),
         room("Workload", needs: ["LockModel", "CLinux", system, logging, histogram]),
         .target(
@@ -86,7 +94,7 @@ let package = Package(
             "Commands",
             needs: [
                 "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload", "Reporting",
-                "Gate", "Lab", "CLinux", argumentParser, logging, system, subprocess,
+                "Gate", "Lab", "CLinux", "CBuild", argumentParser, logging, system, subprocess,
             ]),
         .executableTarget(
             name: "fuselock", dependencies: ["Commands"], path: "Sources/fuselock",
