@@ -39,6 +39,9 @@ final class FileSearch {
         timer = nil
     }
 
+    /// Runs `body` while no search does.
+    func whilePaused<Value>(_ body: () -> Value) -> Value { queue.sync(execute: body) }
+
     private func look() {
         ticks += 1
         guard ticks >= Self.ticksASearch || hints?.drain() ?? 0 > 0 else { return }

@@ -113,17 +113,24 @@ public final class ObserveBackend: TracingBackend {
         try object.store(UInt32(0), in: ".data.switch")
     }
 
+    /// What was seen so far, and of which files; may be called while sampling.
+    public func observation() throws(TracingError) -> (Observation, [TracedFile]) {
+        let found = search.whilePaused { watcher.found }
+        var (observation, files) = try ObservationDecoder(
+            store: self, files: found.files, engine: sampler.engine, rate: options.sampleRate,
+            countsWriteCalls: options.countsWriteCalls
+        ).decode()
+        observation.losses.filesOverLimit = found.overLimit
+        observation.losses.filesNotPinned = found.notPinned
+        observation.losses.searchesFailed = found.searchesFailed
+        return (observation, files)
+    }
+
     /// The observation as a report.
     public func report(
         in context: RunContext, truncated: String?
     ) throws(TracingError) -> Report {
-        var (observation, files) = try ObservationDecoder(
-            store: self, files: Array(watcher.files.values), engine: sampler.engine,
-            rate: options.sampleRate, countsWriteCalls: options.countsWriteCalls
-        ).decode()
-        observation.losses.filesOverLimit = UInt64(watcher.overLimit.count)
-        observation.losses.filesNotPinned = UInt64(watcher.notPinned.count)
-        observation.losses.searchesFailed = watcher.searchesFailed
+        var (observation, files) = try observation()
         observation.losses.truncated = truncated
         return Report(of: observation, files: files, in: context)
     }
