@@ -156,7 +156,7 @@ public final class ProbeBackend: TracingBackend {
 
     /// What each attached program has done so far.
     public var programFigures: [ProgramFigures] {
-        plan.programs.compactMap { object.figures(of: $0) }
+        plan.programs.compactMap { object.figures(of: $0.name) }
     }
 
     /// The trace as a report.
