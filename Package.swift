@@ -130,6 +130,8 @@ let package = Package(
             path: "Tests/Helpers/ReportFixtures", swiftSettings: strict),
         tests("Reporting", needs: ["Reporting", "LockModel", "ReportFixtures"]),
         tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", yaml]),
+        tests("Exporter", needs: ["Exporter", "LockModel"]),
+        tests("MetricsServer", needs: ["MetricsServer"] + nio),
         tests("Lab", needs: ["Lab", system, logging]),
         tests(
             "Commands",

@@ -31,7 +31,8 @@ public struct Fuselock: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             DemoCommand.self, BenchCommand.self, TraceCommand.self, CasesCommand.self,
-            InspectCommand.self, ExportCommand.self, ReportCommand.self, GateCommand.self, BaselineCommand.self,
+            InspectCommand.self, ExportCommand.self, ReportCommand.self, GateCommand.self,
+            BaselineCommand.self,
             DiffCommand.self, DoctorCommand.self, ServeCommand.self, LabCommand.self,
             UnmountGuardCommand.self, WriterProcessCommand.self, KernelExperimentCommand.self,
         ])

@@ -13,6 +13,7 @@ struct VerdictWindow: Equatable, Sendable {
     /// Entries that lie closer are not kept: many scrapes must not fill the window.
     private static let step = 1.0
     private var entries: [Entry] = []
+    var entryCount: Int { entries.count }
     private(set) var mode = Verdict.Mode.inconclusive
 
     /// - Parameter evidence: totals so far.
