@@ -22,6 +22,9 @@ public struct ProbeOptions: Equatable, Sendable {
     public var elsewhere = true
     /// Also keep the kernel stacks of contended acquisitions.
     public var stacks = false
+    /// One entry a mount instead of one a file, without call sites and processes: `maxFiles` is then
+    /// the most mounts, and nothing grows with the files that are written to. For long lives.
+    public var byMount = false
 
     /// The defaults.
     public init() {}
@@ -72,20 +75,22 @@ public final class ProbeBackend: TracingBackend {
         self.logger = logger
         countsElsewhere = options.elsewhere
         object.selectPrograms(Set(plan.programs.map(\.name)))
-        try object.configure(
-            ".rodata.config",
-            fl_config(
-                inode: target.inode ?? 0, device: target.device, max_files: options.maxFiles,
-                elsewhere: options.elsewhere ? 1 : 0, stacks: options.stacks ? 1 : 0))
-        try object.resize("files", to: options.maxFiles)
-        try object.resize("file_ids", to: options.maxFiles)
-        try object.resize("holders", to: options.maxFiles * FL_LOCK_CLASSES.rawValue)
-        try object.resize("series", to: options.seriesLimit)
-        try object.resize("calls", to: options.seriesLimit)
+        try object.configure(".rodata.config", fl_config(target, options))
+        try Self.resize(object, options)
         try Self.load(object)
         for program in plan.programs { try object.attach(program) }
         attachNs = DispatchTime.now().uptimeNanoseconds - began
         logger.debug("attached \(plan.programs.count) programs in \(attachNs / 1_000_000) ms")
+    }
+
+    private static func resize(
+        _ object: BPFObject, _ options: ProbeOptions
+    ) throws(TracingError) {
+        try object.resize("files", to: options.maxFiles)
+        try object.resize("file_ids", to: options.maxFiles)
+        try object.resize("holders", to: options.maxFiles * FL_LOCK_CLASSES.rawValue)
+        try object.resize("series", to: options.seriesLimit)
+        try object.resize("calls", to: options.byMount ? 4096 : options.seriesLimit)
     }
 
     /// EPERM as root means that the kernel forbids this kind of program.
@@ -100,12 +105,37 @@ public final class ProbeBackend: TracingBackend {
     /// Begins to count.
     public func start() throws(TracingError) {
         missesAtStart = recursionMisses()
-        try setEnabled(true)
+        try open(FL_GATE_OPEN)
     }
 
     /// Ends counting: new calls are ignored, calls in flight get two seconds to return.
     public func stop() throws(TracingError) {
-        try setEnabled(false)
+        try open(FL_GATE_CLOSED)
+        try letCallsReturn()
+    }
+
+    private static let addresses = ".bss.filter"
+
+    /// Empties the table of lock addresses once more than `threshold` are in it, half of it by default: addresses of inodes that are gone
+    /// would fill it in the end. Counting pauses until no call is in flight; the calls made meanwhile
+    /// are counted as lost, `Losses.callsEnteredUnseen`.
+    ///
+    /// - Returns: whether it was emptied.
+    public func forgetOldLocks(
+        over threshold: Int = Int(FL_FILTER_SLOTS) / 2
+    ) throws(TracingError) -> Bool {
+        let table = try object.entries(of: Self.addresses).first?.values.first ?? []
+        let used = table.withUnsafeBytes { $0.bindMemory(to: UInt64.self).count { $0 != 0 } }
+        guard used > threshold else { return false }
+        try open(FL_GATE_PAUSED)
+        try letCallsReturn()
+        try object.clear(Self.addresses)
+        try open(FL_GATE_OPEN)
+        return true
+    }
+
+    /// Waits until no call is in flight, two seconds at most.
+    private func letCallsReturn() throws(TracingError) {
         let clock = ContinuousClock()
         let deadline = clock.now + .seconds(2)
         while try callsInFlight() > 0, clock.now < deadline {
@@ -116,6 +146,17 @@ public final class ProbeBackend: TracingBackend {
     /// What was seen so far; may be called while counting.
     public func trace() throws(TracingError) -> Trace {
         try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
+    }
+
+    /// What was seen so far of every mount; may be called while counting.
+    public func mountsTrace() throws(TracingError) -> MountsTrace {
+        let decoder = TraceDecoder(store: self, countsElsewhere: countsElsewhere)
+        return MountsTrace(trace: try decoder.decode(), origins: try decoder.origins())
+    }
+
+    /// What each attached program has done so far.
+    public var programFigures: [ProgramFigures] {
+        plan.programs.compactMap { object.figures(of: $0.name) }
     }
 
     /// The trace as a report.
@@ -132,8 +173,8 @@ public final class ProbeBackend: TracingBackend {
         object.detach()
     }
 
-    private func setEnabled(_ enabled: Bool) throws(TracingError) {
-        try object.store(UInt32(enabled ? 1 : 0), in: ".data.switch")
+    private func open(_ gate: fl_gate) throws(TracingError) {
+        try object.store(gate.rawValue, in: ".data.switch")
     }
 
     private func callsInFlight() throws(TracingError) -> UInt64 {

@@ -34,12 +34,27 @@ struct TraceDecoder {
         return trace
     }
 
-    private func files() throws(TracingError) -> [TracedFile] {
+    /// Where each file is, by its index in the trace.
+    func origins() throws(TracingError) -> [UInt32: MountsTrace.Origin] {
+        try knownFiles().reduce(into: [:]) { origins, file in
+            origins[file.0] = MountsTrace.Origin(
+                device: file.1.device,
+                writersInside: UInt64(max(0, Int64(bitPattern: file.1.inside))))
+        }
+    }
+
+    private func knownFiles() throws(TracingError) -> [(UInt32, fl_file)] {
         try store.entries(of: "files").compactMap { entry in
             guard let bytes = entry.values.first, let id = load(UInt32.self, from: entry.key),
                 let file = load(fl_file.self, from: bytes), file.device != 0
             else { return nil }
-            return TracedFile(
+            return (id, file)
+        }
+    }
+
+    private func files() throws(TracingError) -> [TracedFile] {
+        try knownFiles().map { id, file in
+            TracedFile(
                 id: id, name: text(file.name), inode: file.inode,
                 backing: file.backing_inode == 0
                     ? nil
