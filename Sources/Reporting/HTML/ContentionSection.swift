@@ -45,14 +45,14 @@ struct ContentionSection {
             waits[lock, default: NanosecondHistogram()].merge(row.waitNs)
         }
         let sorted = waits.sorted { $0.value.sum > $1.value.sum }
-        return HistogramDrawing(
-            id: "waits", title: "Waits by lock and mode",
-            axis: HistogramDrawing.axis(of: sorted.map(\.value)),
-            strips: sorted.map { lock, histogram in
-                .init(
-                    name: LockTable.name(of: lock.lockClass, lock.mode), histogram: histogram,
-                    style: "waiting")
-            }
-        ).text
+        let axis = HistogramDrawing.axis(of: sorted.map(\.value))
+        return HistogramDrawing.multiples(
+            sorted.map { lock, histogram in
+                let name = LockTable.name(of: lock.lockClass, lock.mode)
+                return HistogramDrawing(
+                    id: "waits-\(lock.lockClass.rawValue)-\(lock.mode.rawValue)", lock: name,
+                    axis: axis,
+                    strips: [.init(name: "wait", histogram: histogram, style: "waiting")])
+            })
     }
 }

@@ -14,7 +14,8 @@ struct HistogramDrawing {
     }
 
     let id: String
-    let title: String
+    /// Name of the lock.
+    let lock: String
     let axis: TimeAxis
     let strips: [Strip]
     private static let labelHeight = 20.0
@@ -29,10 +30,16 @@ struct HistogramDrawing {
             row(strip, y: Double(index) * Self.rowHeight)
         }
         return SVG.drawing(
-            id, title: title,
+            id, title: "Distribution of times of \(lock)",
             description: shown.map { "\($0.name): \(Self.figures($0.histogram))." }
                 .joined(separator: " "),
             height: bottom + 18, axis.drawing(top: 0, y: bottom) + rows)
+    }
+
+    /// Drawings side by side where there is room, each under the name of its lock.
+    static func multiples(_ drawings: [HistogramDrawing]) -> String {
+        let parts = drawings.map { HTML("div", markup: HTML("h3", $0.lock).text + $0.text) }
+        return HTML("div", parts, ["class": "multiples"]).text
     }
 
     /// The times of all strips of a page, for an axis that they share.

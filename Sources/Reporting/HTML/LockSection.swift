@@ -37,17 +37,15 @@ struct LockSection {
 
     private var drawings: String {
         let axis = HistogramDrawing.axis(of: rows.flatMap { [$0.waitNs, $0.holdNs] })
-        let parts = rows.filter { $0.acquisitions > 0 }.map { row in
-            let name = LockTable.name(of: row)
-            let drawing = HistogramDrawing(
-                id: "times-\(row.class.rawValue)-\(row.mode.rawValue)",
-                title: "Waits and holds of \(name)", axis: axis,
-                strips: [
-                    .init(name: "wait", histogram: row.waitNs, style: "waiting"),
-                    .init(name: "hold", histogram: row.holdNs, style: row.mode.rawValue),
-                ])
-            return HTML("div", markup: HTML("h3", name).text + drawing.text)
-        }
-        return HTML("div", parts, ["class": "multiples"]).text
+        return HistogramDrawing.multiples(
+            rows.filter { $0.acquisitions > 0 }.map { row in
+                HistogramDrawing(
+                    id: "times-\(row.class.rawValue)-\(row.mode.rawValue)",
+                    lock: LockTable.name(of: row), axis: axis,
+                    strips: [
+                        .init(name: "wait", histogram: row.waitNs, style: "waiting"),
+                        .init(name: "hold", histogram: row.holdNs, style: row.mode.rawValue),
+                    ])
+            })
     }
 }

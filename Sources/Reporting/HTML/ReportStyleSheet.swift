@@ -50,7 +50,7 @@ enum ReportStyleSheet {
         .rule { fill: var(--rule); background: var(--rule); }
         .free { fill: var(--wash); background: var(--wash); stroke: var(--rule); }
         .key.free { outline: 1px solid var(--rule); }
-        .call { fill: var(--line); }
+        .call { fill: var(--line); background: var(--line); }
         .interval { fill: var(--ink); }
         .keys {
           display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; list-style: none; padding: 0;

@@ -22,7 +22,7 @@ struct TimeAxis {
         }
     }
 
-    /// From one time to another, with four to eight round marks.
+    /// From one time to another, with three to eight round marks.
     init(from start: Double, to end: Double) {
         let length = Swift.max(end - start, 1)
         range = start...(start + length)
@@ -39,20 +39,25 @@ struct TimeAxis {
         return (log10(Swift.max(nanoseconds, low)) - log10(low)) / (log10(high) - log10(low))
     }
 
-    /// Marks and their labels, below `y`; lines from `top` down to it.
+    /// Marks and their labels, below `y`; lines from `top` down to it. Labels that would not fit into
+    /// a narrow page are left out.
     func drawing(top: Double, y: Double) -> [HTML] {
-        marks.flatMap { time, name in
-            let x = position(of: time)
-            return [
-                SVG.tick(at: x, y: top, height: y - top, "grid"),
-                SVG.label(name, at: x, y: y + 14, "scale"),
-            ]
+        marks.enumerated().flatMap { index, mark in
+            let x = position(of: mark.0)
+            let line = SVG.tick(at: x, y: top, height: y - top, "grid")
+            return hasLabel(index, at: x)
+                ? [line, SVG.label(mark.1, at: x, y: y + 14, "scale")] : [line]
         }
     }
 
+    private func hasLabel(_ index: Int, at x: Double) -> Bool {
+        guard isLogarithmic else { return x <= 0.93 }
+        return marks.count <= 7 || (marks.count - 1 - index).isMultiple(of: 2)
+    }
+
     private static func step(for length: Double) -> Double {
-        let power = pow(10, log10(length / 4).rounded(.down))
-        return [5, 2, 1].map { $0 * power }.first { length / $0 >= 4 } ?? power
+        let power = pow(10, log10(length / 3).rounded(.down))
+        return [5, 2, 1].map { $0 * power }.first { length / $0 >= 3 } ?? power
     }
 
     private static func name(_ nanoseconds: Double) -> String {
