@@ -22,6 +22,8 @@ public struct ProbeOptions: Equatable, Sendable {
     public var elsewhere = true
     /// Also keep the kernel stacks of contended acquisitions.
     public var stacks = false
+    /// Most calls to record event by event; 0 records none and costs nothing.
+    public var timeline: UInt32 = 0
 
     /// The defaults.
     public init() {}
@@ -45,6 +47,8 @@ public final class ProbeBackend: TracingBackend {
     private let plan: ProbePlan
     private let logger: Logger
     private let countsElsewhere: Bool
+    private let timelineLimit: UInt32
+    private var timelineRecords: [MapEntry] = []
     private var missesAtStart: [String: UInt64] = [:]
     private lazy var symbols = KernelSymbols.current()
 
@@ -71,12 +75,15 @@ public final class ProbeBackend: TracingBackend {
         object = try BPFObject(base64: LocksObject.base64, name: "fuselock")
         self.logger = logger
         countsElsewhere = options.elsewhere
+        timelineLimit = options.timeline
         object.selectPrograms(Set(plan.programs.map(\.name)))
         try object.configure(
             ".rodata.config",
             fl_config(
                 inode: target.inode ?? 0, device: target.device, max_files: options.maxFiles,
                 elsewhere: options.elsewhere ? 1 : 0, stacks: options.stacks ? 1 : 0))
+        try object.configure(".rodata.timeline", options.timeline)
+        try object.resize("timeline_events", to: TimelineRing.bytes(forCalls: options.timeline))
         try object.resize("files", to: options.maxFiles)
         try object.resize("file_ids", to: options.maxFiles)
         try object.resize("holders", to: options.maxFiles * FL_LOCK_CLASSES.rawValue)
@@ -115,7 +122,9 @@ public final class ProbeBackend: TracingBackend {
 
     /// What was seen so far; may be called while counting.
     public func trace() throws(TracingError) -> Trace {
-        try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
+        var trace = try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
+        trace.timeline = try TimelineDecoder(store: self, limit: timelineLimit).decode()
+        return trace
     }
 
     /// The trace as a report.
@@ -148,7 +157,10 @@ public final class ProbeBackend: TracingBackend {
 
 extension ProbeBackend: TraceStore {
     func entries(of map: String) throws(TracingError) -> [MapEntry] {
-        try object.entries(of: map)
+        guard map == TimelineRing.map else { return try object.entries(of: map) }
+        // What was read from a ring is gone from it.
+        timelineRecords += try object.records(of: map)
+        return timelineRecords
     }
 
     func recursionMisses() -> [String: UInt64] {

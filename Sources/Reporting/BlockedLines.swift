@@ -35,9 +35,14 @@ struct BlockedLines {
         lockClass == .fiLock ? "a task not on record" : "the queue (no owner at that moment)"
     }
 
-    static func name(_ party: BlockedPair.Party) -> String {
-        let place = party.function.map { " in \($0)" } ?? " (not in a write)"
-        return "\(party.command)/\(party.thread)\(place)"
+    private static func name(_ party: BlockedPair.Party) -> String {
+        "\(task(party)) \(place(of: party))"
+    }
+
+    static func task(_ party: BlockedPair.Party) -> String { "\(party.command)/\(party.thread)" }
+
+    static func place(of party: BlockedPair.Party) -> String {
+        party.function.map { "in \($0)" } ?? "(not in a write)"
     }
 
     private static func lock(_ pair: BlockedPair) -> String {

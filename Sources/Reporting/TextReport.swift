@@ -131,6 +131,9 @@ public struct TextReport {
             lines += field("losses", "counts are not exact:")
         }
         for sentence in sentences { lines += field("", sentence) }
+        for (index, line) in TargetLines(report).timeline.enumerated() {
+            lines += field(index == 0 ? "timeline" : "", line)
+        }
         for line in ElsewhereLines(report).lines { lines += field("elsewhere", line) }
         for sentence in report.notCovered { lines += field("not covered", sentence) }
         if let tracepoint = TargetLines(report).tracepoint {

@@ -32,27 +32,35 @@ struct BlockedSection {
             "Waits for a lock that was found taken, by waiter and holder",
             [
                 ("waiter", .words), ("waited for", .words), ("lock", .words), ("times", .figures),
-                ("longest", .figures), ("in all", .figures), ("share of all waits", .words),
+                ("longest", .figures), ("in all", .figures), ("share", .words),
             ])
         let total = pairs.reduce(0) { $0 + $1.waitNs.sum }
         for pair in pairs.prefix(Self.most) {
-            let cells = [
-                BlockedLines.name(pair.waiter),
-                pair.holder.map(BlockedLines.name) ?? BlockedLines.nobody(pair.lockClass),
+            let figures = [
                 LockTable.name(of: pair.lockClass, pair.mode), "\(pair.count)",
                 Units.time(pair.waitNs.max), Units.time(pair.waitNs.sum),
             ]
-            table.add(markup: cells.map { HTML.escaped($0) } + [Self.bar(pair.waitNs.sum, total)])
+            table.add(
+                markup: [Self.name(pair.waiter), holder(of: pair)]
+                    + figures.map { HTML.escaped($0) } + [Self.bar(pair.waitNs.sum, total)])
         }
         return table.text
     }
 
+    private func holder(of pair: BlockedPair) -> String {
+        pair.holder.map(Self.name) ?? HTML.escaped(BlockedLines.nobody(pair.lockClass))
+    }
+
+    private static func name(_ party: BlockedPair.Party) -> String {
+        HTML.escaped(BlockedLines.task(party)) + " "
+            + HTML("small", BlockedLines.place(of: party)).text
+    }
+
     private static func bar(_ part: UInt64, _ whole: UInt64) -> String {
         let share = whole > 0 ? Double(part) / Double(whole) : 0
-        return HTML(
-            "span", "", ["class": "bar", "style": "width: \(Units.fixed(share * 5, digits: 2))rem"]
-        )
-        .text + HTML.escaped(Units.percent(part, of: whole))
+        let width = "width: \(Units.fixed(share * 5, digits: 2))rem"
+        return HTML("span", "", ["class": "bar", "style": width]).text
+            + HTML.escaped(Units.percent(part, of: whole))
     }
 
     private var stackList: String {

@@ -34,6 +34,7 @@ enum ReportStyleSheet {
         td, th.figure, thead th { white-space: nowrap; }
         .figure { text-align: right; }
         tbody th { min-width: 9rem; }
+        td small, th small { display: block; color: var(--faint); font-weight: 400; }
         .bar {
           display: inline-block; height: .6em; margin-right: .5em; min-width: 1px;
           background: var(--waiting); print-color-adjust: exact;

@@ -53,7 +53,8 @@ struct TimelineSection {
         let losses = timeline.losses
         return "The first \(timeline.calls.count) calls of the run (asked for "
             + "\(timeline.limit)), a lane a task: i_rwsem above, the backing inode's i_rwsem "
-            + "and fi->lock as thin lanes below it. Times count from the first call."
+            + "and fi->lock as thin lanes below it. Later calls of these tasks are not drawn. Times "
+            + "count from the first call."
             + (losses.isEmpty ? "" : " Missing: \(losses.joined(separator: "; ")).")
     }
 
