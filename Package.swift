@@ -59,7 +59,8 @@ let package = Package(
             name: "BPF", path: "BPF",
             exclude: [
                 "kernel.h", "atomic.h", "histogram.h", "filter.h", "maps.h", "account.h",
-                "calls.h", "acquire.h", "watch.h", "holder.h", "sample.h", "waits.h", "writes.h",
+                "calls.h", "acquire.h", "watch.h", "timeline.h", "holder.h", "sample.h", "waits.h",
+                "writes.h",
                 "locks.bpf.c", "inspect.bpf.c", "observe.bpf.c", "features.bpf.c",
             ], sources: ["layout.c"]),
         .executableTarget(
