@@ -17,6 +17,10 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
+    Target.Dependency.product(name: $0, package: "swift-nio")
+}
+
 /// The commit that `--version` tells.
 let commit = Context.gitInformation.map {
     $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "+" : "")
@@ -50,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     ],
     targets: [
         .systemLibrary(
@@ -59,7 +64,8 @@ let package = Package(
             name: "BPF", path: "BPF",
             exclude: [
                 "kernel.h", "atomic.h", "histogram.h", "filter.h", "maps.h", "account.h",
-                "calls.h", "acquire.h", "watch.h", "holder.h", "sample.h", "waits.h", "writes.h",
+                "calls.h", "acquire.h", "watch.h", "timeline.h", "holder.h", "sample.h", "waits.h",
+                "writes.h",
                 "locks.bpf.c", "inspect.bpf.c", "observe.bpf.c", "features.bpf.c",
             ], sources: ["layout.c"]),
         .executableTarget(
@@ -89,12 +95,15 @@ let package = Package(
         .target(
             name: "Gate", dependencies: ["LockModel", "Reporting", yaml], path: "Sources/Gate",
             exclude: ["policy.schema.json"], swiftSettings: strict),
+        room("Exporter", needs: ["LockModel"]),
+        room("MetricsServer", needs: nio + [logging]),
         room("Lab", needs: ["CLinux", system, logging, subprocess]),
         room(
             "Commands",
             needs: [
                 "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload", "Reporting",
-                "Gate", "Lab", "CLinux", "CBuild", argumentParser, logging, system, subprocess,
+                "Gate", "Lab", "Exporter", "MetricsServer", "CLinux", "CBuild", argumentParser,
+                logging, system, subprocess,
             ]),
         .executableTarget(
             name: "fuselock", dependencies: ["Commands"], path: "Sources/fuselock",
@@ -133,6 +142,8 @@ let package = Package(
             path: "Tests/Helpers/ReportFixtures", swiftSettings: strict),
         tests("Reporting", needs: ["Reporting", "LockModel", "ReportFixtures"]),
         tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", yaml]),
+        tests("Exporter", needs: ["Exporter", "LockModel"]),
+        tests("MetricsServer", needs: ["MetricsServer"] + nio),
         tests("Lab", needs: ["Lab", system, logging]),
         tests(
             "Commands",

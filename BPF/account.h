@@ -68,6 +68,7 @@ static __always_inline void account_acquisition(const struct task_state *t,
 	struct fl_series_key key;
 	struct fl_series *s;
 
+	timeline_acquisition(t, a);
 	series_key(&key, t, a);
 	s = find_series(&key);
 	if (!s) {
@@ -160,6 +161,7 @@ static __always_inline void account_call(const struct task_state *t, __s64 resul
 	};
 	struct fl_calls *c;
 
+	timeline_end(t, result, duration, exit_missed);
 	__builtin_memcpy(key.shape, t->shape, sizeof(key.shape));
 	c = bpf_map_lookup_elem(&calls, &key);
 	if (!c) {

@@ -211,6 +211,7 @@ static __always_inline void begin_call(struct task_state *t, const struct call *
 	t->completed = 0;
 	t->returned_ns = 0;
 	t->confirmed = 0;
+	timeline_begin(t);
 	__builtin_memset(t->shape, 0, sizeof(t->shape));
 	COUNT(calls_entered);
 	t->start_ns = bpf_ktime_get_ns();

@@ -45,6 +45,7 @@ enum {
 	BPF_F_NO_PREALLOC = 1 << 0,
 	BPF_F_FAST_STACK_CMP = 1 << 9,
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1 << 0,
+	BPF_RB_NO_WAKEUP = 1 << 0,
 };
 
 /* include/linux/fs.h: IOCB_APPEND and IOCB_NOWAIT are the RWF_ bits of include/uapi/linux/fs.h. */

@@ -18,6 +18,7 @@
 #include "histogram.h"
 #include "maps.h"
 #include "filter.h"
+#include "timeline.h"
 #include "account.h"
 #include "calls.h"
 #include "acquire.h"

@@ -60,7 +60,7 @@ struct task_state {
 	struct pending pending;
 	struct acquisition held[FL_LOCK_CLASSES];
 	__u32 done_count;
-	__u32 unused;
+	__u32 ticket; /* of the call in the timeline; 0: it is not in it */
 	struct acquisition done[FL_EVENTS];
 	struct acquisition spilled; /* did not fit into `done` */
 };

@@ -5,6 +5,7 @@
 #include "fuselock.h"
 #include "observe.h"
 #include "open_file.h"
+#include "timeline_event.h"
 
 _Static_assert(sizeof(struct fl_config) == 32, "fl_config");
 _Static_assert(sizeof(struct fl_file) == 72 + FL_NAME_LENGTH, "fl_file");
@@ -34,3 +35,7 @@ _Static_assert(sizeof(struct fl_contention_key) == 12 + 2 * FL_COMMAND_LENGTH, "
 _Static_assert(sizeof(struct fl_contention) == 16 + 8 * FL_BUCKETS, "fl_contention");
 _Static_assert(sizeof(struct fl_hint) == 8, "fl_hint");
 _Static_assert(sizeof(struct fl_observe_stats) == 104, "fl_observe_stats");
+
+_Static_assert(sizeof(struct fl_event_call) == 72, "fl_event_call");
+_Static_assert(sizeof(struct fl_event_acquisition) == 80, "fl_event_acquisition");
+_Static_assert(sizeof(struct fl_timeline) == 24, "fl_timeline");

@@ -9,21 +9,22 @@ import SystemPackage
 /// `fuselock report FILE`
 struct ReportCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, markdown, csv, json, html
+        case text, markdown, html, csv, json
     }
 
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Render a saved run again; needs no root.",
         discussion: """
-            markdown pastes into a pull request or a mail; csv has a row a lock class and mode, with \
+            markdown pastes into a pull request or a mail; html is one file for a browser or a \
+            printer, which loads nothing; csv has a row a lock class and mode, with \
             times in nanoseconds.
             """)
 
     @Argument(help: "A file written by --json.")
     var file: String
 
-    @Option(help: "text, markdown, csv or json, html of a sweep, to stdout.")
+    @Option(help: "text, markdown, html, csv or json, to stdout.")
     var format = Format.text
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -42,10 +43,8 @@ struct ReportCommand: ParsableCommand {
         switch format {
         case .text: try output.emit(report)
         case .markdown: try Terminal.print(MarkdownReport(report).text)
+        case .html: try Terminal.print(ReportHTML(report).text)
         case .json: try Terminal.print(JSONReport.encode(report))
-        case .html:
-            Terminal.say("html is for a sweep: bench PATH --writers 1,2,4,8 --json FILE")
-            throw ExitStatus.usage.error
         case .csv:
             if report.locks == nil {
                 Terminal.say("the \(report.backend) backend counts no locks: only the header")

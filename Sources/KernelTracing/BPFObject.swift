@@ -118,7 +118,8 @@ final class BPFObject {
         return status == 0 ? info : nil
     }
 
-    /// Bytes of kernel memory that the maps declare: entries x (key + value), per CPU where so.
+    /// Bytes of kernel memory that the maps declare: entries x (key + value), per CPU where so; of a
+    /// ring buffer its size.
     var mapBytes: UInt64 {
         let cpus = UInt64(max(1, libbpf_num_possible_cpus()))
         var total: UInt64 = 0
@@ -127,9 +128,10 @@ final class BPFObject {
             let value = (UInt64(bpf_map__value_size(current)) + 7) / 8 * 8
             let type = bpf_map__type(current)
             let perCPU = type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_ARRAY
-            total +=
-                UInt64(bpf_map__max_entries(current))
-                * (UInt64(bpf_map__key_size(current)) + value * (perCPU ? cpus : 1))
+            let entry =
+                type == BPF_MAP_TYPE_RINGBUF
+                ? 1 : UInt64(bpf_map__key_size(current)) + value * (perCPU ? cpus : 1)
+            total += UInt64(bpf_map__max_entries(current)) * entry
             map = bpf_object__next_map(object, current)
         }
         return total

@@ -15,6 +15,8 @@ public struct ObserveOptions: Equatable, Sendable {
     public var sampleRate: UInt32 = 1000
     /// What runs the sampler; `nil` for the timer, or the thread where the kernel has no timer.
     public var engine: SamplerFigures.Engine?
+    /// Look for new files in the background; else somebody calls `lookForFiles` often.
+    public var searchesItself = true
     /// Count write calls where system calls return: every system call of the machine passes there.
     public var countsWriteCalls = true
 
@@ -37,6 +39,7 @@ public final class ObserveBackend: TracingBackend {
     public var mapBytes: UInt64 { object.mapBytes }
 
     private let object: BPFObject
+    private let attached: [String]
     private let sampler: any Sampler
     private let watcher: FileWatcher
     private let search: FileSearch
@@ -73,6 +76,7 @@ public final class ObserveBackend: TracingBackend {
             watcher, hints: options.countsWriteCalls ? try object.ring("hints") : nil,
             logger: logger)
         for program in plan.attached { try object.attach(program) }
+        attached = plan.attached.map(\.name) + ["sample_on_timer"]
         sampler = try Self.makeSampler(object, options)
         notCovered = plan.notCovered
         programCount = plan.attached.count + 1
@@ -98,7 +102,7 @@ public final class ObserveBackend: TracingBackend {
 
     /// Finds the files and begins to sample.
     public func start() throws(TracingError) {
-        try search.start()
+        try search.start(inBackground: options.searchesItself)
         try object.store(UInt32(1), in: ".data.switch")
         try sampler.start()
     }
@@ -111,6 +115,22 @@ public final class ObserveBackend: TracingBackend {
             watcher.releaseAll()
         }
         try object.store(UInt32(0), in: ".data.switch")
+    }
+
+    /// Looks for new files if a second has passed since the last time, or one was written to; cheap if
+    /// not. Takes a thread that may look into other processes.
+    public func lookForFiles() { search.whilePaused { search.look() } }
+
+    /// What each program has done so far.
+    public var programFigures: [ProgramFigures] {
+        attached.compactMap { object.figures(of: $0) }
+    }
+
+    /// Most of what can be kept is in use: a backend made anew has room again.
+    public var isNearlyFull: Bool {
+        search.whilePaused {
+            watcher.files.count * 4 > Int(options.maxFiles) * 3 || !watcher.overLimit.isEmpty
+        }
     }
 
     /// What was seen so far, and of which files; may be called while sampling.

@@ -25,6 +25,8 @@ public struct ProbeOptions: Equatable, Sendable {
     /// One entry a mount instead of one a file, without call sites and processes: `maxFiles` is then
     /// the most mounts, and nothing grows with the files that are written to. For long lives.
     public var byMount = false
+    /// Most calls to record event by event; 0 records none and costs nothing.
+    public var timeline: UInt32 = 0
 
     /// The defaults.
     public init() {}
@@ -48,6 +50,8 @@ public final class ProbeBackend: TracingBackend {
     private let plan: ProbePlan
     private let logger: Logger
     private let countsElsewhere: Bool
+    private let timelineLimit: UInt32
+    private var timelineRecords: [MapEntry] = []
     private var missesAtStart: [String: UInt64] = [:]
     private lazy var symbols = KernelSymbols.current()
 
@@ -74,9 +78,12 @@ public final class ProbeBackend: TracingBackend {
         object = try BPFObject(base64: LocksObject.base64, name: "fuselock")
         self.logger = logger
         countsElsewhere = options.elsewhere
+        timelineLimit = options.timeline
         object.selectPrograms(Set(plan.programs.map(\.name)))
         try object.configure(".rodata.config", fl_config(target, options))
         try Self.resize(object, options)
+        try object.configure(".rodata.timeline", options.timeline)
+        try object.resize("timeline_events", to: TimelineRing.bytes(forCalls: options.timeline))
         try Self.load(object)
         for program in plan.programs { try object.attach(program) }
         attachNs = DispatchTime.now().uptimeNanoseconds - began
@@ -145,7 +152,9 @@ public final class ProbeBackend: TracingBackend {
 
     /// What was seen so far; may be called while counting.
     public func trace() throws(TracingError) -> Trace {
-        try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
+        var trace = try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
+        trace.timeline = try TimelineDecoder(store: self, limit: timelineLimit).decode()
+        return trace
     }
 
     /// What was seen so far of every mount; may be called while counting.
@@ -156,7 +165,7 @@ public final class ProbeBackend: TracingBackend {
 
     /// What each attached program has done so far.
     public var programFigures: [ProgramFigures] {
-        plan.programs.compactMap { object.figures(of: $0) }
+        plan.programs.compactMap { object.figures(of: $0.name) }
     }
 
     /// The trace as a report.
@@ -189,7 +198,10 @@ public final class ProbeBackend: TracingBackend {
 
 extension ProbeBackend: TraceStore {
     func entries(of map: String) throws(TracingError) -> [MapEntry] {
-        try object.entries(of: map)
+        guard map == TimelineRing.map else { return try object.entries(of: map) }
+        // What was read from a ring is gone from it.
+        timelineRecords += try object.records(of: map)
+        return timelineRecords
     }
 
     func recursionMisses() -> [String: UInt64] {

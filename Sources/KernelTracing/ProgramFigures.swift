@@ -24,10 +24,10 @@ public struct ProgramFigures: Equatable, Sendable {
 }
 
 extension BPFObject {
-    func figures(of program: ProbeProgram) -> ProgramFigures? {
-        info(of: program.name).map {
+    func figures(of program: String) -> ProgramFigures? {
+        info(of: program).map {
             ProgramFigures(
-                name: program.name, runNs: $0.run_time_ns, runs: $0.run_cnt,
+                name: program, runNs: $0.run_time_ns, runs: $0.run_cnt,
                 recursionMisses: $0.recursion_misses)
         }
     }

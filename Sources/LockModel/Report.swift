@@ -38,6 +38,8 @@ public struct Report: Codable, Equatable, Sendable {
     public var locks: [LockRow]?
     /// Who waited for whom, longest wait first; absent in reports of older versions.
     public var blocked: [BlockedPair]?
+    /// A sample of calls, event by event, where it was asked for.
+    public var timeline: Timeline?
     /// Opens for writing since the tracer was attached; absent in reports of older versions.
     public var opens: [OpenGroup]?
     /// The most that the exclusive writes could gain if they ran shared: a model.

@@ -70,7 +70,8 @@ extension Report {
             errors: trace.calls.reduce(0) { $0 + $1.errors },
             writersInside: WritersInside(of: trace),
             locks: locks,
-            blocked: trace.blocked.sorted { $0.waitNs.sum > $1.waitNs.sum }, opens: trace.opens,
+            blocked: trace.blocked.sorted { $0.waitNs.sum > $1.waitNs.sum },
+            timeline: trace.timeline, opens: trace.opens,
             whatIf: WhatIf(of: trace, elapsedNs: context.elapsedNs, workload: context.workload),
             contentionTracepoint: Dictionary(
                 uniqueKeysWithValues: trace.contentionBegin.map { ($0.key.rawValue, $0.value) }),

@@ -22,6 +22,8 @@ public struct Trace: Codable, Equatable, Sendable {
     public var blocked: [BlockedPair]
     /// Acquisitions outside of write calls; `nil` where they were not counted.
     public var elsewhere: [ElsewhereGroup]?
+    /// A sample of calls, event by event; `nil` where it was not asked for.
+    public var timeline: Timeline?
 
     /// A trace as given.
     public init(

@@ -32,12 +32,17 @@ struct BlockedLines {
     }
 
     /// An rwsem whose queue is not empty has no owner until its first waiter runs.
-    private static func nobody(_ lockClass: LockClass) -> String {
+    static func nobody(_ lockClass: LockClass) -> String {
         lockClass == .fiLock ? "a task not on record" : "the queue (no owner at that moment)"
     }
 
     private static func name(_ party: BlockedPair.Party) -> String {
-        let place = party.function.map { " in \($0)" } ?? " (not in a write)"
-        return "\(party.command)/\(party.thread)\(place)"
+        "\(task(party)) \(place(of: party))"
+    }
+
+    static func task(_ party: BlockedPair.Party) -> String { "\(party.command)/\(party.thread)" }
+
+    static func place(of party: BlockedPair.Party) -> String {
+        party.function.map { "in \($0)" } ?? "(not in a write)"
     }
 }

@@ -42,7 +42,7 @@ package struct LockTable {
         }
     }
 
-    private static func point(_ histogram: NanosecondHistogram, _ quantile: Double) -> String {
+    static func point(_ histogram: NanosecondHistogram, _ quantile: Double) -> String {
         histogram.value(atQuantile: quantile).map(Units.time) ?? "-"
     }
 }

@@ -13,20 +13,25 @@ struct OracleTable {
     }
 
     var lines: [String] {
-        var table = TextTable([
-            ("ORACLE", .left), ("KERNEL TOOK", .right), ("IN WRITES", .right),
-            ("ELSEWHERE", .right), ("UNEXPLAINED", .right), ("KERNEL CONTENDED", .right),
-            ("SLOW PATHS", .right),
-        ])
-        for row in rows {
-            table.add([
+        var table = TextTable(Self.header.enumerated().map { ($1, $0 == 0 ? .left : .right) })
+        for row in cells { table.add(row) }
+        return table.lines
+    }
+
+    static let header = [
+        "ORACLE", "KERNEL TOOK", "IN WRITES", "ELSEWHERE", "UNEXPLAINED", "KERNEL CONTENDED",
+        "SLOW PATHS",
+    ]
+
+    var cells: [[String]] {
+        rows.map { row in
+            [
                 LockTable.name(of: row.class, row.mode), "\(row.kernel.acquisitions)",
                 "\(row.traced.acquisitions)", row.elsewhere.map { "\($0)" } ?? "-",
                 "\(row.acquisitionsUnexplained)", "\(row.kernel.contentions)",
                 "\(row.traced.contentions)",
-            ])
+            ]
         }
-        return table.lines
     }
 
     /// One sentence a difference.

@@ -67,7 +67,7 @@ public enum Units {
     }
 
     /// `%.Nf`: Foundation's formats bring megabytes of locale data into the binary.
-    private static func fixed(_ value: Double, digits: Int) -> String {
+    static func fixed(_ value: Double, digits: Int) -> String {
         let power = (0..<digits).reduce(1.0) { product, _ in product * 10 }
         // A file can hold any number.
         let scaled = min((abs(value) * power).rounded(), 9e18)
