@@ -37,6 +37,9 @@ public struct ProbeOptions: Equatable, Sendable {
         let fitting = (32 << 20) / (MemoryLayout<fl_series>.stride * cpus)
         return maxSeries ?? UInt32(min(4096, max(64, fitting)))
     }
+
+    /// Most groups of calls.
+    var callLimit: UInt32 { byMount ? 4096 : seriesLimit }
 }
 
 /// Exact lock counts of every write call, from fentry and fexit programs.
@@ -80,7 +83,7 @@ public final class ProbeBackend: TracingBackend {
         countsElsewhere = options.elsewhere
         timelineLimit = options.timeline
         object.selectPrograms(Set(plan.programs.map(\.name)))
-        try object.configure(".rodata.config", fl_config(target, options))
+        try object.configure(".rodata.config", fl_config(target, options, plan))
         try Self.resize(object, options)
         try object.configure(".rodata.timeline", options.timeline)
         try object.resize("timeline_events", to: TimelineRing.bytes(forCalls: options.timeline))
@@ -96,8 +99,10 @@ public final class ProbeBackend: TracingBackend {
         try object.resize("files", to: options.maxFiles)
         try object.resize("file_ids", to: options.maxFiles)
         try object.resize("holders", to: options.maxFiles * FL_LOCK_CLASSES.rawValue)
-        try object.resize("series", to: options.seriesLimit)
-        try object.resize("calls", to: options.byMount ? 4096 : options.seriesLimit)
+        for map in ["series_ids", "series"] {
+            try object.resize(map, to: options.seriesLimit)
+        }
+        for map in ["call_ids", "calls"] { try object.resize(map, to: options.callLimit) }
     }
 
     /// EPERM as root means that the kernel forbids this kind of program.
@@ -198,10 +203,15 @@ public final class ProbeBackend: TracingBackend {
 
 extension ProbeBackend: TraceStore {
     func entries(of map: String) throws(TracingError) -> [MapEntry] {
-        guard map == TimelineRing.map else { return try object.entries(of: map) }
-        // What was read from a ring is gone from it.
-        timelineRecords += try object.records(of: map)
-        return timelineRecords
+        switch map {
+        case TimelineRing.map:
+            // What was read from a ring is gone from it.
+            timelineRecords += try object.records(of: map)
+            return timelineRecords
+        case "series": return try object.entries(of: map, by: "series_ids")
+        case "calls": return try object.entries(of: map, by: "call_ids")
+        default: return try object.entries(of: map)
+        }
     }
 
     func recursionMisses() -> [String: UInt64] {
