@@ -131,6 +131,13 @@ let package = Package(
         tests("Reporting", needs: ["Reporting", "LockModel", "ReportFixtures"]),
         tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", yaml]),
         tests("Exporter", needs: ["Exporter", "LockModel"]),
+        .target(
+            name: "ShippedDashboards", dependencies: [yaml],
+            path: "Tests/Helpers/ShippedDashboards", swiftSettings: strict),
+        tests(
+            "Dashboards",
+            needs: ["Exporter", "LockModel", "ShippedDashboards", "ServedMounts", "fuselock"],
+            fixtures: ["check-grafana"]),
         tests("MetricsServer", needs: ["MetricsServer"] + nio),
         tests("Lab", needs: ["Lab", system, logging]),
         tests(
