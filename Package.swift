@@ -136,7 +136,10 @@ let package = Package(
             path: "Tests/Helpers/ShippedDashboards", swiftSettings: strict),
         tests(
             "Dashboards",
-            needs: ["Exporter", "LockModel", "ShippedDashboards", "ServedMounts", "fuselock"],
+            needs: [
+                "Exporter", "HostSystem", "LockModel", "ShippedDashboards", "ServedMounts",
+                "fuselock",
+            ],
             fixtures: ["check-grafana"]),
         tests("MetricsServer", needs: ["MetricsServer"] + nio),
         tests("Lab", needs: ["Lab", system, logging]),
@@ -147,7 +150,10 @@ let package = Package(
                 "Lab", "Gate", "ReportFixtures", "fuselock", argumentParser, system,
             ]),
         tests(
-            "Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests",
+            "Kernels",
+            needs: [
+                "LockModel", "Lab", "MetricsServer", "ShippedDashboards", system, logging,
+            ], name: "KernelTests",
             fixtures: ["patches"]),
     ]
 )

@@ -23,16 +23,16 @@ import Testing
     @Test func everyNameIsExportedOrRecorded() throws {
         let known = recorded.union(Metric.all.flatMap(\.sampleNames))
         for file in files {
-            let unknown = Expression.names(in: try Shipped.text(file)).subtracting(known)
+            let unknown = Query.names(in: try Shipped.text(file)).subtracting(known)
             #expect(unknown.isEmpty, "\(file)")
         }
         #expect(files.count >= 7)
     }
 
     @Test func everyMetricIsLookedAt() throws {
-        let expressions = try Expression.all().map(\.text)
+        let expressions = try Query.all().map(\.text)
         let used = expressions.reduce(into: Set<String>()) {
-            $0.formUnion(Expression.needs($1, rules))
+            $0.formUnion(Query.needs($1, rules))
         }
         let unused = Metric.all.filter { used.isDisjoint(with: $0.sampleNames) }.map(\.name)
         #expect(
@@ -43,15 +43,15 @@ import Testing
     }
 
     @Test func everyRecordingIsUsed() throws {
-        let used = try Expression.all().reduce(into: Set<String>()) {
-            $0.formUnion(Expression.names(in: $1.text))
+        let used = try Query.all().reduce(into: Set<String>()) {
+            $0.formUnion(Query.names(in: $1.text))
         }
         #expect(recorded.isSubset(of: used), "\(recorded.subtracting(used))")
     }
 
     @Test func everyLabelIsExported() throws {
         let known = Set(Metric.all.flatMap(\.labels)).union(["job", "instance", "le"])
-        for expression in try Expression.all() {
+        for expression in try Query.all() {
             let groupings = expression.text.matches(of: /\b(?:by|on|group_left) \(([a-z_, ]*)\)/)
                 .flatMap { $0.output.1.split(separator: ", ") }
             let matchers = expression.text.matches(of: /([a-z_]+)(?:=~|!~|!=|=)"/).map(\.output.1)

@@ -9,13 +9,15 @@ import Testing
 /// The exporter on this machine's own kernel, scraped by a real Prometheus while writers run.
 @Suite(
     .serialized,
-    .enabled(if: Host.canServe, "\(Host.reason)"),
+    .enabled(
+        if: Host.canServe && RunningExporter.isPossible,
+        "\(Host.reason), and a kernel that allows one of the backends"),
     .enabled(
         if: PrometheusServer.obstacle == nil, "needs Prometheus: .ci/packages installs it"),
     .timeLimit(.minutes(3)))
 struct PrometheusHostTests {
     @Test func everyExpressionThatThisBackendFillsHasData() throws {
-        guard let exporter = try RunningExporter(["--bpf-stats"]) else { return }
+        let exporter = try RunningExporter(["--bpf-stats"])
         let served = [try ServedMount(.passthroughParallel), try ServedMount(.directIOParallel)]
         let writers = try served.map { try RunningWriters(on: $0.mountPoint, seconds: 60) }
         let prometheus = try PrometheusServer(scraping: [exporter.port])
@@ -23,10 +25,10 @@ struct PrometheusHostTests {
         // A new mount is found within half a second, and its files within one more.
         sleep(3)
         let text = try #require(try exporter.scrape())
-        let available = Expression.names(in: text)
+        let available = Query.names(in: text)
         let rules = try Shipped.rules()
-        let asked = try Expression.all().filter {
-            Expression.needs($0.text, rules).isSubset(of: available)
+        let asked = try Query.all().filter {
+            Query.needs($0.text, rules).isSubset(of: available)
         }
         #expect(asked.count >= 30, "\(asked.map(\.place))")
         let silent = try prometheus.withoutData(asked, within: 60)
@@ -40,7 +42,7 @@ struct PrometheusHostTests {
 
     @Test(arguments: ["text/plain", "application/openmetrics-text"])
     func promtoolTakesWhatIsScraped(accept: String) throws {
-        guard let exporter = try RunningExporter([]) else { return }
+        let exporter = try RunningExporter([])
         let served = try ServedMount(.directIOParallel)
         let writers = try RunningWriters(on: served.mountPoint, seconds: 3)
         sleep(2)

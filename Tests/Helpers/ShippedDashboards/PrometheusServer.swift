@@ -64,8 +64,8 @@ public final class PrometheusServer {
     }
 
     /// Those without data at the end of `seconds`.
-    public func withoutData(_ expressions: [Expression], within seconds: Double) throws
-        -> [Expression]
+    public func withoutData(_ expressions: [Query], within seconds: Double) throws
+        -> [Query]
     {
         let deadline = Date().addingTimeInterval(seconds)
         var left = expressions

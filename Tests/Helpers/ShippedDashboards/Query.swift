@@ -3,7 +3,7 @@
 import Foundation
 
 /// Something that a panel or a rule asks Prometheus.
-public struct Expression: Sendable, CustomStringConvertible {
+public struct Query: Sendable, CustomStringConvertible {
     /// Where it stands.
     public let place: String
     /// What is asked, variables filled in.
@@ -12,11 +12,11 @@ public struct Expression: Sendable, CustomStringConvertible {
     public var description: String { "\(place): \(text)" }
 
     /// Every expression of every panel and rule. Of alerts what is compared, not whether it is too much.
-    public static func all() throws -> [Expression] {
+    public static func all() throws -> [Query] {
         let panels = try Shipped.dashboards().flatMap { name, board in
             Shipped.panels(of: board).flatMap { panel in
                 (panel["targets"] as? [[String: Any]] ?? []).map {
-                    Expression(
+                    Query(
                         place: "\(name), \(panel["title"] ?? "?")",
                         text: $0["expr"] as? String ?? "")
                 }
@@ -27,7 +27,7 @@ public struct Expression: Sendable, CustomStringConvertible {
                 rule.alert == nil
                 ? rule.expression
                 : rule.expression.replacing(/\s*[<>]=?\s*[0-9.]+/, with: "")
-            return Expression(place: rule.record ?? rule.alert ?? "?", text: text)
+            return Query(place: rule.record ?? rule.alert ?? "?", text: text)
         }
         return panels + rules
     }
