@@ -86,6 +86,46 @@ import Testing
                 })
     }
 
+    /// Counting pauses again and again while writers write: what is not counted is counted as lost.
+    @Test func noWriteIsForgottenWithTheLocks() async throws {
+        let script = """
+            ifconfig lo 127.0.0.1 up
+            mkdir -p /back /mount /out
+            fuselock serve /back /mount --direct-io --parallel-direct-writes &
+            sleep 1
+            fuselock export --address-table-limit 0 2> /out/log &
+            exporter=$!
+            until wget -q -O /dev/null http://127.0.0.1:9436/healthz; do sleep 1; done
+            fuselock bench /mount --no-trace --writes 2000 > /dev/null &
+            writers=$!
+            while kill -0 $writers; do
+                wget -q -O /dev/null http://127.0.0.1:9436/metrics
+                sleep 1
+            done
+            sleep 1
+            wget -q -O /out/metrics http://127.0.0.1:9436/metrics
+            kill -TERM $exporter
+            wait $exporter
+            umount /mount
+
+            """
+        let outcome = try await GuestScript(kernel: try KernelSpec(parsing: "debian:7.3")).run(
+            script)
+        defer { outcome.remove() }
+        let text = try outcome.text("metrics")
+        let labels = "mount=\"/mount\",fstype=\"fuse.fuselock\",path=\"direct-io\",mode="
+        let counted = ["shared", "exclusive", "none"].reduce(0) {
+            $0 + (Self.number(text, "fuselock_write_calls_total{\(labels)\"\($1)\"}") ?? 0)
+        }
+        let lost = try #require(
+            Self.number(text, "fuselock_losses_total{kind=\"calls_entered_unseen\"}"))
+        let clears = try #require(Self.number(text, "fuselock_address_table_clears_total"))
+        #expect(clears >= 3)
+        #expect(counted + lost == 8016, "\(counted) counted, \(lost) lost, \(clears) pauses")
+        let none = "fuselock_write_calls_total{\(labels)\"none\"}"
+        #expect((Self.number(text, none) ?? 0) == 0, "locks of a call in flight were forgotten")
+    }
+
     private func expectGrowth(_ earlier: String, _ later: String) {
         func counters(_ text: String) -> [Substring: Double] {
             text.split(separator: "\n").reduce(into: [:]) { counters, line in

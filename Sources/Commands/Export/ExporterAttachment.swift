@@ -11,6 +11,8 @@ struct ExporterAttachment: Sendable {
     let observe: ObserveOptions
     /// Switch the run-time statistics of BPF programs on.
     let statistics: Bool
+    /// Lock addresses above which the probe backend's table is emptied; `nil` for half of it.
+    let addressTableLimit: Int?
 
     /// The best source that this kernel allows, or the one asked for.
     func source(_ logger: Logger) throws(TracingError) -> any MountsSource {
@@ -31,7 +33,9 @@ struct ExporterAttachment: Sendable {
     }
 
     private func counting(_ logger: Logger) throws(TracingError) -> any MountsSource {
-        try ProbeMounts(options: probe, hasStatistics: statistics, logger: logger)
+        try ProbeMounts(
+            options: probe, hasStatistics: statistics, addressTableLimit: addressTableLimit,
+            logger: logger)
     }
 
     private func sampling(_ logger: Logger) throws(TracingError) -> any MountsSource {
