@@ -10,7 +10,7 @@ UNSUPPORTED := 69
 MODE    ?= passthrough+parallel
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test bench release lint format clean
+.PHONY: help deps build demo test soak bench release lint format clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ test: demo release lint ## The demo, then every test.
 	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test --skip-build --filter KernelTests \
 		--skip KernelTests.Source
 	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test --skip-build --filter KernelTests.Source
+
+SECONDS ?= 3600
+soak: release ## The exporter beside writers for an hour (SECONDS=300: less): nothing grows but counters.
+	Tests/Soak/run $(SECONDS)
 
 bench: release ## Attach time, instructions a write, size and memory (Tests/Benchmarks).
 	Tests/Benchmarks/run

@@ -141,15 +141,15 @@ public final class ProbeBackend: TracingBackend {
 
     private static let gate = ".data.switch"
     private static let addresses = ".bss.filter"
+    /// Half of the table of lock addresses.
+    public static let lockTableLimit = Int(FL_FILTER_SLOTS) / 2
 
-    /// Empties the table of lock addresses once more than `threshold` are in it, half of it by default: addresses of inodes that are gone
+    /// Empties the table of lock addresses once more than `threshold` are in it: addresses of inodes that are gone
     /// would fill it in the end. Counting pauses until no call is in flight; the calls made meanwhile
     /// are counted as lost, `Losses.callsEnteredUnseen`.
     ///
     /// - Returns: whether it was emptied.
-    public func forgetOldLocks(
-        over threshold: Int = Int(FL_FILTER_SLOTS) / 2
-    ) throws(TracingError) -> Bool {
+    public func forgetOldLocks(over threshold: Int) throws(TracingError) -> Bool {
         let table = try object.entries(of: Self.addresses).first?.values.first ?? []
         let used = table.withUnsafeBytes { $0.bindMemory(to: UInt64.self).count { $0 != 0 } }
         guard used > threshold else { return false }
