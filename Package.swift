@@ -17,6 +17,10 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
+    Target.Dependency.product(name: $0, package: "swift-nio")
+}
+
 /// One room of the house: `Sources/NAME`, tested by `Tests/NAME`.
 func room(
     _ name: String, needs dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []
@@ -45,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     ],
     targets: [
         .systemLibrary(
@@ -82,12 +87,15 @@ let package = Package(
         .target(
             name: "Gate", dependencies: ["LockModel", "Reporting", yaml], path: "Sources/Gate",
             exclude: ["policy.schema.json"], swiftSettings: strict),
+        room("Exporter", needs: ["LockModel"]),
+        room("MetricsServer", needs: nio + [logging]),
         room("Lab", needs: ["CLinux", system, logging, subprocess]),
         room(
             "Commands",
             needs: [
                 "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload", "Reporting",
-                "Gate", "Lab", "CLinux", argumentParser, logging, system, subprocess,
+                "Gate", "Lab", "Exporter", "MetricsServer", "CLinux", argumentParser, logging,
+                system, subprocess,
             ]),
         .executableTarget(
             name: "fuselock", dependencies: ["Commands"], path: "Sources/fuselock",
@@ -123,6 +131,8 @@ let package = Package(
             path: "Tests/Helpers/ReportFixtures", swiftSettings: strict),
         tests("Reporting", needs: ["Reporting", "LockModel", "ReportFixtures"]),
         tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", yaml]),
+        tests("Exporter", needs: ["Exporter", "LockModel"]),
+        tests("MetricsServer", needs: ["MetricsServer"] + nio),
         tests("Lab", needs: ["Lab", system, logging]),
         tests(
             "Commands",

@@ -21,7 +21,7 @@ static __always_inline void series_key(struct fl_series_key *key, const struct t
 				       const struct acquisition *a)
 {
 	__builtin_memset(key, 0, sizeof(*key));
-	key->site = a->site;
+	key->site = config.by_mount ? 0 : a->site;
 	key->file = t->file;
 	key->path = t->path;
 	key->call_flags = t->flags;
@@ -36,7 +36,8 @@ static __noinline int account_block(const struct task_state *t, const struct acq
 	struct fl_block_key key = {};
 	struct fl_block blank = {}, *b;
 
-	if (!t || !a)
+	/* Pairs of tasks would fill any map in the end. */
+	if (!t || !a || config.by_mount)
 		return 0;
 	key.holder = a->holder;
 	key.waiter.site = a->site;

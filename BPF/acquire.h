@@ -396,3 +396,18 @@ static __always_inline void tracepoint_saw(__u64 lock)
 	else if (lock_class == FL_LOCK_FI)
 		COUNT(contention_begin[FL_LOCK_FI]);
 }
+
+static __always_inline void count_first_attempt(__u64 lock)
+{
+	__u32 slot = filter_find(lock), lock_class;
+
+	if (slot == NO_SLOT || !enabled || !filter_owner[slot])
+		return;
+	lock_class = (filter_owner[slot] - 1) & ((1 << FL_OWNER_BITS) - 1);
+	if (lock_class == FL_LOCK_INODE)
+		COUNT(first_attempts_failed[FL_LOCK_INODE]);
+	else if (lock_class == FL_LOCK_BACKING)
+		COUNT(first_attempts_failed[FL_LOCK_BACKING]);
+	else if (lock_class == FL_LOCK_FI)
+		COUNT(first_attempts_failed[FL_LOCK_FI]);
+}

@@ -16,13 +16,13 @@ struct call {
 
 static __always_inline bool is_on_target(struct inode *inode)
 {
-	return inode->i_sb->s_dev == config.device &&
+	return (!config.device || inode->i_sb->s_dev == config.device) &&
 	       (!config.inode || inode->i_ino == config.inode);
 }
 
 static __always_inline bool is_target(struct inode *inode)
 {
-	return enabled && is_on_target(inode);
+	return enabled == FL_GATE_OPEN && is_on_target(inode);
 }
 
 static __always_inline __u32 inode_conditions(const struct call *call, void *fuse_inode)
@@ -110,7 +110,8 @@ static __noinline __u32 new_file(const struct fl_file_key *key)
 static __always_inline __u32 known_file(struct file *file, struct inode *inode,
 					struct inode *backing)
 {
-	struct fl_file_key key = { .inode = inode->i_ino, .device = inode->i_sb->s_dev };
+	struct fl_file_key key = { .inode = config.by_mount ? 0 : inode->i_ino,
+				   .device = inode->i_sb->s_dev };
 	__u32 index = new_file(&key);
 	struct fl_file *f = bpf_map_lookup_elem(&files, &index);
 
@@ -126,7 +127,8 @@ static __always_inline __u32 known_file(struct file *file, struct inode *inode,
 static __always_inline bool find_file(struct task_state *t, const struct call *call,
 				      struct inode *backing)
 {
-	__u64 number = call->inode->i_ino;
+	/* Another mount's inode may have come to the same address, with the same number. */
+	__u64 number = call->inode->i_ino ^ (__u64)call->inode->i_sb->s_dev << 32;
 
 	if (t->inode == (__u64)call->inode && t->inode_number == number)
 		return true;
@@ -223,7 +225,7 @@ static __always_inline void account_open(const struct task_state *t, struct file
 	struct fl_open blank = {}, *o;
 
 	key.kept = BPF_CORE_READ(ff, open_flags);
-	key.process = bpf_get_current_pid_tgid() >> 32;
+	key.process = config.by_mount ? 0 : bpf_get_current_pid_tgid() >> 32;
 	key.file = known_file(file, inode, backing_of(ff));
 	o = bpf_map_lookup_elem(&opens, &key);
 	if (!o) {
@@ -271,6 +273,6 @@ static __always_inline void end_call(struct inode *inode, __s64 result)
 
 	if (t && t->start_ns && t->inode == (__u64)inode)
 		close_call(t, result, now, false);
-	else if (is_target(inode))
+	else if (enabled && is_on_target(inode))
 		COUNT(entries_unseen);
 }

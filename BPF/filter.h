@@ -4,13 +4,14 @@
  * The first and cheapest test of every lock probe: is this address one of ours? A few loads, no
  * helper call, so that the locks of everybody else cost the trampoline and little more.
  *
- * An entry is never removed: an address that is reused by another lock costs a storage lookup and
- * nothing else in a call, since the class comes from the task's call. Outside of calls the slot's
- * owner is believed.
+ * The kernel side never removes an entry: an address that is reused by another lock costs a storage
+ * lookup and nothing else in a call, since the class comes from the task's call. Outside of calls the
+ * slot's owner is believed. User space may clear the table while the gate is paused and no call is in
+ * flight: locks in use come back with their next call.
  */
 #pragma once
 
-__u64 filter[FL_FILTER_SLOTS];
+__u64 filter[FL_FILTER_SLOTS] SEC(".bss.filter");
 /* Whose lock is in the slot: 1 + (file << FL_OWNER_BITS | class), 0 while it is being added. */
 __u32 filter_owner[FL_FILTER_SLOTS];
 #define FL_OWNER_BITS 2

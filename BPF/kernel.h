@@ -146,13 +146,19 @@ struct pt_regs___arm64 {
 };
 
 /* Not on PREEMPT_RT, where it is built otherwise (include/linux/rwsem.h). */
+/* Kernels with CONFIG_LOCKDEP have one in every lock. */
+struct lockdep_map {
+	void *key;
+};
+
 struct rw_semaphore {
 	atomic_long_t count;
 	atomic_long_t owner;
+	struct lockdep_map dep_map;
 };
 
 struct raw_spinlock {
-	int unused;
+	struct lockdep_map dep_map;
 };
 
 struct qspinlock {
@@ -179,6 +185,7 @@ struct qstr {
 
 struct dentry {
 	struct dentry *d_parent;
+	struct inode *d_inode;
 	struct qstr d_name;
 };
 

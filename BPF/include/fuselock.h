@@ -110,10 +110,19 @@ enum fl_witness {
 /* Read-only configuration, set before load. */
 struct fl_config {
 	fl_u64 inode; /* i_ino of the one file to trace, 0 for the whole mount */
-	fl_u32 device; /* s_dev as the kernel packs it: major << 20 | minor */
+	fl_u32 device; /* s_dev as the kernel packs it: major << 20 | minor; 0 for every FUSE mount */
 	fl_u32 max_files;
 	fl_u32 elsewhere; /* count acquisitions outside of write calls too */
 	fl_u32 stacks; /* keep the kernel stacks of contended acquisitions */
+	fl_u32 by_mount; /* one entry of `files` a mount, no call sites, no processes: bounded for good */
+	fl_u32 unused;
+};
+
+/* `enabled`. Paused, nothing is counted but the returns of calls whose entry was not seen. */
+enum fl_gate {
+	FL_GATE_CLOSED = 0,
+	FL_GATE_OPEN = 1,
+	FL_GATE_PAUSED = 2,
 };
 
 /* One traced file; `files` is an array of them, `file_ids` maps (device, inode) to the index. */
@@ -272,4 +281,5 @@ struct fl_stats {
 	fl_u64 blocks_full; /* waits whose pair of tasks did not fit */
 	fl_u64 elsewhere_full; /* acquisitions outside of calls that did not fit */
 	fl_u64 contention_begin[FL_LOCK_CLASSES]; /* lock:contention_begin on the same locks */
+	fl_u64 first_attempts_failed[FL_LOCK_CLASSES]; /* lock:lock_contended on them, by anybody */
 };

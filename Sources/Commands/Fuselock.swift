@@ -15,6 +15,7 @@ public struct Fuselock: AsyncParsableCommand {
             Try it:             fuselock demo --open-mode passthrough+parallel
             Watch a mount:      fuselock trace /mnt/fuse --duration 10s
             Look at a mount:    fuselock inspect /mnt/fuse
+            For Prometheus:     fuselock export
             Check a kernel:     fuselock cases --expect unpatched
             Drive a mount:      fuselock bench /mnt/fuse --writers 4
             What works here:    fuselock doctor
@@ -30,7 +31,8 @@ public struct Fuselock: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             DemoCommand.self, BenchCommand.self, TraceCommand.self, CasesCommand.self,
-            InspectCommand.self, ReportCommand.self, GateCommand.self, BaselineCommand.self,
+            InspectCommand.self, ExportCommand.self, ReportCommand.self, GateCommand.self,
+            BaselineCommand.self,
             DiffCommand.self, DoctorCommand.self, ServeCommand.self, LabCommand.self,
             UnmountGuardCommand.self, WriterProcessCommand.self, KernelExperimentCommand.self,
         ])

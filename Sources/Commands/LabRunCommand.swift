@@ -42,11 +42,18 @@ struct LabRunCommand: AsyncParsableCommand {
             valueName: "shift"))
     var icount: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Run this shell script (busybox sh, fuselock in its PATH) instead of a verb; what "
+                + "follows -- are its arguments.",
+            valueName: "file"))
+    var script: String?
+
     @Argument(parsing: .postTerminator, help: "The verb and its arguments.")
     var verb: [String] = []
 
     func validate() throws {
-        guard !verb.isEmpty else {
+        guard !verb.isEmpty || script != nil else {
             throw ValidationError("Say what to run after --, as in: fuselock lab -- demo")
         }
         guard icount.map({ (0...10).contains($0) }) ?? true else {
@@ -92,9 +99,21 @@ struct LabRunCommand: AsyncParsableCommand {
     }
 
     private var job: GuestJob {
+        if let script { return job(of: script) }
         var job = GuestJob(executable: FilePath(ownExecutable), arguments: verb)
         job.inputs = guest.inputs
         job.bringBack(fileOf: "--json")
+        return job
+    }
+
+    /// A script that is not there is named by the lab, which copies it.
+    private func job(of script: String) -> GuestJob {
+        var job = GuestJob(executable: "/bin/busybox", arguments: ["sh", "/script"] + verb)
+        job.inputs = [
+            .init(FilePath(script), at: "/script"),
+            .init(FilePath(ownExecutable), at: "/usr/bin/fuselock"),
+        ]
+        job.inputs += guest.inputs
         return job
     }
 

@@ -14,3 +14,12 @@ func exitingIfUnsupported<Value>(
         throw ExitStatus.unsupported.error
     }
 }
+
+/// The same for work that waits.
+func exitingIfUnsupportedAsync<Value>(_ work: () async throws -> Value) async throws -> Value {
+    do {
+        return try await work()
+    } catch let error as TracingError {
+        return try exitingIfUnsupported { () throws(TracingError) in throw error }
+    }
+}

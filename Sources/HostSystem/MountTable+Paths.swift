@@ -23,7 +23,7 @@ extension MountTable {
 
 extension String {
     /// What follows a directory, beginning with `/`; `nil` when the path does not lead through it.
-    fileprivate func below(_ directory: String) -> String? {
+    func below(_ directory: String) -> String? {
         if directory == "/" { return self }
         guard hasPrefix(directory + "/") else { return nil }
         return String(dropFirst(directory.count))

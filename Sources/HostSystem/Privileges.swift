@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import SystemPackage
 
 /// What the user who runs this may do, from /proc/self/status.
 public struct Privileges: Equatable, Sendable {
     /// Numbers of include/uapi/linux/capability.h.
     public enum Capability: UInt64, CaseIterable, Sendable {
+        case readSearch = 2
+        case ptrace = 19
         case admin = 21
         case resource = 24
         case perfmon = 38
         case bpf = 39
 
+        /// Those that tracing may need.
+        public static let ofTracing: [Capability] = [.admin, .resource, .perfmon, .bpf]
+
         /// The kernel's name.
         public var name: String {
             switch self {
+            case .readSearch: "CAP_DAC_READ_SEARCH"
+            case .ptrace: "CAP_SYS_PTRACE"
             case .admin: "CAP_SYS_ADMIN"
             case .resource: "CAP_SYS_RESOURCE"
             case .perfmon: "CAP_PERFMON"
@@ -24,6 +32,8 @@ public struct Privileges: Equatable, Sendable {
 
     /// `CapEff`, a bit a capability.
     public let effective: UInt64
+    /// `CapPrm`: what could be made effective again.
+    public let permitted: UInt64
     /// The effective user ID.
     public let user: UInt32
 
@@ -38,11 +48,13 @@ public struct Privileges: Equatable, Sendable {
         guard let mask = fields["CapEff:"]?.first.flatMap({ UInt64($0, radix: 16) }),
             let ids = fields["Uid:"], ids.count == 4, let user = UInt32(ids[1])
         else { return nil }
-        (effective, self.user) = (mask, user)
+        let permitted = fields["CapPrm:"]?.first.flatMap { UInt64($0, radix: 16) }
+        (effective, self.permitted, self.user) = (mask, permitted ?? mask, user)
     }
 
     private init(of user: uid_t) {
-        (effective, self.user) = (user == 0 ? .max : 0, user)
+        effective = user == 0 ? .max : 0
+        (permitted, self.user) = (effective, user)
     }
 
     /// Those of this process. Where /proc is not mounted, root is taken to have them all.
@@ -58,5 +70,20 @@ public struct Privileges: Equatable, Sendable {
     /// Linux 5.8 split off it (include/linux/capability.h, `bpf_capable`, `perfmon_capable`).
     public var allowTracing: Bool {
         has(.admin) || has(.bpf) && has(.perfmon)
+    }
+
+    /// Those of every thread of this process.
+    public static func ofAllThreads() -> [Privileges] {
+        guard let directory = opendir("/proc/self/task") else { return [] }
+        defer { closedir(directory) }
+        var found: [Privileges] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            let status = ProcFile.read(FilePath("/proc/self/task/\(name)/status"))
+            if let thread = status.flatMap(Privileges.init(status:)) { found.append(thread) }
+        }
+        return found
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import SystemPackage
 
 /// Files of /proc and /sys: they have no size and come in pieces, of which Foundation takes the
@@ -20,5 +21,12 @@ public enum ProcFile {
             guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
             bytes += chunk[..<count]
         }
+    }
+
+    /// The directory this process is in, as the kernel names it.
+    public static var workingDirectory: String? {
+        guard let path = getcwd(nil, 0) else { return nil }
+        defer { free(path) }
+        return String(cString: path)
     }
 }

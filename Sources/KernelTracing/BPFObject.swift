@@ -106,11 +106,16 @@ final class BPFObject {
 
     /// `bpf_prog_info.recursion_misses` of a loaded program.
     func recursionMisses(of program: String) -> UInt64 {
-        guard let handle = bpf_object__find_program_by_name(object, program) else { return 0 }
+        info(of: program)?.recursion_misses ?? 0
+    }
+
+    /// What the kernel says of a loaded program.
+    func info(of program: String) -> bpf_prog_info? {
+        guard let handle = bpf_object__find_program_by_name(object, program) else { return nil }
         var info = bpf_prog_info()
         var size = UInt32(MemoryLayout<bpf_prog_info>.size)
-        guard bpf_obj_get_info_by_fd(bpf_program__fd(handle), &info, &size) == 0 else { return 0 }
-        return info.recursion_misses
+        let status = bpf_obj_get_info_by_fd(bpf_program__fd(handle), &info, &size)
+        return status == 0 ? info : nil
     }
 
     /// Bytes of kernel memory that the maps declare: entries x (key + value), per CPU where so; of a
@@ -175,6 +180,15 @@ extension BPFObject {
             throw .mapAccess(map: name, errno: Errno(rawValue: -status))
         }
         return entries
+    }
+
+    /// Fills a data section with zeros, after `load`.
+    func clear(_ section: String) throws(TracingError) {
+        let map = try find(section)
+        var zero = UInt32(0)
+        let blank = [UInt8](repeating: 0, count: Int(bpf_map__value_size(map)))
+        let status = bpf_map_update_elem(bpf_map__fd(map), &zero, blank, UInt64(BPF_ANY))
+        guard status == 0 else { throw .mapAccess(map: section, errno: Errno(rawValue: -status)) }
     }
 
     /// Overwrites a data section that holds one value, after `load`.

@@ -11,10 +11,9 @@ final class FileSearch {
     private let logger: Logger
     private let queue = DispatchQueue(label: "fuselock.search")
     private var timer: (any DispatchSourceTimer)?
-    private var ticks = 0
+    private var due = ContinuousClock.now
     /// How long a hint may lie: a tick costs a look at the ring buffer and no more.
     private static let tick = DispatchTimeInterval.milliseconds(50)
-    private static let ticksASearch = 20
 
     init(_ watcher: FileWatcher, hints: HintRing?, logger: Logger) {
         self.watcher = watcher
@@ -22,9 +21,10 @@ final class FileSearch {
         self.logger = logger
     }
 
-    /// Searches once, then in the background.
-    func start() throws(TracingError) {
+    /// Searches once, then in the background or whenever `look` is called.
+    func start(inBackground: Bool) throws(TracingError) {
         try watcher.search()
+        guard inBackground else { return }
         let timer = DispatchSource.makeTimerSource(queue: queue)
         timer.schedule(deadline: .now() + Self.tick, repeating: Self.tick)
         timer.setEventHandler { [weak self] in self?.look() }
@@ -39,10 +39,14 @@ final class FileSearch {
         timer = nil
     }
 
-    private func look() {
-        ticks += 1
-        guard ticks >= Self.ticksASearch || hints?.drain() ?? 0 > 0 else { return }
-        ticks = 0
+    /// Runs `body` while no search does.
+    func whilePaused<Value>(_ body: () -> Value) -> Value { queue.sync(execute: body) }
+
+    /// Searches if it is time to, or a write to an unknown file was seen.
+    func look() {
+        let now = ContinuousClock.now
+        guard now >= due || hints?.drain() ?? 0 > 0 else { return }
+        due = now + .seconds(1)
         do { try watcher.search() } catch { logger.debug("\(error)") }
     }
 }

@@ -30,6 +30,14 @@ final class FileWatcher: @unchecked Sendable {
         }
     }
 
+    /// What the searches found so far.
+    struct Found {
+        let files: [File]
+        let overLimit: UInt64
+        let notPinned: UInt64
+        let searchesFailed: UInt64
+    }
+
     private let target: TraceTarget
     private let limit: UInt32
     private let inspector: FileInspector
@@ -69,6 +77,13 @@ final class FileWatcher: @unchecked Sendable {
             searchesFailed += 1
             throw error
         }
+    }
+
+    /// The state of now.
+    var found: Found {
+        Found(
+            files: Array(files.values), overLimit: UInt64(overLimit.count),
+            notPinned: UInt64(notPinned.count), searchesFailed: searchesFailed)
     }
 
     /// Ends the observation of every file.

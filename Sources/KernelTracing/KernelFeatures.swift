@@ -33,7 +33,7 @@ public struct KernelFeatures {
 
     static func check(_ privileges: Privileges) -> Diagnosis.Check {
         func list(_ word: String, _ isHeld: Bool) -> String {
-            let names = Privileges.Capability.allCases.filter { privileges.has($0) == isHeld }
+            let names = Privileges.Capability.ofTracing.filter { privileges.has($0) == isHeld }
             return names.isEmpty ? "" : ", \(word) \(names.map(\.name).joined(separator: ", "))"
         }
         let who = privileges.user == 0 ? "root" : "user \(privileges.user)"

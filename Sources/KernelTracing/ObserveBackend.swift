@@ -15,6 +15,8 @@ public struct ObserveOptions: Equatable, Sendable {
     public var sampleRate: UInt32 = 1000
     /// What runs the sampler; `nil` for the timer, or the thread where the kernel has no timer.
     public var engine: SamplerFigures.Engine?
+    /// Look for new files in the background; else somebody calls `lookForFiles` often.
+    public var searchesItself = true
     /// Count write calls where system calls return: every system call of the machine passes there.
     public var countsWriteCalls = true
 
@@ -37,6 +39,7 @@ public final class ObserveBackend: TracingBackend {
     public var mapBytes: UInt64 { object.mapBytes }
 
     private let object: BPFObject
+    private let attached: [String]
     private let sampler: any Sampler
     private let watcher: FileWatcher
     private let search: FileSearch
@@ -73,6 +76,7 @@ public final class ObserveBackend: TracingBackend {
             watcher, hints: options.countsWriteCalls ? try object.ring("hints") : nil,
             logger: logger)
         for program in plan.attached { try object.attach(program) }
+        attached = plan.attached.map(\.name) + ["sample_on_timer"]
         sampler = try Self.makeSampler(object, options)
         notCovered = plan.notCovered
         programCount = plan.attached.count + 1
@@ -98,7 +102,7 @@ public final class ObserveBackend: TracingBackend {
 
     /// Finds the files and begins to sample.
     public func start() throws(TracingError) {
-        try search.start()
+        try search.start(inBackground: options.searchesItself)
         try object.store(UInt32(1), in: ".data.switch")
         try sampler.start()
     }
@@ -113,17 +117,40 @@ public final class ObserveBackend: TracingBackend {
         try object.store(UInt32(0), in: ".data.switch")
     }
 
+    /// Looks for new files if a second has passed since the last time, or one was written to; cheap if
+    /// not. Takes a thread that may look into other processes.
+    public func lookForFiles() { search.whilePaused { search.look() } }
+
+    /// What each program has done so far.
+    public var programFigures: [ProgramFigures] {
+        attached.compactMap { object.figures(of: $0) }
+    }
+
+    /// Most of what can be kept is in use: a backend made anew has room again.
+    public var isNearlyFull: Bool {
+        search.whilePaused {
+            watcher.files.count * 4 > Int(options.maxFiles) * 3 || !watcher.overLimit.isEmpty
+        }
+    }
+
+    /// What was seen so far, and of which files; may be called while sampling.
+    public func observation() throws(TracingError) -> (Observation, [TracedFile]) {
+        let found = search.whilePaused { watcher.found }
+        var (observation, files) = try ObservationDecoder(
+            store: self, files: found.files, engine: sampler.engine, rate: options.sampleRate,
+            countsWriteCalls: options.countsWriteCalls
+        ).decode()
+        observation.losses.filesOverLimit = found.overLimit
+        observation.losses.filesNotPinned = found.notPinned
+        observation.losses.searchesFailed = found.searchesFailed
+        return (observation, files)
+    }
+
     /// The observation as a report.
     public func report(
         in context: RunContext, truncated: String?
     ) throws(TracingError) -> Report {
-        var (observation, files) = try ObservationDecoder(
-            store: self, files: Array(watcher.files.values), engine: sampler.engine,
-            rate: options.sampleRate, countsWriteCalls: options.countsWriteCalls
-        ).decode()
-        observation.losses.filesOverLimit = UInt64(watcher.overLimit.count)
-        observation.losses.filesNotPinned = UInt64(watcher.notPinned.count)
-        observation.losses.searchesFailed = watcher.searchesFailed
+        var (observation, files) = try observation()
         observation.losses.truncated = truncated
         return Report(of: observation, files: files, in: context)
     }

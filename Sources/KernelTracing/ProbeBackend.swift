@@ -24,6 +24,9 @@ public struct ProbeOptions: Equatable, Sendable {
     public var stacks = false
     /// Most calls to record event by event; 0 records none and costs nothing.
     public var timeline: UInt32 = 0
+    /// One entry a mount instead of one a file, without call sites and processes: `maxFiles` is then
+    /// the most mounts, and nothing grows with the files that are written to. For long lives.
+    public var byMount = false
 
     /// The defaults.
     public init() {}
@@ -77,22 +80,25 @@ public final class ProbeBackend: TracingBackend {
         countsElsewhere = options.elsewhere
         timelineLimit = options.timeline
         object.selectPrograms(Set(plan.programs.map(\.name)))
-        try object.configure(
-            ".rodata.config",
-            fl_config(
-                inode: target.inode ?? 0, device: target.device, max_files: options.maxFiles,
-                elsewhere: options.elsewhere ? 1 : 0, stacks: options.stacks ? 1 : 0))
-        try object.configure(".rodata.timeline", options.timeline)
-        try object.resize("timeline_events", to: TimelineRing.bytes(forCalls: options.timeline))
-        try object.resize("files", to: options.maxFiles)
-        try object.resize("file_ids", to: options.maxFiles)
-        try object.resize("holders", to: options.maxFiles * FL_LOCK_CLASSES.rawValue)
-        try object.resize("series", to: options.seriesLimit)
-        try object.resize("calls", to: options.seriesLimit)
+        try object.configure(".rodata.config", fl_config(target, options))
+        try Self.resize(object, options)
         try Self.load(object)
         for program in plan.programs { try object.attach(program) }
         attachNs = DispatchTime.now().uptimeNanoseconds - began
         logger.debug("attached \(plan.programs.count) programs in \(attachNs / 1_000_000) ms")
+    }
+
+    private static func resize(
+        _ object: BPFObject, _ options: ProbeOptions
+    ) throws(TracingError) {
+        try object.resize("files", to: options.maxFiles)
+        try object.resize("file_ids", to: options.maxFiles)
+        try object.resize("holders", to: options.maxFiles * FL_LOCK_CLASSES.rawValue)
+        try object.resize("series", to: options.seriesLimit)
+        try object.resize("calls", to: options.byMount ? 4096 : options.seriesLimit)
+        try object.configure(".rodata.timeline", options.timeline)
+        try object.resize(
+            TimelineRing.map, to: TimelineRing.bytes(forCalls: options.timeline))
     }
 
     /// EPERM as root means that the kernel forbids this kind of program.
@@ -107,12 +113,37 @@ public final class ProbeBackend: TracingBackend {
     /// Begins to count.
     public func start() throws(TracingError) {
         missesAtStart = recursionMisses()
-        try setEnabled(true)
+        try open(FL_GATE_OPEN)
     }
 
     /// Ends counting: new calls are ignored, calls in flight get two seconds to return.
     public func stop() throws(TracingError) {
-        try setEnabled(false)
+        try open(FL_GATE_CLOSED)
+        try letCallsReturn()
+    }
+
+    private static let addresses = ".bss.filter"
+
+    /// Empties the table of lock addresses once more than `threshold` are in it, half of it by default: addresses of inodes that are gone
+    /// would fill it in the end. Counting pauses until no call is in flight; the calls made meanwhile
+    /// are counted as lost, `Losses.callsEnteredUnseen`.
+    ///
+    /// - Returns: whether it was emptied.
+    public func forgetOldLocks(
+        over threshold: Int = Int(FL_FILTER_SLOTS) / 2
+    ) throws(TracingError) -> Bool {
+        let table = try object.entries(of: Self.addresses).first?.values.first ?? []
+        let used = table.withUnsafeBytes { $0.bindMemory(to: UInt64.self).count { $0 != 0 } }
+        guard used > threshold else { return false }
+        try open(FL_GATE_PAUSED)
+        try letCallsReturn()
+        try object.clear(Self.addresses)
+        try open(FL_GATE_OPEN)
+        return true
+    }
+
+    /// Waits until no call is in flight, two seconds at most.
+    private func letCallsReturn() throws(TracingError) {
         let clock = ContinuousClock()
         let deadline = clock.now + .seconds(2)
         while try callsInFlight() > 0, clock.now < deadline {
@@ -125,6 +156,17 @@ public final class ProbeBackend: TracingBackend {
         var trace = try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
         trace.timeline = try TimelineDecoder(store: self, limit: timelineLimit).decode()
         return trace
+    }
+
+    /// What was seen so far of every mount; may be called while counting.
+    public func mountsTrace() throws(TracingError) -> MountsTrace {
+        let decoder = TraceDecoder(store: self, countsElsewhere: countsElsewhere)
+        return MountsTrace(trace: try decoder.decode(), origins: try decoder.origins())
+    }
+
+    /// What each attached program has done so far.
+    public var programFigures: [ProgramFigures] {
+        plan.programs.compactMap { object.figures(of: $0.name) }
     }
 
     /// The trace as a report.
@@ -141,8 +183,8 @@ public final class ProbeBackend: TracingBackend {
         object.detach()
     }
 
-    private func setEnabled(_ enabled: Bool) throws(TracingError) {
-        try object.store(UInt32(enabled ? 1 : 0), in: ".data.switch")
+    private func open(_ gate: fl_gate) throws(TracingError) {
+        try object.store(gate.rawValue, in: ".data.switch")
     }
 
     private func callsInFlight() throws(TracingError) -> UInt64 {

@@ -123,6 +123,8 @@ struct ProbePlan: Equatable, Sendable {
         ProbeProgram(
             name: "contention_begin", function: "__traceiter_contention_begin",
             covers: "the count of lock:contention_begin events"),
+        // Only where the kernel has lock statistics.
+        ProbeProgram(name: "first_attempt_failed", function: "__traceiter_lock_contended"),
     ]
 
     private static let opens = ["entry", "exit"].map {

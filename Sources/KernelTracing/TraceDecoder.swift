@@ -34,12 +34,27 @@ struct TraceDecoder {
         return trace
     }
 
-    private func files() throws(TracingError) -> [TracedFile] {
+    /// Where each file is, by its index in the trace.
+    func origins() throws(TracingError) -> [UInt32: MountsTrace.Origin] {
+        try knownFiles().reduce(into: [:]) { origins, file in
+            origins[file.0] = MountsTrace.Origin(
+                device: file.1.device,
+                writersInside: UInt64(max(0, Int64(bitPattern: file.1.inside))))
+        }
+    }
+
+    private func knownFiles() throws(TracingError) -> [(UInt32, fl_file)] {
         try store.entries(of: "files").compactMap { entry in
             guard let bytes = entry.values.first, let id = load(UInt32.self, from: entry.key),
                 let file = load(fl_file.self, from: bytes), file.device != 0
             else { return nil }
-            return TracedFile(
+            return (id, file)
+        }
+    }
+
+    private func files() throws(TracingError) -> [TracedFile] {
+        try knownFiles().map { id, file in
+            TracedFile(
                 id: id, name: text(file.name), inode: file.inode,
                 backing: file.backing_inode == 0
                     ? nil
@@ -117,11 +132,18 @@ struct TraceDecoder {
         trace.losses.opensOverLimit = stats.sum(\.opens_full)
         trace.losses.blockedOverLimit = stats.sum(\.blocks_full)
         trace.losses.elsewhereOverLimit = stats.sum(\.elsewhere_full)
-        let begins = stats.sums(at: \.contention_begin, count: Int(FL_LOCK_CLASSES.rawValue))
-        for (index, count) in begins.enumerated() {
-            if let lockClass = LockClass(kernel: UInt8(index)) {
-                trace.contentionBegin[lockClass] = count
-            }
+        trace.contentionBegin = byClass(\.contention_begin, of: stats)
+        trace.firstAttemptsFailed = byClass(\.first_attempts_failed, of: stats)
+    }
+
+    private func byClass<Member>(
+        _ member: KeyPath<fl_stats, Member>, of stats: PerCPU<fl_stats>
+    ) -> [LockClass: UInt64] {
+        var counts: [LockClass: UInt64] = [:]
+        let sums = stats.sums(at: member, count: Int(FL_LOCK_CLASSES.rawValue))
+        for (index, count) in sums.enumerated() {
+            if let lockClass = LockClass(kernel: UInt8(index)) { counts[lockClass] = count }
         }
+        return counts
     }
 }

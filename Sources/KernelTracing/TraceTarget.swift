@@ -12,10 +12,22 @@ public struct TraceTarget: Equatable, Sendable {
     public let mountPoint: String
     /// The file system type: `fuse`, `fuseblk`, `fuse.sshfs`, ...
     public let fileSystem: String
-    /// `s_dev` as the kernel packs it: major << 20 | minor (include/linux/kdev_t.h).
+    /// `s_dev` as the kernel packs it: major << 20 | minor (include/linux/kdev_t.h); 0 for every FUSE
+    /// mount of the machine, which only the probe backend can watch at once.
     public let device: UInt32
     /// `i_ino` of the one file; `nil` for the whole mount.
     public let inode: UInt64?
+
+    /// Every FUSE mount of the machine, those still to come included.
+    public static let everyMount = TraceTarget(
+        path: "/", mountPoint: "/", fileSystem: "fuse", device: 0, inode: nil)
+
+    /// The whole of a mount in the table.
+    public init(_ mount: MountTable.Mount) {
+        self.init(
+            path: mount.mountPoint, mountPoint: mount.mountPoint, fileSystem: mount.fileSystem,
+            device: mount.device, inode: nil)
+    }
 
     /// A target with known parts.
     public init(

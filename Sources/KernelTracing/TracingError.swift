@@ -41,6 +41,8 @@ public enum TracingError: Error, Equatable, Sendable {
     case lockStatisticsStopped
     /// The statistics do not tell the lock of FUSE inodes from those of other file systems.
     case lockClassUnknown
+    /// The run-time statistics of BPF programs cannot be switched on.
+    case runTimeStatisticsRefused(errno: Errno)
     /// A file that steers the statistics could not be written.
     case lockStatisticsRefused(path: String, errno: Errno)
 }
@@ -108,6 +110,9 @@ extension TracingError: CustomStringConvertible {
         case .lockClassUnknown:
             "The kernel's lock statistics do not tell FUSE's inodes from others: boot with "
                 + "no_hash_pointers, so that /proc/lockdep shows which class is whose."
+        case .runTimeStatisticsRefused(let errno):
+            "Switching on the run-time statistics of BPF programs failed (\(errno)): it takes "
+                + "CAP_SYS_ADMIN and Linux 5.8."
         case .lockStatisticsRefused(let path, let errno):
             "Writing \(path) failed: \(errno)."
         }

@@ -48,6 +48,8 @@ public struct Report: Codable, Equatable, Sendable {
     public var contentionTracepoint: [String: UInt64]?
     /// The kernel's own counts beside the trace's, where they were asked for.
     public var oracle: [OracleRow]?
+    /// The kernel's own contentions beside the trace's; absent in reports of older versions.
+    public var oracleContention: [OracleContention]?
     /// What the workload says of itself.
     public var workload: WorkloadFigures?
     /// What was missed by the probe backend.

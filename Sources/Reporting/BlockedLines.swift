@@ -26,7 +26,8 @@ struct BlockedLines {
 
     private static func sentence(_ pair: BlockedPair) -> String {
         let holder = pair.holder.map(name) ?? nobody(pair.lockClass)
-        return "\(name(pair.waiter)) waited for \(holder): \(lock(pair)), \(pair.count) times, "
+        return
+            "\(name(pair.waiter)) waited for \(holder): \(LockTable.name(of: pair.lockClass)), \(pair.count) times, "
             + "\(Units.time(pair.waitNs.sum)), max \(Units.time(pair.waitNs.max))"
     }
 
@@ -43,13 +44,5 @@ struct BlockedLines {
 
     static func place(of party: BlockedPair.Party) -> String {
         party.function.map { "in \($0)" } ?? "(not in a write)"
-    }
-
-    private static func lock(_ pair: BlockedPair) -> String {
-        switch pair.lockClass {
-        case .inodeRwsem: "i_rwsem"
-        case .backingRwsem: "backing i_rwsem"
-        case .fiLock: "fi->lock"
-        }
     }
 }

@@ -111,7 +111,7 @@ public struct TextReport {
 
     private var oracle: [String] {
         guard let rows = report.oracle else { return [] }
-        let table = OracleTable(rows)
+        let table = OracleTable(rows, contention: report.oracleContention ?? [])
         return table.lines + table.differences.flatMap { field("difference", $0) }
     }
 

@@ -4,7 +4,7 @@ import Glibc
 
 /// A POSIX thread nobody joins, with every signal blocked: a signal that lands in a writer would
 /// interrupt its write.
-enum DetachedThread {
+public enum DetachedThread {
     private final class Body {
         let run: @Sendable () -> Void
 
@@ -13,7 +13,7 @@ enum DetachedThread {
 
     /// Starts the thread; returns 0 or the error of `pthread_create`.
     @discardableResult
-    static func start(_ run: @escaping @Sendable () -> Void) -> Int32 {
+    public static func start(_ run: @escaping @Sendable () -> Void) -> Int32 {
         var all = sigset_t()
         var before = sigset_t()
         sigfillset(&all)
@@ -40,7 +40,7 @@ enum DetachedThread {
     ///
     /// Swift does not see the C library's GNU extensions `pthread_setname_np` and `gettid`; the
     /// kernel offers the same under `/proc/thread-self` (fs/proc/base.c, `comm_write`).
-    static func nameCurrent(_ name: String) {
+    public static func nameCurrent(_ name: String) {
         let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
         guard file >= 0 else { return }
         _ = name.withCString { write(file, $0, strlen($0)) }

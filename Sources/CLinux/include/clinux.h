@@ -52,6 +52,12 @@ int linux_mount_identity(int fd, uint64_t *mount_id, uint32_t *dev_major, uint32
  */
 int linux_signal_pipe(const int *signals, int count);
 
+/*
+ * Changes the user of every thread, which takes their capabilities from them; the calling thread keeps
+ * those in the mask (a bit a capability, capability.h). Needs CAP_SETUID, CAP_SETGID and CAP_SETPCAP.
+ */
+int linux_become(uid_t user, gid_t group, uint64_t kept);
+
 /* pwritev2(2) of one buffer, with flags of the call's own. */
 ssize_t linux_pwritev2(int fd, const void *bytes, size_t count, off_t offset, int flags);
 extern const int32_t LINUX_RWF_APPEND;

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Exporter
+import FoundationEssentials
+import HostSystem
+import KernelTracing
+import LockModel
+import Logging
+
+/// Watches the chosen mounts and knows at any time what a scrape is told. All of it runs in one thread,
+/// the only one with capabilities.
+actor ExporterService {
+    private let thread = CollectorThread()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    private let logger: Logger
+    private var choice: MountChoice
+    private var source: (any MountsSource)?
+    private var statistics: RunTimeStatistics?
+    private var state: ExporterState
+    private var mounts: [MountTable.Mount]?
+    private let process: ProcessFigures
+    private var readAt: ContinuousClock.Instant?
+    private var lastError: String?
+    private let began = ContinuousClock.now
+    /// Scrapes that come closer together are told the same.
+    private static let freshness = Duration.milliseconds(250)
+    /// Between readings without a scrape: the verdict's window needs them.
+    static let pause = Duration.seconds(5)
+
+    init(_ choice: MountChoice, logger: Logger) {
+        self.choice = choice
+        self.logger = logger
+        process = ProcessFigures()
+        state = ExporterState(
+            .init(
+                version: Version.current, kernel: .current, backend: "none",
+                startTime: Date().timeIntervalSince1970))
+    }
+
+    /// Attaches what watches the mounts, and begins.
+    func attach(_ attach: ExporterAttachment) throws -> String {
+        statistics = attach.statistics ? try RunTimeStatistics() : nil
+        let source = try attach.source(logger)
+        self.source = source
+        state.identity.backend = source.name
+        follow()
+        return source.name
+    }
+
+    /// The privileged part is over.
+    func become(_ user: ServiceUser, keeping kept: [Privileges.Capability]) throws {
+        try user.become(keeping: kept)
+    }
+
+    /// Follows mounts and files until the task is cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            follow()
+            source?.tend()
+            if (readAt ?? began) + Self.pause <= .now { read() }
+            try? await Task.sleep(for: .milliseconds(source?.name == "probe" ? 500 : 100))
+        }
+    }
+
+    /// Watches other mounts from now on; `nil` where they could not be found out.
+    func reload(_ choice: MountChoice?) {
+        if let choice { self.choice = choice }
+        state.gauges[.reloadWorked] = choice == nil ? 0 : 1
+        follow()
+    }
+
+    /// What a scrape is told now.
+    func exposition() -> Exposition {
+        if readAt.map({ $0 + Self.freshness <= .now }) ?? true { read() }
+        return state.exposition(at: time)
+    }
+
+    /// The kernel side was read not long ago.
+    var isWell: Bool {
+        readAt.map { .now - $0 < Self.pause * 3 } ?? false
+    }
+
+    private var time: Double { (ContinuousClock.now - began) / .seconds(1) }
+
+    private func follow() {
+        let current = choice.mounts(in: MountTable.current())
+        guard current != mounts else { return }
+        // What was counted so far belongs to the mounts of so far.
+        if mounts != nil { read() }
+        mounts = current
+        source?.follow(current)
+        for mount in current { logger.debug("watching \(mount.mountPoint) (\(mount.fileSystem))") }
+    }
+
+    private func read() {
+        let began = ContinuousClock.now
+        do {
+            try source?.read(into: &state, at: time)
+            readAt = began
+            lastError = nil
+        } catch {
+            state.totals.add(1, .collectionErrors)
+            if lastError != "\(error)" { logger.error("\(error)") }
+            lastError = "\(error)"
+        }
+        state.totals.add(1, .collections)
+        state.gauges[.collectionTime] = (ContinuousClock.now - began) / .seconds(1)
+        state.gauges[.programs] = Double(source?.programCount ?? 0)
+        state.gauges[.mapMemory] = Double(source?.mapBytes ?? 0)
+        process.read(into: &state)
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Exporter
+import HostSystem
+import KernelTracing
+import Logging
+
+/// FUSE mounts sampled by an observe backend each, made when a mount comes and gone with it.
+final class ObserveMounts: MountsSource {
+    private struct Watch {
+        let mount: MountTable.Mount
+        let generation: UInt64
+        let backend: ObserveBackend
+
+        var source: MountReading.Source {
+            .init(backend: "observe", device: mount.device, generation: generation)
+        }
+        var name: String { "observe \(mount.device) \(generation)" }
+    }
+
+    let name = "observe"
+    private let options: ObserveOptions
+    private let hasStatistics: Bool
+    private let logger: Logger
+    private var watches: [UInt32: Watch] = [:]
+    private var ended: [Watch] = []
+    private var generation: UInt64 = 0
+    private var failed: Set<UInt32> = []
+
+    /// Tries whether such a backend can be made at all.
+    init(
+        options: ObserveOptions, hasStatistics: Bool, logger: Logger
+    ) throws(TracingError) {
+        self.options = options
+        self.hasStatistics = hasStatistics
+        self.logger = logger
+        // No mount has this device: nothing is ever sampled.
+        let nowhere = TraceTarget(
+            path: "/", mountPoint: "/", fileSystem: "fuse", device: .max, inode: nil)
+        _ = try ObserveBackend(target: nowhere, options: options, logger: logger)
+    }
+
+    var programCount: Int { watches.values.reduce(0) { $0 + $1.backend.programCount } }
+    var mapBytes: UInt64 { watches.values.reduce(0) { $0 + $1.backend.mapBytes } }
+
+    func follow(_ mounts: [MountTable.Mount]) {
+        for watch in watches.values where !mounts.contains(watch.mount) { end(watch) }
+        failed.formIntersection(mounts.map(\.device))
+        for mount in mounts where watches[mount.device] == nil { begin(mount) }
+    }
+
+    func tend() { watches.values.forEach { $0.backend.lookForFiles() } }
+
+    func read(into state: inout ExporterState, at time: Double) throws(TracingError) {
+        // Last words of backends that ended, before those that took their place.
+        let last = ended
+        ended = []
+        var readings: [MountReading] = []
+        for watch in last + watches.values {
+            let (observation, _) = try watch.backend.observation()
+            readings.append(
+                MountReading(
+                    source: watch.source, mount: MountName(watch.mount), observation: observation,
+                    isLast: watches[watch.mount.device]?.generation != watch.generation))
+            var table = CounterTable(observation.losses)
+            table.merge(
+                CounterTable(watch.backend.programFigures, withStatistics: hasStatistics))
+            state.record(table, from: watch.name)
+        }
+        state.mounts.record(readings, at: time)
+        for watch in last {
+            watch.backend.detach()
+            state.mounts.close(watch.source)
+            state.close(watch.name)
+        }
+        renew()
+    }
+
+    private func begin(_ mount: MountTable.Mount) {
+        do {
+            let backend = try ObserveBackend(
+                target: TraceTarget(mount), options: options, logger: logger)
+            try backend.start()
+            generation += 1
+            watches[mount.device] = Watch(mount: mount, generation: generation, backend: backend)
+            failed.remove(mount.device)
+        } catch {
+            if failed.insert(mount.device).inserted {
+                logger.warning("\(mount.mountPoint) cannot be watched: \(error)")
+            }
+        }
+    }
+
+    private func end(_ watch: Watch) {
+        watches[watch.mount.device] = nil
+        do { try watch.backend.stop() } catch { logger.debug("\(error)") }
+        ended.append(watch)
+    }
+
+    /// Files that were ever seen take room that a new backend has again.
+    private func renew() {
+        for watch in watches.values where watch.backend.isNearlyFull {
+            end(watch)
+            begin(watch.mount)
+        }
+    }
+}

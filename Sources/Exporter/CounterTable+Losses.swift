@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+
+extension CounterTable {
+    /// What the probe backend lost, every kind at 0 or more. Calls in flight are no loss.
+    public init(_ losses: Losses) {
+        self.init()
+        let kinds: [(String, UInt64)] = [
+            ("calls_entered_unseen", losses.callsEnteredUnseen),
+            ("call_exits_missed", losses.callExitsMissed),
+            ("storage_failed", losses.storageFailed),
+            ("mounts_over_limit", losses.filesOverLimit),
+            ("locks_over_limit", losses.locksOverLimit),
+            ("acquisitions_over_limit", losses.acquisitionsOverLimit),
+            ("calls_over_limit", losses.callsOverLimit),
+            ("untimed_acquisitions", losses.untimedAcquisitions),
+            ("unmeasured_holds", losses.unmeasuredHolds),
+            ("single_witness", losses.singleWitness),
+            ("opens_over_limit", losses.opensOverLimit ?? 0),
+        ]
+        for (kind, count) in kinds { add(count, .losses, [kind]) }
+    }
+
+    /// What the observe backend lost.
+    public init(_ losses: ObservationLosses) {
+        self.init()
+        let kinds: [(String, UInt64)] = [
+            ("files_over_limit", losses.filesOverLimit),
+            ("files_not_pinned", losses.filesNotPinned),
+            ("calls_unwatched", losses.callsUnwatched ?? 0), ("hints_lost", losses.hintsLost),
+            ("waits_lost", losses.waitsLost), ("locks_over_limit", losses.locksLost),
+            ("searches_failed", losses.searchesFailed),
+        ]
+        for (kind, count) in kinds { add(count, .losses, [kind]) }
+    }
+
+    /// Times the kernel skipped each program.
+    public init(recursionMisses: [String: UInt64]) {
+        self.init()
+        for (program, count) in recursionMisses { add(count, .recursionMisses, [program]) }
+    }
+
+    /// Losses that take something from the counts of calls or acquisitions.
+    var lostCalls: UInt64 {
+        let kinds: Set<String> = [
+            "calls_entered_unseen", "storage_failed", "mounts_over_limit", "calls_over_limit",
+        ]
+        return sum(.losses) { kinds.contains($0[0]) }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+
+/// What a verdict on some stretch of time rests on: totals at one moment, or the growth between two.
+public enum Evidence: Equatable, Sendable {
+    /// Write calls by side, and calls that are missing from them.
+    public struct Sides: Equatable, Sendable {
+        /// Calls that took the exclusive side.
+        public var exclusive: UInt64 = 0
+        /// Calls that took the shared side only.
+        public var shared: UInt64 = 0
+        /// Calls that are in neither number.
+        public var lost: UInt64 = 0
+
+        /// Calls as given.
+        public init(exclusive: UInt64 = 0, shared: UInt64 = 0, lost: UInt64 = 0) {
+            self.exclusive = exclusive
+            self.shared = shared
+            self.lost = lost
+        }
+    }
+
+    /// Write calls.
+    case calls(Sides)
+    /// Samples.
+    case samples(LockSamples)
+
+    /// What came after an earlier moment; all of it where the source is another one.
+    func growth(since earlier: Evidence) -> Evidence {
+        switch (self, earlier) {
+        case (.calls(let sides), .calls(let before)):
+            .calls(
+                Sides(
+                    exclusive: sides.exclusive.growth(since: before.exclusive),
+                    shared: sides.shared.growth(since: before.shared),
+                    lost: sides.lost.growth(since: before.lost)))
+        case (.samples(let samples), .samples(let before)):
+            .samples(samples.growth(since: before))
+        default: self
+        }
+    }
+
+    /// The verdict on it, by the same rules as any report's.
+    var mode: Verdict.Mode {
+        switch self {
+        case .calls(let sides):
+            let shapes = [CallShape(inodeExclusive: 1), CallShape(inodeShared: 1)]
+            var trace = Trace(
+                calls: zip(shapes, [sides.exclusive, sides.shared]).filter { $0.1 > 0 }.map {
+                    CallGroup(
+                        file: 0, path: .directIO, openFlags: [], conditions: [], shape: $0.0,
+                        count: $0.1)
+                })
+            trace.losses.callsEnteredUnseen = sides.lost
+            return Verdict(of: trace).mode
+        case .samples(let samples):
+            let sampler = SamplerFigures(engine: .timer, rateAsked: 0)
+            let file = ObservedFile(file: 0, samples: samples)
+            return Verdict(of: Observation(sampler: sampler, files: [file])).mode
+        }
+    }
+}
+
+extension LockSamples {
+    /// Only what a verdict looks at.
+    fileprivate func growth(since earlier: LockSamples) -> LockSamples {
+        var growth = LockSamples()
+        growth.taken = taken.growth(since: earlier.taken)
+        growth.parallel = parallel.growth(since: earlier.parallel)
+        growth.exclusive = exclusive.growth(since: earlier.exclusive)
+        growth.shared = shared.growth(since: earlier.shared)
+        return growth
+    }
+}
+
+extension HeldSamples {
+    fileprivate func growth(since earlier: HeldSamples) -> HeldSamples {
+        var growth = HeldSamples()
+        for kind in [\HeldSamples.write, \.worker, \.other, \.unknown] {
+            growth[keyPath: kind] = Count(
+                samples: self[keyPath: kind].samples.growth(since: earlier[keyPath: kind].samples),
+                holds: self[keyPath: kind].holds.growth(since: earlier[keyPath: kind].holds))
+        }
+        return growth
+    }
+}

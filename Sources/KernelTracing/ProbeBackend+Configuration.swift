@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+
+extension fl_config {
+    init(_ target: TraceTarget, _ options: ProbeOptions) {
+        self.init(
+            inode: target.inode ?? 0, device: target.device, max_files: options.maxFiles,
+            elsewhere: options.elsewhere ? 1 : 0, stacks: options.stacks ? 1 : 0,
+            by_mount: options.byMount ? 1 : 0, unused: 0)
+    }
+}

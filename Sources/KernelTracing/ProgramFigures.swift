@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLibbpf
+import SystemPackage
+
+/// What the kernel says of one loaded BPF program (include/uapi/linux/bpf.h, `bpf_prog_info`).
+public struct ProgramFigures: Equatable, Sendable {
+    /// Its name in the object.
+    public var name: String
+    /// Time inside it in nanoseconds; 0 while run-time statistics are off.
+    public var runNs: UInt64
+    /// Times it ran; 0 likewise.
+    public var runs: UInt64
+    /// Times the kernel skipped it because it was already running on that CPU.
+    public var recursionMisses: UInt64
+
+    /// Figures as given.
+    public init(name: String, runNs: UInt64 = 0, runs: UInt64 = 0, recursionMisses: UInt64 = 0) {
+        self.name = name
+        self.runNs = runNs
+        self.runs = runs
+        self.recursionMisses = recursionMisses
+    }
+}
+
+extension BPFObject {
+    func figures(of program: String) -> ProgramFigures? {
+        info(of: program).map {
+            ProgramFigures(
+                name: program, runNs: $0.run_time_ns, runs: $0.run_cnt,
+                recursionMisses: $0.recursion_misses)
+        }
+    }
+}
+
+/// Run-time statistics of every BPF program of the machine, on while this lives: two clock reads a
+/// run (kernel/bpf/syscall.c, `bpf_enable_runtime_stats`). Needs CAP_SYS_ADMIN to begin.
+public final class RunTimeStatistics {
+    private let descriptor: FileDescriptor
+
+    /// Switches them on (Linux 5.8).
+    public init() throws(TracingError) {
+        let descriptor = bpf_enable_stats(BPF_STATS_RUN_TIME)
+        guard descriptor >= 0 else {
+            throw .runTimeStatisticsRefused(errno: Errno(rawValue: -descriptor))
+        }
+        self.descriptor = FileDescriptor(rawValue: descriptor)
+    }
+
+    deinit { try? descriptor.close() }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import MetricsServer
+
+/// A server on a free port of the loopback address, and clients that write bytes.
+@Suite(.timeLimit(.minutes(1))) struct MetricsServerTests {
+    private struct Site: MetricsSite {
+        let paths: Set<String> = ["/metrics", "/sick"]
+
+        func page(at path: String, accept: String) async -> Page {
+            Page("\(path) for \(accept)\n", isWell: path != "/sick")
+        }
+    }
+
+    /// Sends bytes and returns all that comes back until the server closes.
+    private func exchange(
+        _ request: String, _ limits: ServerLimits = ServerLimits()
+    ) async throws -> String {
+        try await serving(limits) { try await Self.ask($0, request) }
+    }
+
+    private func serving<Value>(
+        _ limits: ServerLimits = ServerLimits(), _ body: (SocketAddress) async throws -> Value
+    ) async throws -> Value {
+        let server = MetricsServer(Site(), limits: limits)
+        let address = try #require(try await server.start(host: "127.0.0.1", port: 0))
+        do {
+            let value = try await body(address)
+            await server.stop()
+            return value
+        } catch {
+            await server.stop()
+            throw error
+        }
+    }
+
+    private static func ask(_ address: SocketAddress, _ request: String) async throws -> String {
+        let client = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(to: address) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await client.executeThenClose { inbound, outbound in
+            var text = ""
+            // A server that cuts a client off may reset the connection: what came before counts.
+            do {
+                try await outbound.write(ByteBuffer(string: request))
+                for try await bytes in inbound { text += String(buffer: bytes) }
+            } catch {}
+            return text
+        }
+    }
+
+    @Test func getsAPage() async throws {
+        let answer = try await exchange(
+            "GET /metrics?x=1 HTTP/1.1\r\nHost: a\r\nAccept: b\r\nConnection: close\r\n\r\n")
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(answer.hasSuffix("\r\n\r\n/metrics for b\n"))
+        #expect(answer.contains("content-length: 15\r\n"))
+    }
+
+    @Test func headHasNoBody() async throws {
+        let answer = try await exchange(
+            "HEAD /metrics HTTP/1.1\r\nHost: a\r\nAccept: b\r\nConnection: close\r\n\r\n")
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.hasSuffix("\r\n\r\n"))
+        #expect(answer.contains("content-length: 15\r\n"))
+    }
+
+    @Test(arguments: [
+        ("GET / HTTP/1.1\r\n", "404"), ("GET /metrics/ HTTP/1.1\r\n", "404"),
+        ("POST /metrics HTTP/1.1\r\n", "405"), ("DELETE /metrics HTTP/1.1\r\n", "405"),
+        ("GET /sick HTTP/1.1\r\n", "503"), ("gibberish\r\n", "400"),
+        ("GET /metrics HTTP/1.1\r\nContent-Length: 3\r\n", "413"),
+        ("GET /metrics HTTP/1.1\r\nX: \(String(repeating: "x", count: 9000))\r\n", "431"),
+    ])
+    func refuses(request: String, status: String) async throws {
+        let body = status == "413" ? "abc" : ""
+        let answer = try await exchange(
+            request + "Host: a\r\nConnection: close\r\n\r\n" + body)
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+        #expect(status != "405" || answer.contains("allow: GET, HEAD\r\n"))
+    }
+
+    @Test func slowClientsAreCutOff() async throws {
+        var limits = ServerLimits()
+        limits.firstRequest = .milliseconds(50)
+        #expect(try await exchange("GET /metrics HTTP/1.1\r\nHo", limits) == "")
+        limits.firstRequest = .seconds(30)
+        limits.nextRequest = .milliseconds(50)
+        let answer = try await exchange("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\nGET", limits)
+        #expect(answer.hasSuffix("/metrics for \n"))
+    }
+
+    @Test func connectionsBeyondTheLimitAreClosed() async throws {
+        var limits = ServerLimits()
+        limits.connections = 0
+        #expect(try await exchange("GET /metrics HTTP/1.0\r\n\r\n", limits) == "")
+    }
+
+    @Test func manyScrapesAtOnce() async throws {
+        let request = "GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        let answers = try await serving { address in
+            try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 0..<50 { group.addTask { try await Self.ask(address, request) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+        #expect(answers.count == 50)
+        #expect(answers.allSatisfy { $0.hasSuffix("/metrics for \n") })
+    }
+}
