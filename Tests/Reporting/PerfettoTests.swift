@@ -22,6 +22,17 @@ import Testing
         #expect(violations == [])
     }
 
+    /// Four writers of a real run, in a guest with Linux 7.3.
+    @Test func aRealRunKeepsTheFormat() throws {
+        let report = try Fixture.timeline.report()
+        let violations = try TraceEventChecker(trace(report).encode()).violations
+        #expect(violations == [])
+        let events = try trace(report).events
+        #expect(events.filter { $0.name == "write" }.count == 60)
+        #expect(events.filter { $0.phase == .slice }.count == 60 + 3 * (60 + 60 + 60))
+        #expect(events.contains { $0.phase == .flowEnd })
+    }
+
     @Test func writersAndLocksHaveTracks() throws {
         let events = try trace(Pages.withTimeline(Timelines.crowd)).events
         let names = events.filter { $0.name == "thread_name" }.compactMap { $0.arguments["name"] }
