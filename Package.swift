@@ -21,6 +21,11 @@ let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
     Target.Dependency.product(name: $0, package: "swift-nio")
 }
 
+/// The commit that `--version` tells.
+let commit = Context.gitInformation.map {
+    $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "+" : "")
+}
+
 /// One room of the house: `Sources/NAME`, tested by `Tests/NAME`.
 func room(
     _ name: String, needs dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []
@@ -75,13 +80,16 @@ let package = Package(
             needs: ["LockModel", "HostSystem", "CLibbpf", "CLinux", "BPF", system, logging],
             plugins: ["BPFCompiler"]),
         .target(name: "CLinux", path: "Sources/CLinux"),
+        .target(
+            name: "CBuild", path: "Sources/CBuild",
+            cSettings: [.define("FUSELOCK_COMMIT", to: "\"\(commit ?? "unknown")\"")]),
         room("FuseServer", needs: ["LockModel", "HostSystem", "CLinux", system, logging]),
         room("Workload", needs: ["LockModel", "CLinux", system, logging, histogram]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
             exclude: [
                 "report.schema.json", "inspect.schema.json", "doctor.schema.json",
-                "cases.schema.json", "matrix.schema.json",
+                "cases.schema.json", "matrix.schema.json", "sweep.schema.json",
             ],
             swiftSettings: strict),
         .target(
@@ -94,8 +102,8 @@ let package = Package(
             "Commands",
             needs: [
                 "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload", "Reporting",
-                "Gate", "Lab", "Exporter", "MetricsServer", "CLinux", argumentParser, logging,
-                system, subprocess,
+                "Gate", "Lab", "Exporter", "MetricsServer", "CLinux", "CBuild", argumentParser,
+                logging, system, subprocess,
             ]),
         .executableTarget(
             name: "fuselock", dependencies: ["Commands"], path: "Sources/fuselock",
@@ -141,7 +149,7 @@ let package = Package(
                 "Lab", "Gate", "ReportFixtures", "fuselock", argumentParser, system,
             ]),
         tests(
-            "Kernels", needs: ["LockModel", "Lab", system, logging], name: "KernelTests",
+            "Kernels", needs: ["LockModel", "Lab", "Gate", system, logging], name: "KernelTests",
             fixtures: ["patches"]),
     ]
 )

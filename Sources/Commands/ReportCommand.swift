@@ -37,6 +37,9 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let sweep = try JSONSweep.readIfSweep(file) {
+            return try SweepOutput(sweep: sweep).print(as: format, output)
+        }
         let report = try JSONReport.read(file)
         switch format {
         case .text: try output.emit(report)

@@ -22,11 +22,11 @@ public struct ProbeOptions: Equatable, Sendable {
     public var elsewhere = true
     /// Also keep the kernel stacks of contended acquisitions.
     public var stacks = false
-    /// Most calls to record event by event; 0 records none and costs nothing.
-    public var timeline: UInt32 = 0
     /// One entry a mount instead of one a file, without call sites and processes: `maxFiles` is then
     /// the most mounts, and nothing grows with the files that are written to. For long lives.
     public var byMount = false
+    /// Most calls to record event by event; 0 records none, and leaves a few loads of it a call.
+    public var timeline: UInt32 = 0
 
     /// The defaults.
     public init() {}
@@ -82,6 +82,8 @@ public final class ProbeBackend: TracingBackend {
         object.selectPrograms(Set(plan.programs.map(\.name)))
         try object.configure(".rodata.config", fl_config(target, options))
         try Self.resize(object, options)
+        try object.configure(".rodata.timeline", options.timeline)
+        try object.resize(TimelineRing.map, to: TimelineRing.bytes(forCalls: options.timeline))
         try Self.load(object)
         for program in plan.programs { try object.attach(program) }
         attachNs = DispatchTime.now().uptimeNanoseconds - began
@@ -96,9 +98,6 @@ public final class ProbeBackend: TracingBackend {
         try object.resize("holders", to: options.maxFiles * FL_LOCK_CLASSES.rawValue)
         try object.resize("series", to: options.seriesLimit)
         try object.resize("calls", to: options.byMount ? 4096 : options.seriesLimit)
-        try object.configure(".rodata.timeline", options.timeline)
-        try object.resize(
-            TimelineRing.map, to: TimelineRing.bytes(forCalls: options.timeline))
     }
 
     /// EPERM as root means that the kernel forbids this kind of program.
