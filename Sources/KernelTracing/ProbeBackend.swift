@@ -27,7 +27,7 @@ public struct ProbeOptions: Equatable, Sendable {
     public var byMount = false
     /// Trace calls that begin in this share of each 100 ms, 1 to 99 percent; `nil` traces all.
     public var dutyCycle: UInt32?
-    /// Most calls to record event by event; 0 records none and costs nothing.
+    /// Most calls to record event by event; 0 records none, and leaves a few loads of it a call.
     public var timeline: UInt32 = 0
 
     /// The defaults.
@@ -94,7 +94,7 @@ public final class ProbeBackend: TracingBackend {
         try object.configure(".rodata.config", fl_config(target, options, plan))
         try Self.resize(object, options)
         try object.configure(".rodata.timeline", options.timeline)
-        try object.resize("timeline_events", to: TimelineRing.bytes(forCalls: options.timeline))
+        try object.resize(TimelineRing.map, to: TimelineRing.bytes(forCalls: options.timeline))
         try Self.load(object)
         for program in plan.programs { try object.attach(program) }
         attachNs = DispatchTime.now().uptimeNanoseconds - began
