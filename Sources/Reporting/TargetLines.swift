@@ -59,7 +59,7 @@ extension Timeline {
     /// How much of it there is, in words.
     var sample: String {
         let taken = calls.reduce(0) { $0 + $1.acquisitions.count }
-        let first = callsDropped + unfinished == 0 ? "The first" : "Of the first \(begun) calls"
+        let first = callsDropped + unfinished == 0 ? "the first" : "of the first \(begun) calls"
         return
             "\(first) \(Units.number(calls.count, "call")), \(Units.number(taken, "acquisition"))"
     }

@@ -51,7 +51,8 @@ struct TimelineSection {
 
     private var lead: String {
         let losses = timeline.losses
-        return "\(timeline.sample), a lane a task: i_rwsem above, the backing inode's i_rwsem and "
+        return
+            "\(VerdictHeader.capitalized(timeline.sample)), a lane a task: i_rwsem above, the backing inode's i_rwsem and "
             + "fi->lock as thin lanes below it. Later calls are not drawn. Times count from the "
             + "first call."
             + (losses.isEmpty ? "" : " Missing: \(losses.joined(separator: "; ")).")
