@@ -108,6 +108,9 @@ let package = Package(
         .executableTarget(
             name: "fuselock", dependencies: ["Commands"], path: "Sources/fuselock",
             swiftSettings: strict),
+        .executableTarget(
+            name: "ManualWriter", path: "Sources/ManualWriter", swiftSettings: strict),
+        tests("ManualWriter", needs: ["ManualWriter"]),
         tests("HostSystem", needs: ["HostSystem"]),
         tests("LockModel", needs: ["LockModel"]),
         .executableTarget(
@@ -140,6 +143,16 @@ let package = Package(
         tests("Reporting", needs: ["Reporting", "LockModel", "ReportFixtures"]),
         tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", yaml]),
         tests("Exporter", needs: ["Exporter", "LockModel"]),
+        .target(
+            name: "ShippedDashboards", dependencies: [yaml],
+            path: "Tests/Helpers/ShippedDashboards", swiftSettings: strict),
+        tests(
+            "Dashboards",
+            needs: [
+                "Exporter", "HostSystem", "LockModel", "ShippedDashboards", "ServedMounts",
+                "fuselock",
+            ],
+            fixtures: ["check-grafana"]),
         tests("MetricsServer", needs: ["MetricsServer"] + nio),
         tests("Lab", needs: ["Lab", system, logging]),
         tests(
@@ -149,7 +162,10 @@ let package = Package(
                 "Lab", "Gate", "ReportFixtures", "fuselock", argumentParser, system,
             ]),
         tests(
-            "Kernels", needs: ["LockModel", "Lab", "Gate", system, logging], name: "KernelTests",
+            "Kernels",
+            needs: [
+                "LockModel", "Lab", "Gate", "MetricsServer", "ShippedDashboards", system, logging,
+            ], name: "KernelTests",
             fixtures: ["patches"]),
     ]
 )

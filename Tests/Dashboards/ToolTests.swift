@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import ShippedDashboards
+import Testing
+
+/// Other people's checks of what is shipped.
+@Suite struct ToolTests {
+    private static let schema = Shipped.folder.deletingLastPathComponent()
+        .appendingPathComponent(".build/grafana/bin/python").path
+
+    @Test(
+        .enabled(if: PrometheusServer.obstacle == nil, "needs promtool: .ci/packages installs it"))
+    func prometheusTakesTheConfigurationAndTheRules() throws {
+        let place = Shipped.folder.appendingPathComponent("prometheus").path
+        let config = try Tool.run("promtool", ["check", "config", "\(place)/prometheus.yml"])
+        #expect(
+            config.code == 0 && config.output.contains("2 rule files found"), "\(config.output)")
+        let rules = try Shipped.files("prometheus", ".rules.yml")
+        let check = try Tool.run(
+            "promtool", ["check", "rules", "--lint=all", "--lint-fatal"] + rules)
+        #expect(check.code == 0, "\(check.output)")
+    }
+
+    @Test(
+        .enabled(if: PrometheusServer.obstacle == nil, "needs promtool: .ci/packages installs it"),
+        arguments: try Shipped.files("prometheus/tests", ".yml"))
+    func rulesDoWhatTheirTestsSay(file: String) throws {
+        let outcome = try Tool.run("promtool", ["test", "rules", file])
+        #expect(outcome.code == 0 && outcome.output.contains("SUCCESS"), "\(outcome.output)")
+    }
+
+    @Test(
+        .enabled(
+            if: FileManager.default.isExecutableFile(atPath: schema),
+            "needs grafana-foundation-sdk in .build/grafana: .ci/packages installs it from PyPI"))
+    func grafanaTakesTheDashboards() throws {
+        let script = Shipped.folder.deletingLastPathComponent()
+            .appendingPathComponent("Tests/Dashboards/check-grafana").path
+        let outcome = try Tool.run(Self.schema, [script] + Shipped.files("grafana", ".json"))
+        #expect(outcome.code == 0 && outcome.output.isEmpty, "\(outcome.output)")
+    }
+}
