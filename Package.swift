@@ -103,7 +103,8 @@ let package = Package(
             "Commands",
             needs: [
                 "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload", "Reporting",
-                "Gate", "Lab", "Exporter", "MetricsServer", "Monitor", "CLinux", "CBuild", argumentParser,
+                "Gate", "Lab", "Exporter", "MetricsServer", "Monitor", "CLinux", "CBuild",
+                argumentParser,
                 logging, system, subprocess,
             ]),
         .executableTarget(

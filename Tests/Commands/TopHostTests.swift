@@ -43,7 +43,8 @@ import Testing
         try tmux("new-session", "-d", "-s", "t", "-x", "100", "-y", "30", "/bin/sh")
         defer { _ = try? tmux("kill-server") }
         // Settings before and after: what the view must leave as it was.
-        try tmux("send-keys", "-t", "t", "PS1='$ '; stty -a; \(command); stty -a; echo end-$?", "Enter")
+        try tmux(
+            "send-keys", "-t", "t", "PS1='$ '; stty -a; \(command); stty -a; echo end-$?", "Enter")
         try await work()
     }
 
@@ -101,7 +102,8 @@ import Testing
             _ = try await screen(showing: "q quit")
             mount.server.stop()
             let after = try await screen(showing: "end-")
-            #expect(after.replacing("\n", with: "").contains("went away") && after.contains("end-1"))
+            #expect(
+                after.replacing("\n", with: "").contains("went away") && after.contains("end-1"))
         }
     }
 
