@@ -21,6 +21,11 @@ let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
     Target.Dependency.product(name: $0, package: "swift-nio")
 }
 
+/// The commit that `--version` tells.
+let commit = Context.gitInformation.map {
+    $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "+" : "")
+}
+
 /// One room of the house: `Sources/NAME`, tested by `Tests/NAME`.
 func room(
     _ name: String, needs dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []
@@ -59,7 +64,8 @@ let package = Package(
             name: "BPF", path: "BPF",
             exclude: [
                 "kernel.h", "atomic.h", "histogram.h", "filter.h", "maps.h", "account.h",
-                "calls.h", "acquire.h", "watch.h", "holder.h", "sample.h", "waits.h", "writes.h",
+                "calls.h", "acquire.h", "watch.h", "timeline.h", "holder.h", "sample.h", "waits.h",
+                "writes.h",
                 "locks.bpf.c", "inspect.bpf.c", "observe.bpf.c", "features.bpf.c",
             ], sources: ["layout.c"]),
         .executableTarget(
@@ -74,13 +80,16 @@ let package = Package(
             needs: ["LockModel", "HostSystem", "CLibbpf", "CLinux", "BPF", system, logging],
             plugins: ["BPFCompiler"]),
         .target(name: "CLinux", path: "Sources/CLinux"),
+        .target(
+            name: "CBuild", path: "Sources/CBuild",
+            cSettings: [.define("FUSELOCK_COMMIT", to: "\"\(commit ?? "unknown")\"")]),
         room("FuseServer", needs: ["LockModel", "HostSystem", "CLinux", system, logging]),
         room("Workload", needs: ["LockModel", "CLinux", system, logging, histogram]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
             exclude: [
                 "report.schema.json", "inspect.schema.json", "doctor.schema.json",
-                "cases.schema.json", "matrix.schema.json",
+                "cases.schema.json", "matrix.schema.json", "sweep.schema.json",
             ],
             swiftSettings: strict),
         .target(
@@ -93,8 +102,8 @@ let package = Package(
             "Commands",
             needs: [
                 "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload", "Reporting",
-                "Gate", "Lab", "Exporter", "MetricsServer", "CLinux", argumentParser, logging,
-                system, subprocess,
+                "Gate", "Lab", "Exporter", "MetricsServer", "CLinux", "CBuild", argumentParser,
+                logging, system, subprocess,
             ]),
         .executableTarget(
             name: "fuselock", dependencies: ["Commands"], path: "Sources/fuselock",
@@ -152,7 +161,7 @@ let package = Package(
         tests(
             "Kernels",
             needs: [
-                "LockModel", "Lab", "MetricsServer", "ShippedDashboards", system, logging,
+                "LockModel", "Lab", "Gate", "MetricsServer", "ShippedDashboards", system, logging,
             ], name: "KernelTests",
             fixtures: ["patches"]),
     ]

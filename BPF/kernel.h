@@ -45,6 +45,7 @@ enum {
 	BPF_F_NO_PREALLOC = 1 << 0,
 	BPF_F_FAST_STACK_CMP = 1 << 9,
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1 << 0,
+	BPF_RB_NO_WAKEUP = 1 << 0,
 };
 
 /* include/linux/fs.h: IOCB_APPEND and IOCB_NOWAIT are the RWF_ bits of include/uapi/linux/fs.h. */
@@ -57,6 +58,7 @@ enum {
 #define FMODE_WRITE (1 << 1)
 /* include/uapi/linux/fuse.h */
 #define FOPEN_DIRECT_IO (1 << 0)
+#define FOPEN_PARALLEL_DIRECT_WRITES (1 << 6)
 /* include/uapi/linux/magic.h; virtiofs has it too. */
 #define FUSE_SUPER_MAGIC 0x65735546
 /* include/uapi/linux/stat.h */
@@ -145,13 +147,19 @@ struct pt_regs___arm64 {
 };
 
 /* Not on PREEMPT_RT, where it is built otherwise (include/linux/rwsem.h). */
+/* Kernels with CONFIG_LOCKDEP have one in every lock. */
+struct lockdep_map {
+	void *key;
+};
+
 struct rw_semaphore {
 	atomic_long_t count;
 	atomic_long_t owner;
+	struct lockdep_map dep_map;
 };
 
 struct raw_spinlock {
-	int unused;
+	struct lockdep_map dep_map;
 };
 
 struct qspinlock {
@@ -178,6 +186,7 @@ struct qstr {
 
 struct dentry {
 	struct dentry *d_parent;
+	struct inode *d_inode;
 	struct qstr d_name;
 };
 

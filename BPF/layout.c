@@ -2,4 +2,5 @@
 #include "fuselock.h"
 #include "observe.h"
 #include "open_file.h"
+#include "timeline_event.h"
 #include "layout.h"

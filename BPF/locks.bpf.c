@@ -18,6 +18,7 @@
 #include "histogram.h"
 #include "maps.h"
 #include "filter.h"
+#include "timeline.h"
 #include "account.h"
 #include "calls.h"
 #include "acquire.h"
@@ -201,17 +202,20 @@ static __always_inline void completion_left(struct file *file, ssize_t result)
 		COUNT(entries_unseen);
 }
 
+/* A synchronous write ends inside its call, whose return tells the same. */
 SEC("fentry/fuse_passthrough_end_write")
 int BPF_PROG(end_write_entry, struct kiocb *iocb, ssize_t result)
 {
-	completion_entered(iocb->ki_filp, result);
+	if (iocb->ki_complete)
+		completion_entered(iocb->ki_filp, result);
 	return 0;
 }
 
 SEC("fexit/fuse_passthrough_end_write")
 int BPF_PROG(end_write_exit, struct kiocb *iocb, ssize_t result)
 {
-	completion_left(iocb->ki_filp, result);
+	if (iocb->ki_complete)
+		completion_left(iocb->ki_filp, result);
 	return 0;
 }
 
@@ -272,6 +276,7 @@ SEC("fentry/fuse_file_io_open")
 int BPF_PROG(io_open_entry, struct file *file, struct inode *inode)
 {
 	struct fuse_file *ff = file->private_data;
+	struct inode *directory;
 	struct task_state *t;
 	__u32 index;
 
@@ -283,9 +288,13 @@ int BPF_PROG(io_open_entry, struct file *file, struct inode *inode)
 	t->opening = 1;
 	t->opening_flags = BPF_CORE_READ(ff, open_flags);
 	index = known_file(file, inode, NULL);
-	if (index != NO_FILE) {
+	if (index != NO_INDEX) {
 		filter_add(inode_lock_of(inode), index, FL_LOCK_INODE);
 		filter_add(fi_lock_of(inode), index, FL_LOCK_FI);
+		/* Looking the name up takes the directory's fi->lock: elsewhere, for the file. */
+		directory = BPF_CORE_READ(file, f_path.dentry, d_parent, d_inode);
+		if (directory)
+			filter_add(fi_lock_of(directory), index, FL_LOCK_FI);
 	}
 	return 0;
 }
@@ -422,6 +431,21 @@ SEC("fentry/__pv_queued_spin_lock_slowpath")
 int BPF_PROG(pv_spin_slowpath, struct qspinlock *lock)
 {
 	lock_contended(ctx, (__u64)lock, false);
+	return 0;
+}
+
+/*
+ * Kernels with lock statistics report each first attempt that failed, which is what their count of
+ * contentions is made of (kernel/locking/lockdep.c, lock_contended); the slow path may not follow,
+ * since the lock functions try again (include/linux/lockdep.h, LOCK_CONTENDED).
+ */
+SEC("tp_btf/lock_contended")
+int BPF_PROG(first_attempt_failed)
+{
+	__u64 map = ctx[0];
+
+	count_first_attempt(map - bpf_core_field_offset(struct rw_semaphore, dep_map));
+	count_first_attempt(map - bpf_core_field_offset(struct raw_spinlock, dep_map));
 	return 0;
 }
 

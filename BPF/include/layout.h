@@ -5,8 +5,9 @@
 #include "fuselock.h"
 #include "observe.h"
 #include "open_file.h"
+#include "timeline_event.h"
 
-_Static_assert(sizeof(struct fl_config) == 32, "fl_config");
+_Static_assert(sizeof(struct fl_config) == 40, "fl_config");
 _Static_assert(sizeof(struct fl_file) == 72 + FL_NAME_LENGTH, "fl_file");
 _Static_assert(sizeof(struct fl_file_key) == 16, "fl_file_key");
 _Static_assert(sizeof(struct fl_series_key) == 24, "fl_series_key");
@@ -20,7 +21,7 @@ _Static_assert(sizeof(struct fl_block_key) == 80, "fl_block_key");
 _Static_assert(sizeof(struct fl_block) == 24, "fl_block");
 _Static_assert(sizeof(struct fl_elsewhere_key) == 16, "fl_elsewhere_key");
 _Static_assert(sizeof(struct fl_elsewhere) == 32, "fl_elsewhere");
-_Static_assert(sizeof(struct fl_stats) == 144, "fl_stats");
+_Static_assert(sizeof(struct fl_stats) == 168, "fl_stats");
 _Static_assert(sizeof(struct fl_open_filter) == 16, "fl_open_filter");
 _Static_assert(sizeof(struct fl_open_file) == 96 + 2 * FL_COMMAND_LENGTH + FL_OPEN_PATH,
 	       "fl_open_file");
@@ -34,3 +35,7 @@ _Static_assert(sizeof(struct fl_contention_key) == 12 + 2 * FL_COMMAND_LENGTH, "
 _Static_assert(sizeof(struct fl_contention) == 16 + 8 * FL_BUCKETS, "fl_contention");
 _Static_assert(sizeof(struct fl_hint) == 8, "fl_hint");
 _Static_assert(sizeof(struct fl_observe_stats) == 104, "fl_observe_stats");
+
+_Static_assert(sizeof(struct fl_event_call) == 72, "fl_event_call");
+_Static_assert(sizeof(struct fl_event_acquisition) == 80, "fl_event_acquisition");
+_Static_assert(sizeof(struct fl_timeline) == 24, "fl_timeline");

@@ -8,6 +8,25 @@ extension OpenMode: ExpressibleByArgument {}
 extension WorkloadPlan.Pattern: ExpressibleByArgument {}
 extension WorkloadPlan.Call: ExpressibleByArgument {}
 
+/// `4`, or `1,2,4,8`.
+struct WriterCounts: ExpressibleByArgument, CustomStringConvertible {
+    /// In the order given, never empty; a number may come twice, for a second measurement.
+    let counts: [Int]
+    var most: Int { counts.max() ?? 1 }
+    var isSweep: Bool { counts.count > 1 }
+    var description: String { counts.map { "\($0)" }.joined(separator: ",") }
+    var defaultValueDescription: String { description }
+
+    init(_ counts: [Int]) { self.counts = counts }
+
+    init?(argument: String) {
+        let words = argument.split(separator: ",", omittingEmptySubsequences: false)
+        let counts = words.compactMap { Int($0) }
+        guard counts.count == words.count else { return nil }
+        self.counts = counts
+    }
+}
+
 /// `10s`, `500ms`, `2m`.
 struct DurationArgument: ExpressibleByArgument {
     let span: TimeSpan

@@ -10,6 +10,10 @@ struct BenchCommand: AsyncParsableCommand {
         discussion: """
             In a directory the writers make files of their own and remove them. An existing file \
             is written over only with --overwrite, since that destroys what is in it.
+
+            With --writers 1,2,4,8,16 each number is measured in turn, and the Universal Scalability \
+            Law fitted to the throughput: what share of a write is serial, what each pair of writers \
+            costs, where the peak is. Ctrl-C yields the steps done so far.
             """)
 
     @Argument(help: "A directory or file on a FUSE mount.")
@@ -36,6 +40,11 @@ struct BenchCommand: AsyncParsableCommand {
         let session = WorkloadSession(
             options: workload, tracing: tracing, fioArguments: fioArguments,
             interrupts: interrupts, logger: Terminal.logger(verbose: output.verbose))
+        if workload.writers.isSweep {
+            var sweep = SweepSession(session: session)
+            let outcome = try await sweep.run(at: path, overwrite: overwrite)
+            return try outcome.finish(output, interrupts)
+        }
         let report = try await session.run(at: path, overwrite: overwrite)
         try output.emit(report)
         let status = exitStatus(of: report, interrupts)

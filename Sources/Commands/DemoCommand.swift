@@ -42,20 +42,31 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let interrupts = Interrupts()
-        let report = try await measure(interrupts)
+        if workload.writers.isSweep {
+            let outcome = try await onMount(interrupts) { session, path in
+                var sweep = SweepSession(session: session)
+                return try await sweep.run(
+                    at: path, overwrite: false, requested: openMode.openFlags)
+            }
+            return try outcome.finish(output, interrupts)
+        }
+        let report = try await onMount(interrupts) { session, path in
+            try await session.run(at: path, overwrite: false, requested: openMode.openFlags)
+        }
         try output.emit(report)
         let status = exitStatus(of: report, interrupts)
         if status != .success { throw status.error }
     }
 
     /// Separate from `run`, so that nothing is mounted any more when the report is printed.
-    private func measure(_ interrupts: Interrupts) async throws -> Report {
+    private func onMount<Result>(
+        _ interrupts: Interrupts, _ measure: (WorkloadSession, String) async throws -> Result
+    ) async throws -> Result {
         let mount = try EmbeddedMount(openMode, backing: backing)
         defer { mount.stop() }
         let session = WorkloadSession(
             options: workload, tracing: tracing, fioArguments: fioArguments,
             interrupts: interrupts, logger: Terminal.logger(verbose: output.verbose))
-        return try await session.run(
-            at: mount.mountPoint, overwrite: false, requested: openMode.openFlags)
+        return try await measure(session, mount.mountPoint)
     }
 }

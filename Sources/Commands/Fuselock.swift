@@ -28,7 +28,7 @@ public struct Fuselock: AsyncParsableCommand {
             69 this kernel or user does not allow tracing, 130 interrupted; with a COMMAND, its own. \
             Of gate: 0 every limit holds, 3 one is broken, 4 not all could be judged.
             """,
-        version: Version.current,
+        version: Version.description,
         subcommands: [
             DemoCommand.self, BenchCommand.self, TraceCommand.self, CasesCommand.self,
             InspectCommand.self, ExportCommand.self, ReportCommand.self, GateCommand.self,

@@ -66,6 +66,9 @@ struct LabMatrixCommand: AsyncParsableCommand {
         if !fioArguments.isEmpty, workload.engine != .fio {
             throw ValidationError("Arguments after -- are fio's: add --engine fio.")
         }
+        guard !workload.writers.isSweep else {
+            throw ValidationError("A matrix takes one number of writers.")
+        }
         guard jobs.map({ $0 > 0 }) ?? true else { throw ValidationError("--jobs takes 1 or more.") }
         guard from == nil || (kernel + openMode.map(\.rawValue)).isEmpty else {
             throw ValidationError("--from has its own kernels and open modes.")

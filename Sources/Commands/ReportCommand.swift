@@ -9,21 +9,22 @@ import SystemPackage
 /// `fuselock report FILE`
 struct ReportCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, markdown, csv, json
+        case text, markdown, html, csv, json
     }
 
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Render a saved run again; needs no root.",
         discussion: """
-            markdown pastes into a pull request or a mail; csv has a row a lock class and mode, with \
+            markdown pastes into a pull request or a mail; html is one file for a browser or a \
+            printer, which loads nothing; csv has a row a lock class and mode, with \
             times in nanoseconds.
             """)
 
     @Argument(help: "A file written by --json.")
     var file: String
 
-    @Option(help: "text, markdown, csv or json, to stdout.")
+    @Option(help: "text, markdown, html, csv or json, to stdout.")
     var format = Format.text
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -35,10 +36,14 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let sweep = try JSONSweep.readIfSweep(file) {
+            return try SweepOutput(sweep: sweep).print(as: format, output)
+        }
         let report = try JSONReport.read(file)
         switch format {
         case .text: try output.emit(report)
         case .markdown: try Terminal.print(MarkdownReport(report).text)
+        case .html: try Terminal.print(ReportHTML(report).text)
         case .json: try Terminal.print(JSONReport.encode(report))
         case .csv:
             if report.locks == nil {

@@ -14,6 +14,7 @@ struct Tracing {
     private let backend: (any TracingBackend)?
     private let spinlocks: Bool
     private let oracle: LockOracle?
+    private let wantsTimeline: Bool
     private let startedAt = Date()
 
     /// Attaches; nothing is counted before `measure`.
@@ -29,6 +30,7 @@ struct Tracing {
         backend = options.noTrace ? nil : try choice.attach(options.backend)
         spinlocks = !options.noSpinlocks
         oracle = options.oracle ? try LockOracle() : nil
+        wantsTimeline = options.timeline != nil
     }
 
     /// The backend samples: it needs time, not a number of writes.
@@ -71,6 +73,11 @@ struct Tracing {
         return Report(of: trace, in: context)
     }
 
+    private var notCovered: [String] {
+        (backend?.notCovered ?? [])
+            + (wantsTimeline && isSampling ? ["the timeline: samples are no events"] : [])
+    }
+
     private func context(
         elapsed: Duration, requested: OpenFlags?, workload: WorkloadFigures?,
         oracle: OracleCounts?
@@ -80,7 +87,7 @@ struct Tracing {
             recordedAt: startedAt.formatted(.iso8601), kernel: .current,
             target: TargetInfo(target),
             elapsedNs: elapsed.wholeNanoseconds, requested: requested, workload: workload,
-            spinlocksTraced: spinlocks, notCovered: backend?.notCovered ?? [],
+            spinlocksTraced: spinlocks, notCovered: notCovered,
             tracer: TracerFigures(
                 attachNs: backend?.attachNs ?? 0, programs: backend?.programCount ?? 0,
                 mapBytes: backend?.mapBytes ?? 0, peakMemoryBytes: Self.peakMemory),

@@ -44,6 +44,13 @@ struct TracingOptions: ParsableArguments {
         help: "Count no acquisitions outside of write calls (open, truncate, fsync, ...).")
     var noElsewhere = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Record the first calls event by event, at most so many: probe backend only.",
+            discussion: "Drawn by report --format html and --format perfetto.",
+            valueName: "calls"))
+    var timeline: UInt32?
+
     @Flag(help: "Show the kernel stacks of the longest waits.")
     var stacks = false
 
@@ -66,6 +73,7 @@ struct TracingOptions: ParsableArguments {
         options.spinlocks = !noSpinlocks
         options.elsewhere = !noElsewhere
         options.stacks = stacks
+        options.timeline = timeline ?? 0
         return options
     }
 
@@ -85,6 +93,12 @@ struct TracingOptions: ParsableArguments {
         }
         guard (1...4096).contains(maxFiles) else {
             throw ValidationError("--max-files must be between 1 and 4096.")
+        }
+        guard timeline.map({ (1...100_000).contains($0) }) ?? true else {
+            throw ValidationError("--timeline must be between 1 and 100000 calls.")
+        }
+        guard timeline == nil || backend != .observe else {
+            throw ValidationError("--timeline needs the probe backend: samples are no events.")
         }
         guard maxSeries.map({ (1...1_000_000).contains($0) }) ?? true else {
             throw ValidationError("--max-series must be between 1 and 1000000.")

@@ -21,7 +21,7 @@ extension WorkloadOptions {
 
     /// Bytes that the writers' files grow to, at most.
     var content: UInt64 {
-        let count = UInt64(max(1, writers))
+        let count = UInt64(max(1, writers.most))
         let grown = append || extend ? count * (writes ?? 1000) * blockSize.bytes : 0
         return max(grown, fileSize.bytes * (filePerWriter ? count : 1))
     }

@@ -9,8 +9,11 @@ struct WorkloadOptions: ParsableArguments {
         case writers, fio
     }
 
-    @Option(help: "Parallel writers.")
-    var writers = 4
+    @Option(
+        help: ArgumentHelp(
+            "Parallel writers; 1,2,4,8 of demo and bench measures each in turn, and fits a law.",
+            valueName: "n"))
+    var writers = WriterCounts([4])
 
     @Option(
         help: ArgumentHelp(
@@ -70,15 +73,21 @@ struct WorkloadOptions: ParsableArguments {
         if writes != nil, duration != nil {
             throw ValidationError("Give --writes or --duration, not both.")
         }
-        do { try plan(sampled: false).validate() } catch { throw ValidationError("\(error)") }
+        for count in writers.counts {
+            do {
+                try plan(sampled: false, writers: count).validate()
+            } catch { throw ValidationError("\(error)") }
+        }
     }
 
     /// The plan these options describe.
     ///
-    /// - Parameter sampled: the run is watched by samples, which takes time.
-    func plan(sampled: Bool) -> WorkloadPlan {
+    /// - Parameters:
+    ///   - sampled: the run is watched by samples, which takes time.
+    ///   - count: this many writers instead of the most asked for.
+    func plan(sampled: Bool, writers count: Int? = nil) -> WorkloadPlan {
         var plan = WorkloadPlan()
-        plan.writers = writers
+        plan.writers = count ?? writers.most
         plan.processes = processes
         plan.blockSize = blockSize.bytes
         plan.fileSize = fileSize.bytes

@@ -8,16 +8,20 @@ import Workload
 /// Drives a workload at a path and traces it: what `demo` and `bench` share.
 struct WorkloadSession {
     let options: WorkloadOptions
-    let tracing: TracingOptions
+    var tracing: TracingOptions
     let fioArguments: [String]
     let interrupts: Interrupts
     let logger: Logger
 
     /// Attaches, prepares, lets the writers go, and sums up; the files it made are removed.
-    func run(at path: String, overwrite: Bool, requested: OpenFlags? = nil) async throws -> Report {
+    ///
+    /// - Parameter writers: this many instead of what the options say.
+    func run(
+        at path: String, overwrite: Bool, requested: OpenFlags? = nil, writers: Int? = nil
+    ) async throws -> Report {
         let trace = try Tracing(path: path, options: tracing, logger: logger)
-        let workload = makeWorkload(
-            at: path, plan: options.plan(sampled: trace.isSampling), overwrite: overwrite)
+        let plan = options.plan(sampled: trace.isSampling, writers: writers)
+        let workload = makeWorkload(at: path, plan: plan, overwrite: overwrite)
         interrupts.onFirst { workload.stop() }
         return try await trace.measure(workload, requested: requested) { figures in
             figures.failures.first ?? (interrupts.arrived ? "interrupted" : nil)

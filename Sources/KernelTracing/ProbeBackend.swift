@@ -25,6 +25,8 @@ public struct ProbeOptions: Equatable, Sendable {
     /// One entry a mount instead of one a file, without call sites and processes: `maxFiles` is then
     /// the most mounts, and nothing grows with the files that are written to. For long lives.
     public var byMount = false
+    /// Most calls to record event by event; 0 records none and costs nothing.
+    public var timeline: UInt32 = 0
 
     /// The defaults.
     public init() {}
@@ -35,6 +37,9 @@ public struct ProbeOptions: Equatable, Sendable {
         let fitting = (32 << 20) / (MemoryLayout<fl_series>.stride * cpus)
         return maxSeries ?? UInt32(min(4096, max(64, fitting)))
     }
+
+    /// Most groups of calls.
+    var callLimit: UInt32 { byMount ? 4096 : seriesLimit }
 }
 
 /// Exact lock counts of every write call, from fentry and fexit programs.
@@ -48,6 +53,8 @@ public final class ProbeBackend: TracingBackend {
     private let plan: ProbePlan
     private let logger: Logger
     private let countsElsewhere: Bool
+    private let timelineLimit: UInt32
+    private var timelineRecords: [MapEntry] = []
     private var missesAtStart: [String: UInt64] = [:]
     private lazy var symbols = KernelSymbols.current()
 
@@ -74,9 +81,12 @@ public final class ProbeBackend: TracingBackend {
         object = try BPFObject(base64: LocksObject.base64, name: "fuselock")
         self.logger = logger
         countsElsewhere = options.elsewhere
+        timelineLimit = options.timeline
         object.selectPrograms(Set(plan.programs.map(\.name)))
-        try object.configure(".rodata.config", fl_config(target, options))
+        try object.configure(".rodata.config", fl_config(target, options, plan))
         try Self.resize(object, options)
+        try object.configure(".rodata.timeline", options.timeline)
+        try object.resize("timeline_events", to: TimelineRing.bytes(forCalls: options.timeline))
         try Self.load(object)
         for program in plan.programs { try object.attach(program) }
         attachNs = DispatchTime.now().uptimeNanoseconds - began
@@ -89,8 +99,10 @@ public final class ProbeBackend: TracingBackend {
         try object.resize("files", to: options.maxFiles)
         try object.resize("file_ids", to: options.maxFiles)
         try object.resize("holders", to: options.maxFiles * FL_LOCK_CLASSES.rawValue)
-        try object.resize("series", to: options.seriesLimit)
-        try object.resize("calls", to: options.byMount ? 4096 : options.seriesLimit)
+        for map in ["series_ids", "series"] {
+            try object.resize(map, to: options.seriesLimit)
+        }
+        for map in ["call_ids", "calls"] { try object.resize(map, to: options.callLimit) }
     }
 
     /// EPERM as root means that the kernel forbids this kind of program.
@@ -145,7 +157,9 @@ public final class ProbeBackend: TracingBackend {
 
     /// What was seen so far; may be called while counting.
     public func trace() throws(TracingError) -> Trace {
-        try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
+        var trace = try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
+        trace.timeline = try TimelineDecoder(store: self, limit: timelineLimit).decode()
+        return trace
     }
 
     /// What was seen so far of every mount; may be called while counting.
@@ -189,7 +203,15 @@ public final class ProbeBackend: TracingBackend {
 
 extension ProbeBackend: TraceStore {
     func entries(of map: String) throws(TracingError) -> [MapEntry] {
-        try object.entries(of: map)
+        switch map {
+        case TimelineRing.map:
+            // What was read from a ring is gone from it.
+            timelineRecords += try object.records(of: map)
+            return timelineRecords
+        case "series": return try object.entries(of: map, by: "series_ids")
+        case "calls": return try object.entries(of: map, by: "call_ids")
+        default: return try object.entries(of: map)
+        }
     }
 
     func recursionMisses() -> [String: UInt64] {

@@ -22,8 +22,10 @@ extension TraceDecoder {
         else { return nil }
         let values = PerCPU(entry, of: fl_block.self)
         return BlockedPair(
-            file: key.file, lockClass: lockClass, mode: mode, waiter: party(key.waiter),
-            holder: key.holder.thread == 0 ? nil : party(key.holder), count: values.sum(\.count),
+            file: key.file, lockClass: lockClass, mode: mode,
+            waiter: Self.party(key.waiter, in: store),
+            holder: key.holder.thread == 0 ? nil : Self.party(key.holder, in: store),
+            count: values.sum(\.count),
             waitNs: SumAndMax(sum: values.sum(\.wait_sum), max: values.max(\.wait_max)),
             stack: stacks[key.stack])
     }
@@ -42,7 +44,7 @@ extension TraceDecoder {
             failed: values.sum(\.failed), released: values.sum(\.released))
     }
 
-    private func party(_ holder: fl_party) -> BlockedPair.Party {
+    static func party(_ holder: fl_party, in store: any MapStore) -> BlockedPair.Party {
         BlockedPair.Party(
             thread: Int32(bitPattern: holder.thread), command: text(holder.command),
             function: holder.site == 0 ? nil : store.symbol(at: holder.site))

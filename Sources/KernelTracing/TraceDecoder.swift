@@ -132,11 +132,18 @@ struct TraceDecoder {
         trace.losses.opensOverLimit = stats.sum(\.opens_full)
         trace.losses.blockedOverLimit = stats.sum(\.blocks_full)
         trace.losses.elsewhereOverLimit = stats.sum(\.elsewhere_full)
-        let begins = stats.sums(at: \.contention_begin, count: Int(FL_LOCK_CLASSES.rawValue))
-        for (index, count) in begins.enumerated() {
-            if let lockClass = LockClass(kernel: UInt8(index)) {
-                trace.contentionBegin[lockClass] = count
-            }
+        trace.contentionBegin = byClass(\.contention_begin, of: stats)
+        trace.firstAttemptsFailed = byClass(\.first_attempts_failed, of: stats)
+    }
+
+    private func byClass<Member>(
+        _ member: KeyPath<fl_stats, Member>, of stats: PerCPU<fl_stats>
+    ) -> [LockClass: UInt64] {
+        var counts: [LockClass: UInt64] = [:]
+        let sums = stats.sums(at: member, count: Int(FL_LOCK_CLASSES.rawValue))
+        for (index, count) in sums.enumerated() {
+            if let lockClass = LockClass(kernel: UInt8(index)) { counts[lockClass] = count }
         }
+        return counts
     }
 }

@@ -9,7 +9,7 @@ struct MapEntry: Codable, Equatable, Sendable {
 
 /// The kernel's side of a run, reduced to what can be recorded and played back in a test.
 protocol MapStore {
-    /// All entries of a map of the BPF object.
+    /// All entries of a map of the BPF object; of a ring buffer the records, as values without keys.
     func entries(of map: String) throws(TracingError) -> [MapEntry]
     /// The kernel function that a return address lies in.
     func symbol(at address: UInt64) -> String?

@@ -90,3 +90,48 @@ extension OracleRow {
         }
     }
 }
+
+/// Contention of one lock class, both sides, as the kernel counted it and as the trace did.
+///
+/// A lock function tries; if that fails the kernel has a contention, and the function tries again,
+/// some instructions later. Only if that fails too is the slow path entered (`LOCK_CONTENDED`,
+/// include/linux/lockdep.h; `lock_contended`, kernel/locking/lockdep.c).
+public struct OracleContention: Codable, Equatable, Sendable {
+    /// Which lock.
+    public var `class`: LockClass
+    /// The kernel's contentions, of every caller on every FUSE mount.
+    public var kernel: UInt64
+    /// First attempts that the trace saw fail, whoever made them.
+    public var firstAttemptsFailed: UInt64
+    /// Trips through the slow path in write calls and their completions.
+    public var slowPaths: UInt64
+
+    /// Counts as given.
+    public init(
+        `class`: LockClass, kernel: UInt64, firstAttemptsFailed: UInt64, slowPaths: UInt64
+    ) {
+        self.class = `class`
+        self.kernel = kernel
+        self.firstAttemptsFailed = firstAttemptsFailed
+        self.slowPaths = slowPaths
+    }
+
+    /// What the kernel counted and the trace did not; negative where it is the other way round.
+    public var unexplained: Int64 { Int64(kernel) - Int64(firstAttemptsFailed) }
+}
+
+extension OracleContention {
+    /// One of each class, from its rows.
+    static func all(
+        of rows: [OracleRow], firstAttemptsFailed: [LockClass: UInt64]
+    ) -> [OracleContention] {
+        LockClass.allCases.compactMap { lockClass in
+            let own = rows.filter { $0.class == lockClass }
+            guard !own.isEmpty, let failed = firstAttemptsFailed[lockClass] else { return nil }
+            return OracleContention(
+                class: lockClass, kernel: own.reduce(0) { $0 + $1.kernel.contentions },
+                firstAttemptsFailed: failed,
+                slowPaths: own.reduce(0) { $0 + $1.traced.contentions })
+        }
+    }
+}

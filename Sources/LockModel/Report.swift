@@ -38,6 +38,8 @@ public struct Report: Codable, Equatable, Sendable {
     public var locks: [LockRow]?
     /// Who waited for whom, longest wait first; absent in reports of older versions.
     public var blocked: [BlockedPair]?
+    /// A sample of calls, event by event, where it was asked for.
+    public var timeline: Timeline?
     /// Opens for writing since the tracer was attached; absent in reports of older versions.
     public var opens: [OpenGroup]?
     /// The most that the exclusive writes could gain if they ran shared: a model.
@@ -46,6 +48,8 @@ public struct Report: Codable, Equatable, Sendable {
     public var contentionTracepoint: [String: UInt64]?
     /// The kernel's own counts beside the trace's, where they were asked for.
     public var oracle: [OracleRow]?
+    /// The kernel's own contentions beside the trace's; absent in reports of older versions.
+    public var oracleContention: [OracleContention]?
     /// What the workload says of itself.
     public var workload: WorkloadFigures?
     /// What was missed by the probe backend.

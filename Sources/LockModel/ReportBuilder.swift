@@ -57,6 +57,7 @@ extension Report {
         let callCount = calls.reduce(0) { $0 + $1.count }
         let locks = LockRow.rows(
             of: trace, calls: callCount, spinlocksTraced: context.spinlocksTraced)
+        let oracle = context.oracle.map { OracleRow.rows(of: $0, locks: locks) }
         self.init(
             schema: Self.currentSchema, version: context.version, backend: context.backend,
             recordedAt: context.recordedAt, kernel: context.kernel, target: context.target,
@@ -69,11 +70,15 @@ extension Report {
             errors: trace.calls.reduce(0) { $0 + $1.errors },
             writersInside: WritersInside(of: trace),
             locks: locks,
-            blocked: trace.blocked.sorted { $0.waitNs.sum > $1.waitNs.sum }, opens: trace.opens,
+            blocked: trace.blocked.sorted { $0.waitNs.sum > $1.waitNs.sum },
+            timeline: trace.timeline, opens: trace.opens,
             whatIf: WhatIf(of: trace, elapsedNs: context.elapsedNs, workload: context.workload),
             contentionTracepoint: Dictionary(
                 uniqueKeysWithValues: trace.contentionBegin.map { ($0.key.rawValue, $0.value) }),
-            oracle: context.oracle.map { OracleRow.rows(of: $0, locks: locks) },
+            oracle: oracle,
+            oracleContention: oracle.map {
+                OracleContention.all(of: $0, firstAttemptsFailed: trace.firstAttemptsFailed)
+            },
             workload: context.workload, losses: trace.losses, notCovered: context.notCovered,
             tracer: context.tracer, files: trace.files, callGroups: trace.calls,
             acquisitionGroups: trace.acquisitions)

@@ -13,17 +13,23 @@ public struct Trace: Codable, Equatable, Sendable {
     /// `lock:contention_begin` events on the same locks, by class: what tools built on that
     /// tracepoint would have seen.
     public var contentionBegin: [LockClass: UInt64]
+    /// First attempts at the same locks that failed, inside of write calls and out, by class; zeroes
+    /// on a kernel without lock statistics, which does not say (`lock:lock_contended`).
+    public var firstAttemptsFailed: [LockClass: UInt64]
     /// Opens for writing since the tracer was attached.
     public var opens: [OpenGroup]
     /// Who waited for whom.
     public var blocked: [BlockedPair]
     /// Acquisitions outside of write calls; `nil` where they were not counted.
     public var elsewhere: [ElsewhereGroup]?
+    /// A sample of calls, event by event; `nil` where it was not asked for.
+    public var timeline: Timeline?
 
     /// A trace as given.
     public init(
         files: [TracedFile] = [], calls: [CallGroup] = [], acquisitions: [AcquisitionGroup] = [],
         losses: Losses = Losses(), contentionBegin: [LockClass: UInt64] = [:],
+        firstAttemptsFailed: [LockClass: UInt64] = [:],
         opens: [OpenGroup] = [], blocked: [BlockedPair] = [], elsewhere: [ElsewhereGroup]? = nil
     ) {
         self.files = files
@@ -31,6 +37,7 @@ public struct Trace: Codable, Equatable, Sendable {
         self.acquisitions = acquisitions
         self.losses = losses
         self.contentionBegin = contentionBegin
+        self.firstAttemptsFailed = firstAttemptsFailed
         self.opens = opens
         self.blocked = blocked
         self.elsewhere = elsewhere

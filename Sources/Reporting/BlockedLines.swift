@@ -26,25 +26,23 @@ struct BlockedLines {
 
     private static func sentence(_ pair: BlockedPair) -> String {
         let holder = pair.holder.map(name) ?? nobody(pair.lockClass)
-        return "\(name(pair.waiter)) waited for \(holder): \(lock(pair)), \(pair.count) times, "
+        return
+            "\(name(pair.waiter)) waited for \(holder): \(LockTable.name(of: pair.lockClass)), \(pair.count) times, "
             + "\(Units.time(pair.waitNs.sum)), max \(Units.time(pair.waitNs.max))"
     }
 
     /// An rwsem whose queue is not empty has no owner until its first waiter runs.
-    private static func nobody(_ lockClass: LockClass) -> String {
+    static func nobody(_ lockClass: LockClass) -> String {
         lockClass == .fiLock ? "a task not on record" : "the queue (no owner at that moment)"
     }
 
     private static func name(_ party: BlockedPair.Party) -> String {
-        let place = party.function.map { " in \($0)" } ?? " (not in a write)"
-        return "\(party.command)/\(party.thread)\(place)"
+        "\(task(party)) \(place(of: party))"
     }
 
-    private static func lock(_ pair: BlockedPair) -> String {
-        switch pair.lockClass {
-        case .inodeRwsem: "i_rwsem"
-        case .backingRwsem: "backing i_rwsem"
-        case .fiLock: "fi->lock"
-        }
+    static func task(_ party: BlockedPair.Party) -> String { "\(party.command)/\(party.thread)" }
+
+    static func place(of party: BlockedPair.Party) -> String {
+        party.function.map { "in \($0)" } ?? "(not in a write)"
     }
 }

@@ -68,6 +68,12 @@ public enum JSONFile {
         return try decode(data, from: path, schema: schema)
     }
 
+    /// The schema that a file says it follows; `nil` where it says none.
+    static func schema(of path: String) -> String? {
+        (try? Data(contentsOf: URL(fileURLWithPath: path)))
+            .flatMap { try? JSONDecoder().decode(Header.self, from: $0).schema }
+    }
+
     static func decode<Value: Decodable>(
         _ data: Data, from path: String, schema expected: String
     ) throws(ReportFileError) -> Value {

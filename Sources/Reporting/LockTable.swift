@@ -31,14 +31,18 @@ package struct LockTable {
     static func name(of row: LockRow) -> String { name(of: row.class, row.mode) }
 
     package static func name(of lockClass: LockClass, _ mode: LockMode) -> String {
+        lockClass == .fiLock ? name(of: lockClass) : "\(name(of: lockClass)) \(mode.rawValue)"
+    }
+
+    static func name(of lockClass: LockClass) -> String {
         switch lockClass {
-        case .inodeRwsem: "i_rwsem \(mode.rawValue)"
-        case .backingRwsem: "backing i_rwsem \(mode.rawValue)"
+        case .inodeRwsem: "i_rwsem"
+        case .backingRwsem: "backing i_rwsem"
         case .fiLock: "fi->lock"
         }
     }
 
-    private static func point(_ histogram: NanosecondHistogram, _ quantile: Double) -> String {
+    static func point(_ histogram: NanosecondHistogram, _ quantile: Double) -> String {
         histogram.value(atQuantile: quantile).map(Units.time) ?? "-"
     }
 }

@@ -5,28 +5,53 @@ import LockModel
 /// The kernel's own counts beside the trace's, and what may lie behind a difference.
 struct OracleTable {
     private let rows: [OracleRow]
+    private let contention: [OracleContention]
 
-    init(_ rows: [OracleRow]) { self.rows = rows }
+    init(_ rows: [OracleRow], contention: [OracleContention] = []) {
+        self.rows = rows
+        self.contention = contention
+    }
 
     var lines: [String] {
-        var table = TextTable([
-            ("ORACLE", .left), ("KERNEL TOOK", .right), ("IN WRITES", .right),
-            ("ELSEWHERE", .right), ("UNEXPLAINED", .right), ("KERNEL CONTENDED", .right),
-            ("SLOW PATHS", .right),
-        ])
-        for row in rows {
-            table.add([
+        var table = TextTable(Self.header.enumerated().map { ($1, $0 == 0 ? .left : .right) })
+        for row in cells { table.add(row) }
+        return table.lines
+    }
+
+    static let header = [
+        "ORACLE", "KERNEL TOOK", "IN WRITES", "ELSEWHERE", "UNEXPLAINED", "KERNEL CONTENDED",
+        "SLOW PATHS",
+    ]
+
+    var cells: [[String]] {
+        rows.map { row in
+            [
                 LockTable.name(of: row.class, row.mode), "\(row.kernel.acquisitions)",
                 "\(row.traced.acquisitions)", row.elsewhere.map { "\($0)" } ?? "-",
                 "\(row.acquisitionsUnexplained)", "\(row.kernel.contentions)",
                 "\(row.traced.contentions)",
-            ])
+            ]
         }
-        return table.lines
     }
 
     /// One sentence a difference.
-    var differences: [String] { rows.flatMap(differences) }
+    var differences: [String] { rows.flatMap(differences) + contention.compactMap(difference) }
+
+    /// The kernel's contentions are first attempts that failed, which the trace has counted too.
+    private func difference(_ contention: OracleContention) -> String? {
+        let lock = LockTable.name(of: contention.class)
+        let sum =
+            "\(contention.kernel) contentions of \(lock) by the kernel's count, "
+            + "\(contention.firstAttemptsFailed) first attempts seen to fail"
+        if contention.unexplained != 0 {
+            return sum
+                + ": a program was skipped (see losses), another FUSE mount is in use, or the "
+                + "trace is wrong"
+        }
+        guard contention.kernel > contention.slowPaths else { return nil }
+        return sum + "; in \(contention.kernel - contention.slowPaths) of them a second attempt, "
+            + "before the slow path, took the lock"
+    }
 
     private func differences(_ row: OracleRow) -> [String] {
         var sentences: [String] = []
@@ -45,7 +70,7 @@ struct OracleTable {
                     + "trace is wrong, or a lock was still held when the kernel was asked")
         }
         let contentions = row.contentionsOffSlowPath
-        if contentions > 0 {
+        if contentions > 0, !contention.contains(where: { $0.class == row.class }) {
             sentences.append(
                 "\(contentions) contentions of \(lock) that did not reach the slow path: the kernel "
                     + "counts a failed first attempt, and a second one came in between")

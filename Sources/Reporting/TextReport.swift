@@ -50,15 +50,13 @@ public struct TextReport {
 
     private var target: [String] {
         var lines: [String] = []
-        lines += field("file", fileLine)
-        lines += field(
-            "mount",
-            "\(report.target.mountPoint) (\(report.target.fileSystem)), Linux "
-                + "\(report.kernel.release), \(report.kernel.cpus) CPUs")
+        let target = TargetLines(report)
+        lines += field("file", target.file)
+        lines += field("mount", target.mount)
         if report.observation == nil {
             for line in PathLines(report).lines { lines += field("path", line) }
         }
-        lines += field("open flags", flagsLine)
+        lines += field("open flags", target.flags)
         for line in OpenLines(report).lines { lines += field("opened", line) }
         return lines
     }
@@ -66,36 +64,14 @@ public struct TextReport {
     private var facts: [String] {
         var lines: [String] = []
         for line in ShapeLines(report).lines { lines += field("locks a write", line) }
-        if let inside = report.writersInside { lines += field("inside at once", line(of: inside)) }
+        if let inside = report.writersInside {
+            lines += field("inside at once", TargetLines.sentence(inside))
+        }
         for row in report.locks ?? [] where row.class == .inodeRwsem && row.acquisitions > 0 {
             lines += field("\(row.mode.rawValue) wait", spread(row.waitNs) + contention(row))
             lines += field("\(row.mode.rawValue) hold", spread(row.holdNs))
         }
         return lines
-    }
-
-    private var fileLine: String {
-        guard let file = report.files.first else {
-            return report.observation == nil ? "none was written to" : "none was open for writing"
-        }
-        guard report.files.count == 1 else { return "\(report.files.count) files" }
-        let backing = file.backing.map { ", backed by inode \($0.inode) on \($0.fileSystem)" } ?? ""
-        return "\(file.name), inode \(file.inode)\(backing)"
-    }
-
-    private var flagsLine: String {
-        let kept = report.openFlags.kernel.map(\.description).joined(separator: ", ")
-        guard let requested = report.openFlags.requested else { return kept.isEmpty ? "-" : kept }
-        if report.openFlags.kernel == [requested] { return "\(kept) (as the server asked)" }
-        return "\(kept.isEmpty ? "-" : kept) (the server asked for \(requested))"
-    }
-
-    private func line(of inside: WritersInside) -> String {
-        let most = inside.max
-        let mean = inside.mean.map {
-            ", \(Units.ratio(($0 * 100).rounded() / 100)) on average"
-        }
-        return "at most \(Units.number(Int(most), "writer")) holding i_rwsem\(mean ?? "")"
     }
 
     private func spread(_ histogram: NanosecondHistogram) -> String {
@@ -135,7 +111,7 @@ public struct TextReport {
 
     private var oracle: [String] {
         guard let rows = report.oracle else { return [] }
-        let table = OracleTable(rows)
+        let table = OracleTable(rows, contention: report.oracleContention ?? [])
         return table.lines + table.differences.flatMap { field("difference", $0) }
     }
 
@@ -155,19 +131,15 @@ public struct TextReport {
             lines += field("losses", "counts are not exact:")
         }
         for sentence in sentences { lines += field("", sentence) }
+        for (index, line) in TargetLines(report).timeline.enumerated() {
+            lines += field(index == 0 ? "timeline" : "", line)
+        }
         for line in ElsewhereLines(report).lines { lines += field("elsewhere", line) }
         for sentence in report.notCovered { lines += field("not covered", sentence) }
-        if let tracepoint { lines += field("tracepoint", tracepoint) }
+        if let tracepoint = TargetLines(report).tracepoint {
+            lines += field("tracepoint", tracepoint)
+        }
         return lines + TracerLines(report, fields).lines
-    }
-
-    /// Why tools that live on the contention tracepoint show less.
-    private var tracepoint: String? {
-        let contended = (report.locks ?? []).reduce(0) { $0 + $1.contended }
-        guard contended > 0 else { return nil }
-        let seen = (report.contentionTracepoint ?? [:]).values.reduce(0, +)
-        return "\(contended) contended acquisitions; lock:contention_begin fired \(seen) times "
-            + "for them"
     }
 
     private func field(_ label: String, _ value: String) -> [String] {
@@ -180,10 +152,12 @@ struct TracerLines {
     let lines: [String]
 
     init(_ report: Report, _ fields: Fields) {
+        lines = fields.lines("tracer", Self.sentence(report))
+    }
+
+    static func sentence(_ report: Report) -> String {
         let tracer = report.tracer
-        lines = fields.lines(
-            "tracer",
-            "\(report.backend): \(tracer.programs) programs attached in "
-                + "\(Units.time(tracer.attachNs)), \(Units.bytes(Double(tracer.mapBytes))) of maps")
+        return "\(report.backend): \(tracer.programs) programs attached in "
+            + "\(Units.time(tracer.attachNs)), \(Units.bytes(Double(tracer.mapBytes))) of maps"
     }
 }

@@ -39,8 +39,19 @@ public enum Units {
     /// How many times as much: two decimals.
     public static func factor(_ value: Double) -> String { fixed(value, digits: 2) }
 
+    /// One decimal: a place in a drawing.
+    package static func tenths(_ value: Double) -> String { fixed(value, digits: 1) }
+
     /// A share of 0...1 in percent, one decimal.
     public static func percent(_ share: Double) -> String { "\(fixed(share * 100, digits: 1)) %" }
+
+    /// Three significant digits, at most nine after the point: `0.0221`, `1.04`, `12`.
+    public static func significant(_ value: Double) -> String {
+        var (digits, size) = (2, abs(value))
+        while size < 1, size > 0, digits < 9 { (digits, size) = (digits + 1, size * 10) }
+        while size >= 10, digits > 0 { (digits, size) = (digits - 1, size / 10) }
+        return fixed(value, digits: digits)
+    }
 
     private static func scaled(_ value: Double, by step: Double, _ units: [String]) -> String {
         var (value, index) = (value, 0)
@@ -56,7 +67,7 @@ public enum Units {
     }
 
     /// `%.Nf`: Foundation's formats bring megabytes of locale data into the binary.
-    private static func fixed(_ value: Double, digits: Int) -> String {
+    static func fixed(_ value: Double, digits: Int) -> String {
         let power = (0..<digits).reduce(1.0) { product, _ in product * 10 }
         // A file can hold any number.
         let scaled = min((abs(value) * power).rounded(), 9e18)

@@ -4,9 +4,16 @@ extension WorkloadPlan: CustomStringConvertible {
     /// One line for people: `4 writers (threads), 1000 writes each, 4 KiB random O_DIRECT, one
     /// shared file of 16 MiB`.
     public var description: String {
-        "\(writers) \(writers == 1 ? "writer" : "writers") (\(processes ? "processes" : "threads")"
-            + "), \(limitText), \(ByteCount(blockSize)) \(orderText) "
-            + "\(accessText)\(callText), "
+        "\(writers) \(writers == 1 ? "writer" : "writers") (\(kindText)), \(writesText)"
+    }
+
+    /// The same without the number of writers, for runs that differ in nothing else.
+    public var descriptionOfEach: String { "\(kindText), \(writesText)" }
+
+    private var kindText: String { processes ? "processes" : "threads" }
+
+    private var writesText: String {
+        "\(limitText), \(ByteCount(blockSize)) \(orderText) \(accessText)\(callText), "
             + "\(layout == .shared ? "one shared file" : "a file each")\(sizeText)"
     }
 

@@ -27,6 +27,14 @@ import Workload
         #expect(!plan.direct)
     }
 
+    @Test func severalNumbersOfWritersAreASweep() throws {
+        let options = try BenchCommand.parse(["/m", "--writers", "1,2,16,2"]).workload
+        #expect(options.writers.counts == [1, 2, 16, 2] && options.writers.isSweep)
+        #expect(options.plan(sampled: false, writers: 2).writers == 2)
+        #expect(try !BenchCommand.parse(["/m", "--writers", "8"]).workload.writers.isSweep)
+        #expect(try WorkloadOptions.parse(options.arguments).writers.counts == [1, 2, 16, 2])
+    }
+
     @Test func aDurationReplacesTheNumberOfWrites() throws {
         let command = try BenchCommand.parse(["/m", "--duration", "500ms"])
         #expect(
@@ -37,7 +45,9 @@ import Workload
     @Test(arguments: [
         ["--writers", "0"], ["--writes", "5", "--duration", "1s"], ["--block-size", "100"],
         ["--block-size", "x"], ["--duration", "-1s"], ["--open-mode", "parallel"],
-        ["--max-files", "0"], ["--", "--iodepth=4"], ["surplus"],
+        ["--max-files", "0"], ["--", "--iodepth=4"], ["surplus"], ["--timeline", "0"],
+        ["--timeline", "100001"], ["--timeline", "9", "--backend", "observe"],
+        ["--writers", "1,,2"], ["--writers", "1,0"], ["--writers", "2,x"],
     ])
     func nonsenseIsUsage(arguments: [String]) {
         do {

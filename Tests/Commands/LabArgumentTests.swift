@@ -46,7 +46,8 @@ import Testing
         ["lab"], ["lab", "--cpus", "0", "--", "demo"], ["lab", "matrix", "--jobs", "0"],
         ["lab", "matrix", "--open-mode", "cached", "--open-mode", "cached"],
         ["lab", "matrix", "--from", "m.json", "--kernel", "debian:7.3"],
-        ["lab", "matrix", "--backing", "btrfs"], ["lab", "matrix", "--", "--iodepth=1"],
+        ["lab", "matrix", "--writers", "1,2"], ["lab", "matrix", "--backing", "btrfs"],
+        ["lab", "matrix", "--", "--iodepth=1"],
         ["lab", "--icount", "1", "--accel", "kvm", "--", "demo"],
     ])
     func nonsenseIsUsage(arguments: [String]) {

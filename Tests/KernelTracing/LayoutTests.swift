@@ -10,7 +10,7 @@ import Testing
 @Suite struct LayoutTests {
     @Test func sizesAreThoseOfTheHeader() {
         let buckets = NanosecondHistogram.bucketCount
-        #expect(MemoryLayout<fl_config>.size == 32)
+        #expect(MemoryLayout<fl_config>.size == 40)
         #expect(MemoryLayout<fl_file>.size == 136)
         #expect(MemoryLayout<fl_series_key>.size == 24)
         #expect(MemoryLayout<fl_series>.size == 72 + 16 * buckets)
@@ -23,7 +23,10 @@ import Testing
         #expect(MemoryLayout<fl_block>.size == 24)
         #expect(MemoryLayout<fl_elsewhere_key>.size == 16)
         #expect(MemoryLayout<fl_elsewhere>.size == 32)
-        #expect(MemoryLayout<fl_stats>.size == 144)
+        #expect(MemoryLayout<fl_stats>.size == 168)
+        #expect(MemoryLayout<fl_event_call>.size == 72)
+        #expect(MemoryLayout<fl_event_acquisition>.size == 80)
+        #expect(MemoryLayout<fl_timeline>.size == 24)
         #expect(MemoryLayout<fl_observe_config>.size == 16 + 1024)
         #expect(MemoryLayout<fl_watch_request>.size == 16)
         #expect(MemoryLayout<fl_watched>.size == 296 + 8 * 65)

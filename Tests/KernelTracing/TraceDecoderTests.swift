@@ -104,6 +104,7 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
         stats.calls_closed = 4
         stats.files_full = 2
         stats.contention_begin.1 = 7
+        stats.first_attempts_failed.2 = 5
         var other = fl_stats()
         other.calls_closed = 5
         let store = Replay(
@@ -117,6 +118,7 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
         #expect(trace.losses.filesOverLimit == 2)
         #expect(trace.losses.recursionMisses == ["down_write_exit": 3])
         #expect(trace.contentionBegin[.backingRwsem] == 7)
+        #expect(trace.firstAttemptsFailed[.fiLock] == 5)
         #expect(!trace.losses.countsAreExact)
     }
 

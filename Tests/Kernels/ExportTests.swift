@@ -122,8 +122,12 @@ import Testing
         let clears = try #require(Self.number(text, "fuselock_address_table_clears_total"))
         #expect(clears >= 3)
         #expect(counted + lost == 8016, "\(counted) counted, \(lost) lost, \(clears) pauses")
-        let none = "fuselock_write_calls_total{\(labels)\"none\"}"
-        #expect((Self.number(text, none) ?? 0) == 0, "locks of a call in flight were forgotten")
+        // Of a call in flight the release would have been forgotten: an acquisition without a hold.
+        let lock = labels + "\"shared\""
+        let key = lock.replacing(",mode=", with: ",lock=\"inode_rwsem\",mode=")
+        let acquired = Self.number(text, "fuselock_lock_acquisitions_total{\(key)}")
+        #expect(acquired != nil)
+        #expect(acquired == Self.number(text, "fuselock_lock_hold_seconds_count{\(key)}"))
     }
 
     private func expectGrowth(_ earlier: String, _ later: String) {

@@ -47,6 +47,23 @@ import Testing
         #expect(rows.map(\.isContradiction) == [!agrees])
     }
 
+    @Test func contentionsAreFirstAttemptsThatFailed() {
+        let rows = OracleRow.rows(
+            of: counts,
+            locks: [
+                row(.inodeRwsem, .exclusive, 10, contended: 3), row(.inodeRwsem, .shared, 0),
+                row(.fiLock, .spin, 10),
+            ])
+        let contention = OracleContention.all(
+            of: rows, firstAttemptsFailed: [.inodeRwsem: 4, .backingRwsem: 9, .fiLock: 3])
+        #expect(
+            contention == [
+                .init(class: .inodeRwsem, kernel: 4, firstAttemptsFailed: 4, slowPaths: 3),
+                .init(class: .fiLock, kernel: 1, firstAttemptsFailed: 3, slowPaths: 0),
+            ])
+        #expect(contention.map(\.unexplained) == [0, -2])
+    }
+
     @Test func aLockThatWasNotTracedHasNoRow() {
         let rows = OracleRow.rows(of: counts, locks: [row(.inodeRwsem, .exclusive, 10)])
         #expect(rows.map(\.class) == [.inodeRwsem])

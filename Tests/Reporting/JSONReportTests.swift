@@ -28,6 +28,14 @@ import Testing
         #expect(try ReportSchema.load().violations(in: value) == [])
     }
 
+    @Test func aTimelineFollowsTheSchema() throws {
+        let report = try Pages.withTimeline(Timelines.crowd)
+        let data = try JSONReport.encode(report)
+        #expect(try JSONReport.decode(data, from: "memory") == report)
+        let value = try JSONSerialization.jsonObject(with: data)
+        #expect(try ReportSchema.load().violations(in: value) == [])
+    }
+
     @Test func theSchemaRefusesWhatIsNotAReport() throws {
         let data = try JSONReport.encode(try Fixture.passthroughParallel.report())
         var value = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])

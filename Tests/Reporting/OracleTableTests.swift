@@ -40,6 +40,19 @@ import Testing
         #expect(OracleTable([Self.rows[0]]).differences.isEmpty)
     }
 
+    @Test func contentionsAreExplainedByFirstAttempts() throws {
+        let contention = [
+            OracleContention(
+                class: .inodeRwsem, kernel: 954, firstAttemptsFailed: 954, slowPaths: 950),
+            OracleContention(class: .fiLock, kernel: 3, firstAttemptsFailed: 2, slowPaths: 0),
+        ]
+        let table = OracleTable([Self.rows[0], Self.rows[2]], contention: contention)
+        let sentences = table.differences
+        try #require(sentences.count == 3)
+        #expect(sentences[1].contains("in 4 of them a second attempt"))
+        #expect(sentences[2].contains("2 first attempts seen to fail: a program"))
+    }
+
     @Test func theReportShowsIt() throws {
         var report = try Fixture.passthroughParallel.report()
         #expect(!TextReport(report).text.contains("ORACLE"))

@@ -15,31 +15,24 @@ public struct MatrixHTML {
 
     /// The document, ending in a newline.
     public var text: String {
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>fuselock: locks a write, by kernel and open mode</title>
-        <style>
-        \(MatrixStyleSheet.text)
-        </style>
-        </head>
-        <body>
-        <h1>Locks a write, by kernel and open mode</h1>
-        <div class="wide"><table>
-        <thead><tr>\(HTML("th", "kernel", ["scope": "col"]))\(header)</tr></thead>
-        <tbody>
-        \(matrix.rows.map(row).joined(separator: "\n"))
-        </tbody>
-        </table></div>
-        <dl>\(legend)</dl>
-        \(remarks)
-        </body>
-        </html>
+        HTMLPage(
+            title: "fuselock: locks a write, by kernel and open mode", style: MatrixStyleSheet.text,
+            main: """
+                <h1>Locks a write, by kernel and open mode</h1>
+                \(HTMLPage.wide("Locks a write, by kernel and open mode", table))
+                \(legend)
+                \(remarks)
+                """
+        ).text
+    }
 
-        """
+    private var table: String {
+        let head = HTML("th", "kernel", ["scope": "col"]).text + header
+        return HTML(
+            "table",
+            markup: HTML("thead", markup: HTML("tr", markup: head).text).text
+                + HTML("tbody", markup: matrix.rows.map(row).joined(separator: "\n")).text
+        ).text
     }
 
     private var header: String {
@@ -65,20 +58,26 @@ public struct MatrixHTML {
     }
 
     private var legend: String {
-        let entries =
+        HTMLPage.list(
             [
                 ("a / b / c", "locks a write: \(MatrixWords.locksLegend)"),
                 ("differs", MatrixWords.differenceLegend),
-            ] + words.context
-        return entries.map { HTML("dt", $0.0).text + HTML("dd", $0.1).text }.joined(separator: "\n")
+            ] + words.context)
     }
 
     private var remarks: String {
         let items = words.remarks.map { remark in
             let console =
                 remark.console.isEmpty
-                ? "" : HTML("pre", remark.console.joined(separator: "\n")).text
-            let sentence = HTML("b", remark.place).text + HTML.escaped(": \(remark.sentence)")
+                ? ""
+                : HTML(
+                    "pre",
+                    markup: HTML.escaped(
+                        remark.console.joined(separator: "\n"), keepingLines: true)
+                ).text
+            let sentence =
+                HTML("b", remark.place).text
+                + HTML.escaped(": \(remark.sentence)", keepingLines: true)
             return HTML("li", markup: sentence + console).text
         }
         return items.isEmpty ? "" : "<ul>\n" + items.joined(separator: "\n") + "\n</ul>"

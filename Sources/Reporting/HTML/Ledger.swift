@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+
+/// The locks of a typical write, in the order in which its path takes them.
+struct Ledger {
+    /// One place at which the path takes a lock.
+    struct Step {
+        let lockClass: LockClass
+        let mode: LockMode
+        /// The function that takes it; `nil` when not known.
+        let callSite: String?
+        let inCompletion: Bool
+        var acquisitions: UInt64 = 0
+        var wait = NanosecondHistogram()
+        var hold = NanosecondHistogram()
+
+        /// Median of the waits, in nanoseconds.
+        var medianWait: UInt64 { wait.value(atQuantile: 0.5) ?? 0 }
+        /// Median of the holds, in nanoseconds.
+        var medianHold: UInt64 { hold.value(atQuantile: 0.5) ?? 0 }
+        var name: String { LockTable.name(of: lockClass, mode) }
+    }
+
+    /// The path that most writes took.
+    let path: WritePath
+    /// Writes that took it.
+    let calls: UInt64
+    let steps: [Step]
+
+    /// `nil` where no write was seen, or none of its locks.
+    init?(_ report: Report) {
+        let groups = (report.callGroups ?? []).filter { !$0.isCompletion }
+        let byPath = groups.reduce(into: [:]) { $0[$1.path, default: 0] += $1.count }
+        guard
+            let (path, calls) = byPath.max(by: {
+                ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue)
+            }), calls > 0
+        else { return nil }
+        self.path = path
+        self.calls = calls
+        steps = Self.steps(of: (report.acquisitionGroups ?? []).filter { $0.path == path })
+        if steps.isEmpty { return nil }
+    }
+
+    private static func steps(of groups: [AcquisitionGroup]) -> [Step] {
+        struct Place: Hashable {
+            let lockClass: LockClass
+            let mode: LockMode
+            let callSite: String?
+            let inCompletion: Bool
+        }
+        var steps: [Place: Step] = [:]
+        for group in groups where group.acquisitions > 0 {
+            let place = Place(
+                lockClass: group.lockClass, mode: group.mode, callSite: group.callSite,
+                inCompletion: group.inCompletion)
+            var step =
+                steps[place]
+                ?? Step(
+                    lockClass: group.lockClass, mode: group.mode, callSite: group.callSite,
+                    inCompletion: group.inCompletion)
+            step.acquisitions += group.acquisitions
+            step.wait.merge(group.wait)
+            step.hold.merge(group.hold)
+            steps[place] = step
+        }
+        return steps.values.sorted { rank($0) < rank($1) }
+    }
+
+    /// The order of fs/fuse/file.c and fs/fuse/passthrough.c: `i_rwsem` first (shared before
+    /// exclusive: a lost race takes both), `fuse_inode_uncached_io_start`, the backing inode's,
+    /// `fuse_write_update_attr`, `fuse_inode_uncached_io_end`; completions come later.
+    private static func rank(_ step: Step) -> (Int, Int, String) {
+        let order =
+            switch step.lockClass {
+            case .inodeRwsem: step.mode == .shared ? 0 : 1
+            case .backingRwsem: 3
+            case .fiLock:
+                switch step.callSite {
+                case "fuse_inode_uncached_io_start": 2
+                case "fuse_inode_uncached_io_end": 5
+                default: 4
+                }
+            }
+        return (step.inCompletion ? 1 : 0, order, step.callSite ?? "")
+    }
+}

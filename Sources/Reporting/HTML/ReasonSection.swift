@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+
+/// Why writes were exclusive, most writes first, and what would change it.
+struct ReasonSection {
+    private let report: Report
+
+    init(_ report: Report) { self.report = report }
+
+    var section: PageSection? {
+        let reasons = report.verdict.reasons
+        guard !reasons.isEmpty else { return nil }
+        return PageSection(
+            "why", "Why exclusive, and what would change it", short: "Why",
+            [HTML("ol", reasons.map(item), ["class": "reasons"]).text])
+    }
+
+    private func item(_ ranked: Verdict.RankedReason) -> HTML {
+        let share = ranked.calls.map { calls in
+            let lost = ranked.waitNs.map { ", \(Units.time($0)) in lock functions" } ?? ""
+            return "\(calls) writes, \(Units.percent(calls, of: report.calls ?? 0))\(lost)"
+        }
+        let parts = [
+            HTML("strong", ranked.explanation), share.map { HTML("span", $0) },
+            HTML("p", "What would change it: \(ranked.remedy)."),
+        ]
+        return HTML("li", parts.compactMap(\.self))
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+
+/// What the samples showed: labels and sentences.
+struct SampleLines {
+    private let observation: Observation
+    private var samples: LockSamples { observation.total }
+
+    init(_ observation: Observation) { self.observation = observation }
+
+    var facts: [(String, String)] {
+        var lines = [("samples", sampler)]
+        guard samples.taken > 0 else { return lines }
+        lines.append(("lock found", shares))
+        if !samples.others.isEmpty { lines.append(("held by others", others)) }
+        if samples.waiting > 0 { lines.append(("waiting", waiting)) }
+        lines.append(("inside at once", inside))
+        if let ioMode { lines.append(("I/O mode", ioMode)) }
+        return lines
+    }
+
+    var closing: [(String, String)] {
+        var lines: [(String, String)] = []
+        if let calls = observation.writeCalls {
+            let source = calls.source == .workload ? "the workload" : "the sys_exit tracepoint"
+            lines.append(
+                (
+                    "write calls",
+                    "\(calls.calls), \(Units.bytes(Double(calls.bytes))), counted by \(source)"
+                ))
+        }
+        for row in observation.contention.prefix(1) where !row.stack.isEmpty {
+            lines.append(("longest waits", row.stack.prefix(8).joined(separator: " < ")))
+        }
+        let losses = observation.losses.sentences
+        lines.append(("losses", losses.first ?? "none were noticed"))
+        lines += losses.dropFirst().map { ("", $0) }
+        return lines
+            + observation.cannotSee.enumerated().map { ($0 == 0 ? "cannot see" : "", $1) }
+    }
+
+    private var sampler: String {
+        let sampler = observation.sampler
+        let rate = sampler.rateReached.map { "\(Int($0.rounded())) a second" } ?? "-"
+        let cost = sampler.passes > 0 ? sampler.passNs.sum / sampler.passes : 0
+        return "\(sampler.passes), \(rate) (asked for \(Int(sampler.rateAsked))) by "
+            + "\(sampler.engine == .timer ? "a timer" : "a thread"); \(sampler.missed) missed, "
+            + "longest gap \(Units.time(sampler.longestGapNs)), \(Units.time(cost)) each"
+    }
+
+    private var shares: String {
+        let held = [
+            (samples.exclusive.byWrites.samples, "exclusive by a write"),
+            (samples.shared.byWrites.samples, "shared by writes"),
+            (samples.exclusive.other.samples + samples.shared.other.samples, "held by others"),
+            (
+                samples.exclusive.unknown.samples + samples.shared.unknown.samples,
+                "held by nobody known"
+            ),
+            (samples.free, "free"), (samples.stale, "not there any more"),
+        ]
+        return held.filter { $0.0 > 0 }
+            .map { "\($0.1) \(Units.percent($0.0, of: samples.taken))" }.joined(separator: ", ")
+    }
+
+    private var others: String {
+        samples.others.map { "\($0.call) in \($0.samples) samples" }.joined(separator: ", ")
+    }
+
+    private var waiting: String {
+        let handoff =
+            samples.handoff > 0
+            ? ", handed to the first of them in \(Units.percent(samples.handoff, of: samples.taken))"
+            : ""
+        return "somebody queued in \(Units.percent(samples.waiting, of: samples.taken))\(handoff)"
+    }
+
+    private var inside: String {
+        let exclusive = samples.exclusive.total.samples > 0 ? "one writer alone" : nil
+        let shared = samples.meanReaders.map { mean in
+            "at most \(samples.largestReaders) on the shared side, "
+                + "\(Units.ratio((mean * 100).rounded() / 100)) on average while any was"
+        }
+        let parts = [exclusive, shared].compactMap(\.self)
+        return parts.isEmpty ? "nobody was caught inside" : parts.joined(separator: "; ")
+    }
+
+    private var ioMode: String? {
+        guard let counter = samples.ioCounter else { return nil }
+        let cached =
+            samples.cachedMode > 0
+            ? "; cached-I/O mode in \(samples.cachedMode) samples" : ""
+        return "iocachectr \(counter.min) to \(counter.max) while the lock was held\(cached)"
+    }
+}
