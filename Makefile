@@ -10,10 +10,10 @@ UNSUPPORTED := 69
 MODE    ?= passthrough+parallel
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test soak bench release lint format clean
+.PHONY: help deps build demo test soak bench bench-peers bench-scale gate-runs release deb deb-test lint format clean
 
 help: ## This list.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## Install what is missing from Debian, by name.
 	@.ci/packages
@@ -47,6 +47,23 @@ release: deps ## One static binary: release/fuselock.
 	$(SWIFT) build -c release --product fuselock --static-swift-stdlib
 	mkdir -p release
 	objcopy --strip-all $(RELEASE) release/fuselock
+
+bench-peers: release ## The same beside klockstat, bpftrace and perf, in guests.
+	Tests/Benchmarks/peers
+
+bench-scale: release ## 64 writers, 1000 files, 16 virtual CPUs.
+	Tests/Benchmarks/scale
+
+gate-runs: release ## A hundred gate runs on one kernel in a guest; takes an hour.
+	FUSELOCK_BINARY=$(CURDIR)/release/fuselock FUSELOCK_GATE_RUNS=100 $(SWIFT) test \
+		--filter KernelTests.GateRepetition
+
+deb: release ## A Debian package: program, manual pages, completions, what there is of units and dashboards.
+	$(SWIFT) build --product ManualWriter
+	Packaging/deb release/fuselock .build/debug/ManualWriter
+
+deb-test: deb ## Install it on a clean Debian 12, run it, remove it; needs root and debootstrap.
+	Packaging/deb-test "$$(ls -t release/fuselock_*.deb | head -n 1)"
 
 lint: ## Formatting and warnings.
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

@@ -108,6 +108,9 @@ let package = Package(
         .executableTarget(
             name: "fuselock", dependencies: ["Commands"], path: "Sources/fuselock",
             swiftSettings: strict),
+        .executableTarget(
+            name: "ManualWriter", path: "Sources/ManualWriter", swiftSettings: strict),
+        tests("ManualWriter", needs: ["ManualWriter"]),
         tests("HostSystem", needs: ["HostSystem"]),
         tests("LockModel", needs: ["LockModel"]),
         .executableTarget(

@@ -48,6 +48,9 @@ private struct MapReader {
 }
 
 extension BPFObject {
+    /// The descriptor of a map, which lives as long as the object.
+    func descriptor(of map: String) throws(TracingError) -> Int32 { bpf_map__fd(try find(map)) }
+
     /// Every entry of a map: key, and a value for each CPU (one where the map is not per CPU).
     func entries(of name: String) throws(TracingError) -> [MapEntry] {
         let map = MapReader(try find(name), name: name)

@@ -25,7 +25,9 @@ public struct ProbeOptions: Equatable, Sendable {
     /// One entry a mount instead of one a file, without call sites and processes: `maxFiles` is then
     /// the most mounts, and nothing grows with the files that are written to. For long lives.
     public var byMount = false
-    /// Most calls to record event by event; 0 records none and costs nothing.
+    /// Trace calls that begin in this share of each 100 ms, 1 to 99 percent; `nil` traces all.
+    public var dutyCycle: UInt32?
+    /// Most calls to record event by event; 0 records none, and leaves a few loads of it a call.
     public var timeline: UInt32 = 0
 
     /// The defaults.
@@ -37,6 +39,9 @@ public struct ProbeOptions: Equatable, Sendable {
         let fitting = (32 << 20) / (MemoryLayout<fl_series>.stride * cpus)
         return maxSeries ?? UInt32(min(4096, max(64, fitting)))
     }
+
+    /// What happens outside of calls has no beginning that could be in or out of a duty cycle.
+    var countsElsewhere: Bool { elsewhere && dutyCycle == nil }
 
     /// Most groups of calls.
     var callLimit: UInt32 { byMount ? 4096 : seriesLimit }
@@ -55,6 +60,8 @@ public final class ProbeBackend: TracingBackend {
     private let countsElsewhere: Bool
     private let timelineLimit: UInt32
     private var timelineRecords: [MapEntry] = []
+    private let dutyPercent: UInt32?
+    private var dutyCycle: DutyCycle?
     private var missesAtStart: [String: UInt64] = [:]
     private lazy var symbols = KernelSymbols.current()
 
@@ -80,13 +87,14 @@ public final class ProbeBackend: TracingBackend {
         plan = try ProbePlan(spinlocks: options.spinlocks) { types.argumentCount(of: $0) }
         object = try BPFObject(base64: LocksObject.base64, name: "fuselock")
         self.logger = logger
-        countsElsewhere = options.elsewhere
+        countsElsewhere = options.countsElsewhere
+        dutyPercent = options.dutyCycle
         timelineLimit = options.timeline
         object.selectPrograms(Set(plan.programs.map(\.name)))
         try object.configure(".rodata.config", fl_config(target, options, plan))
         try Self.resize(object, options)
         try object.configure(".rodata.timeline", options.timeline)
-        try object.resize("timeline_events", to: TimelineRing.bytes(forCalls: options.timeline))
+        try object.resize(TimelineRing.map, to: TimelineRing.bytes(forCalls: options.timeline))
         try Self.load(object)
         for program in plan.programs { try object.attach(program) }
         attachNs = DispatchTime.now().uptimeNanoseconds - began
@@ -118,14 +126,20 @@ public final class ProbeBackend: TracingBackend {
     public func start() throws(TracingError) {
         missesAtStart = recursionMisses()
         try open(FL_GATE_OPEN)
+        if let dutyPercent {
+            dutyCycle = DutyCycle(
+                percent: dutyPercent, gate: try object.descriptor(of: Self.gate))
+        }
     }
 
     /// Ends counting: new calls are ignored, calls in flight get two seconds to return.
     public func stop() throws(TracingError) {
+        dutyCycle?.stop()
         try open(FL_GATE_CLOSED)
         try letCallsReturn()
     }
 
+    private static let gate = ".data.switch"
     private static let addresses = ".bss.filter"
     /// Half of the table of lock addresses.
     public static let lockTableLimit = Int(FL_FILTER_SLOTS) / 2
@@ -158,6 +172,7 @@ public final class ProbeBackend: TracingBackend {
     /// What was seen so far; may be called while counting.
     public func trace() throws(TracingError) -> Trace {
         var trace = try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
+        if let dutyPercent { trace.losses.sample(percent: dutyPercent) }
         trace.timeline = try TimelineDecoder(store: self, limit: timelineLimit).decode()
         return trace
     }
@@ -188,7 +203,7 @@ public final class ProbeBackend: TracingBackend {
     }
 
     private func open(_ gate: fl_gate) throws(TracingError) {
-        try object.store(gate.rawValue, in: ".data.switch")
+        try object.store(gate.rawValue, in: Self.gate)
     }
 
     private func callsInFlight() throws(TracingError) -> UInt64 {

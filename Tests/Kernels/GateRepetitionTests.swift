@@ -24,31 +24,50 @@ import Testing
 
         """
 
+    /// Runs a boot: emulated CPUs that race with the kernel's patching of its own code can kill a
+    /// guest ("Oops: int3"), once in some thousand programs attached.
+    static let runsABoot = 10
+
     @Test func anUnchangedKernelPassesEveryTime() async throws {
+        var codes: [Int] = []
+        var deaths = 0
+        while codes.count(where: { $0 == 0 }) < Self.runs {
+            let left = Self.runs - codes.count(where: { $0 == 0 })
+            do {
+                codes += try await boot(runs: min(left, Self.runsABoot))
+            } catch LabError.panicked(let console) where console.contains("Oops: int3") {
+                deaths += 1
+                try #require(deaths <= 3, "\(console)")
+            }
+            try #require(codes.allSatisfy { $0 == 0 || $0 == 4 }, "\(codes)")
+        }
+        let repeated = codes.count { $0 == 4 }
+        print(
+            "gate: \(Self.runs) passes; repeated for their losses: \(repeated); guests that died: \(deaths)"
+        )
+    }
+
+    /// Exit codes of the gate, those of repeated runs too.
+    private func boot(runs: Int) async throws -> [Int] {
         let script =
             Self.gate + """
-                for run in $(seq \(Self.runs)); do
+                for run in $(seq \(runs)); do
                     for try in $(seq \(Self.tries)); do
                         gate > /out/$run.txt 2> /out/err; code=$?
-                        echo "$run $try $code"
+                        echo $code
                         [ $code = 4 ] || break
-                        grep -q 'counts are not exact' /out/$run.txt || echo "$run: 4 without a loss"
+                        grep -q 'counts are not exact' /out/$run.txt || echo "4 without a loss"
                     done
                 done
                 """
         let outcome = try await GuestScript(
-            kernel: try KernelSpec(parsing: "debian:7.3"),
-            timeout: .seconds(120 + 30 * Self.runs)
+            kernel: try KernelSpec(parsing: "debian:7.3"), timeout: .seconds(120 + 90 * runs)
         ).run(script)
         defer { outcome.remove() }
-        let lines = outcome.result.standardOutputText.split(separator: "\n").map {
-            $0.split(separator: " ").compactMap { Int($0) }
-        }
-        #expect(lines.allSatisfy { $0.count == 3 }, "\(outcome.result.standardOutputText)")
-        let codes = lines.filter { $0.count == 3 }.map { $0[2] }
-        #expect(codes.filter { $0 == 0 }.count == Self.runs)
-        #expect(codes.allSatisfy { $0 == 0 || $0 == 4 })
-        let repeated = codes.filter { $0 == 4 }.count
-        print("gate: \(Self.runs) passes, \(repeated) runs with losses repeated")
+        let lines = outcome.result.standardOutputText.split(separator: "\n")
+        let codes = lines.compactMap { Int($0) }
+        try #require(codes.count == lines.count, "\(lines)")
+        try #require(codes.count { $0 == 0 } == runs, "\(codes)")
+        return codes
     }
 }
