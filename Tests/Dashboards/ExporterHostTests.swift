@@ -122,6 +122,51 @@ struct ExporterHostTests {
         #expect(outcome.code == code && outcome.output.contains(words), "\(outcome.output)")
     }
 
+    /// Many more files than a backend of either kind keeps at once.
+    @Test func filesWithoutEndDoNotFillIt() throws {
+        let exporter = try RunningExporter([])
+        let served = try ServedMount(.directIOParallel)
+        #expect(Host.eventually { isWatched(exporter, served.mountPoint, 1) })
+        var (seen, descriptors) = (UInt64(0), Set<Int>())
+        for batch in 0..<6 {
+            let script =
+                "for i in $(seq 100); do exec 3>$0/\(batch)-$i; echo x >&3; sleep 0.01; done"
+            _ = try Tool.run("/bin/sh", ["-c", script, served.mountPoint])
+            usleep(300_000)
+            let text = try #require(try exporter.scrape())
+            let counted = try calls(exporter, served.mountPoint)
+            #expect(counted >= seen)
+            seen = counted
+            let open = text.split(separator: "\n").first { $0.hasPrefix("process_open_fds ") }
+            descriptors.insert(Int(open?.split(separator: " ").last ?? "") ?? -1)
+        }
+        let text = try #require(try exporter.scrape())
+        let lost = text.split(separator: "\n").filter { $0.hasPrefix("fuselock_losses_total") }
+            .filter { $0.contains("calls_unwatched") || $0.contains("calls_entered_unseen") }
+            .compactMap { $0.split(separator: " ").last.flatMap { UInt64($0) } }.reduce(0, +)
+        // What is written while a backend takes the place of another is in neither number.
+        #expect(seen + lost >= 550 && seen + lost <= 600, "\(seen) counted, \(lost) lost")
+        #expect(descriptors.allSatisfy { $0 > 0 && $0 < 200 }, "\(descriptors)")
+    }
+
+    @Test func whatIsInTheWayIsSaid() throws {
+        let directory = try TemporaryDirectory()
+        chmod(directory.path, 0o755)
+        let textfile = try Tool.run(
+            RunningExporter.program.path, ["export", "--textfile", directory.path])
+        #expect(textfile.code == 1 && textfile.output.contains("has to be nobody's (--user)"))
+        let exporter = try RunningExporter([])
+        let taken = try Tool.run(
+            RunningExporter.program.path, ["export", "--listen", "127.0.0.1:\(exporter.port)"])
+        #expect(taken.code == 1)
+        #expect(
+            taken.output.contains(
+                "Cannot listen on 127.0.0.1:\(exporter.port): Address already in use"))
+        let elsewhere = try Tool.run(
+            RunningExporter.program.path, ["export", "--once", "--duration", "1ms", "/proc"])
+        #expect(elsewhere.code == 0 && elsewhere.output.contains("/proc is on no FUSE mount now"))
+    }
+
     @Test func onceIsOneTextOnStdout() throws {
         let served = try ServedMount(.directIOParallel)
         let writers = try RunningWriters(on: served.mountPoint, seconds: 3)
