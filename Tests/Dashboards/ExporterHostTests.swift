@@ -97,11 +97,12 @@ struct ExporterHostTests {
         let directory = try TemporaryDirectory()
         chmod(directory.path, 0o777)
         let served = try ServedMount(.directIOParallel)
-        let arguments = ["--textfile", directory.path, "--interval", "50ms"]
+        let arguments = ["--textfile", directory.path, "--interval", "1ms"]
         let exporter = try RunningExporter(arguments)
         let file = directory.path + "/fuselock.prom"
         #expect(Host.eventually { FileManager.default.fileExists(atPath: file) })
-        for _ in 0..<200 {
+        let end = ContinuousClock.now + .seconds(3)
+        while ContinuousClock.now < end {
             let text = try String(contentsOfFile: file, encoding: .utf8)
             #expect(text.hasPrefix("# HELP fuselock_build_info"))
             #expect(text.contains("\nprocess_start_time_seconds ") && text.hasSuffix("\n"))
