@@ -33,7 +33,9 @@ enum ReportStyleSheet {
         td, th.figure, thead th { white-space: nowrap; }
         .figure { text-align: right; }
         tbody th { min-width: 9rem; }
-        td small, th small { display: block; color: var(--faint); font-weight: 400; }
+        td small, th small {
+          display: block; color: var(--faint); font-weight: 400; white-space: nowrap;
+        }
         .bar {
           display: inline-block; height: .6em; margin-right: .5em; min-width: 1px;
           background: var(--waiting); print-color-adjust: exact;

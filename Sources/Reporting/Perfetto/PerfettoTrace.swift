@@ -56,7 +56,7 @@ public struct PerfettoTrace {
             "made by": "fuselock \(report.version)", "recorded at": report.recordedAt,
             "kernel": report.kernel.release,
             "verdict": "\(report.verdict.mode.rawValue): \(report.verdict.summary)",
-            "sample": "the first \(timeline.calls.count) calls, of \(timeline.limit) asked for",
+            "sample": timeline.sample,
             "losses": timeline.losses.joined(separator: "; "),
         ]
     }
