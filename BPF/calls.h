@@ -175,13 +175,14 @@ static __always_inline void find_request(struct task_state *t, __u64 fuse_file)
 /*
  * The task's last call was on the same open file: flags, backing file and addresses are as they were.
  * That an address of struct fuse_file was used again shows in the generation, where opens are seen.
+ * User space may have cleared the filter: who has the lock that learn() adds last has them all.
  */
 static __always_inline bool is_known(const struct task_state *t, const struct call *call)
 {
 	return config.sees_opens && t->fuse_file == (__u64)call->file->private_data &&
 	       t->open_generation == *(volatile __u32 *)&open_generation &&
 	       t->inode == (__u64)call->inode && t->inode_number == number_of(call) &&
-	       filter_contains(t->lock[FL_LOCK_INODE]);
+	       filter_contains(t->lock[FL_LOCK_BACKING] ?: t->lock[FL_LOCK_FI]);
 }
 
 /* What holds for every call on this open file. */

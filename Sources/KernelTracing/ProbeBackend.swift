@@ -138,7 +138,7 @@ public final class ProbeBackend: TracingBackend {
     public func stop() throws(TracingError) {
         dutyCycle?.stop()
         try open(FL_GATE_CLOSED)
-        try letCallsReturn()
+        _ = try letCallsReturn(within: .seconds(2))
     }
 
     private static let gate = ".data.switch"
@@ -146,29 +146,30 @@ public final class ProbeBackend: TracingBackend {
     /// Half of the table of lock addresses.
     public static let lockTableLimit = Int(FL_FILTER_SLOTS) / 2
 
-    /// Empties the table of lock addresses once more than `threshold` are in it: addresses of inodes that are gone
-    /// would fill it in the end. Counting pauses until no call is in flight; the calls made meanwhile
-    /// are counted as lost, `Losses.callsEnteredUnseen`.
+    /// Empties the table of lock addresses once more than `threshold` are in it: addresses of inodes
+    /// that are gone would fill it in the end. Counting pauses until no call is in flight, a fifth of a
+    /// second at most; the calls made meanwhile are counted as lost, `Losses.callsEnteredUnseen`.
     ///
-    /// - Returns: whether it was emptied.
+    /// - Returns: whether it was emptied; not while calls are in flight, whose locks it has.
     public func forgetOldLocks(over threshold: Int) throws(TracingError) -> Bool {
         let table = try object.entries(of: Self.addresses).first?.values.first ?? []
         let used = table.withUnsafeBytes { $0.bindMemory(to: UInt64.self).count { $0 != 0 } }
         guard used > threshold else { return false }
         try open(FL_GATE_PAUSED)
-        try letCallsReturn()
-        try object.clear(Self.addresses)
+        let isQuiet = try letCallsReturn(within: .milliseconds(200))
+        if isQuiet { try object.clear(Self.addresses) }
         try open(FL_GATE_OPEN)
-        return true
+        return isQuiet
     }
 
-    /// Waits until no call is in flight, two seconds at most.
-    private func letCallsReturn() throws(TracingError) {
-        let clock = ContinuousClock()
-        let deadline = clock.now + .seconds(2)
-        while try callsInFlight() > 0, clock.now < deadline {
+    /// Waits until no call is in flight; whether that came about.
+    private func letCallsReturn(within time: Duration) throws(TracingError) -> Bool {
+        let deadline = ContinuousClock.now + time
+        while try callsInFlight() > 0 {
+            guard ContinuousClock.now < deadline else { return false }
             usleep(2000)
         }
+        return true
     }
 
     /// What was seen so far; may be called while counting.

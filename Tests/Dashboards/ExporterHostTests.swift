@@ -5,6 +5,7 @@ import HostSystem
 import LockModel
 import ServedMounts
 import ShippedDashboards
+import SystemPackage
 import Testing
 
 /// The exporter's life on this machine: mounts that come and go, signals, privileges, files.
@@ -96,11 +97,12 @@ struct ExporterHostTests {
         let directory = try TemporaryDirectory()
         chmod(directory.path, 0o777)
         let served = try ServedMount(.directIOParallel)
-        let arguments = ["--textfile", directory.path, "--interval", "50ms"]
+        let arguments = ["--textfile", directory.path, "--interval", "1ms"]
         let exporter = try RunningExporter(arguments)
         let file = directory.path + "/fuselock.prom"
         #expect(Host.eventually { FileManager.default.fileExists(atPath: file) })
-        for _ in 0..<200 {
+        let end = ContinuousClock.now + .seconds(3)
+        while ContinuousClock.now < end {
             let text = try String(contentsOfFile: file, encoding: .utf8)
             #expect(text.hasPrefix("# HELP fuselock_build_info"))
             #expect(text.contains("\nprocess_start_time_seconds ") && text.hasSuffix("\n"))
@@ -120,6 +122,62 @@ struct ExporterHostTests {
     func refuses(arguments: [String], code: Int32, words: String) throws {
         let outcome = try Tool.run(RunningExporter.program.path, ["export"] + arguments)
         #expect(outcome.code == code && outcome.output.contains(words), "\(outcome.output)")
+    }
+
+    /// Many more files than an observe backend has room for: it is made anew, and nothing goes back.
+    @Test func filesWithoutEndDoNotFillIt() throws {
+        let served = try ServedMount(.directIOParallel)
+        let exporter = try RunningExporter([served.mountPoint])
+        #expect(Host.eventually { isWatched(exporter, served.mountPoint, 1) })
+        var (seen, descriptors) = (UInt64(0), Set<Double>())
+        for batch in 0..<5 {
+            let files = try (0..<100).map { index in
+                try FileDescriptor.open(
+                    FilePath("\(served.mountPoint)/\(batch)-\(index)"), .writeOnly,
+                    options: [.create, .closeOnExec], permissions: [.ownerReadWrite])
+            }
+            for file in files { try file.writeAll([1]) }
+            // Time for a search, and for a reading that finds the backend nearly full.
+            sleep(2)
+            for file in files { try file.writeAll([1]) }
+            let counted = try calls(exporter, served.mountPoint)
+            #expect(counted > seen)
+            seen = counted
+            for file in files { try file.close() }
+            sleep(1)
+            descriptors.insert(try value(exporter, "process_open_fds "))
+        }
+        let lost = try value(exporter, "fuselock_losses_total{kind=\"calls_unwatched\"} ")
+        // What is written while one backend takes the place of another is in neither number.
+        #expect(seen >= 400 && seen + UInt64(lost) <= 1000, "\(seen) counted, \(lost) lost")
+        let over = try value(exporter, "fuselock_losses_total{kind=\"files_over_limit\"} ")
+        #expect(over == 0)
+        #expect(descriptors.allSatisfy { $0 > 0 && $0 < 150 }, "\(descriptors)")
+    }
+
+    private func value(_ exporter: RunningExporter, _ prefix: String) throws -> Double {
+        let line = (try exporter.scrape() ?? "").split(separator: "\n").first {
+            $0.hasPrefix(prefix)
+        }
+        return line.flatMap { $0.split(separator: " ").last }.flatMap { Double($0) } ?? 0
+    }
+
+    @Test func whatIsInTheWayIsSaid() throws {
+        let directory = try TemporaryDirectory()
+        chmod(directory.path, 0o755)
+        let textfile = try Tool.run(
+            RunningExporter.program.path, ["export", "--textfile", directory.path])
+        #expect(textfile.code == 1 && textfile.output.contains("has to be nobody's (--user)"))
+        let exporter = try RunningExporter([])
+        let taken = try Tool.run(
+            RunningExporter.program.path, ["export", "--listen", "127.0.0.1:\(exporter.port)"])
+        #expect(taken.code == 1)
+        #expect(
+            taken.output.contains(
+                "Cannot listen on 127.0.0.1:\(exporter.port): Address already in use"))
+        let elsewhere = try Tool.run(
+            RunningExporter.program.path, ["export", "--once", "--duration", "1ms", "/proc"])
+        #expect(elsewhere.code == 0 && elsewhere.output.contains("/proc is on no FUSE mount now"))
     }
 
     @Test func onceIsOneTextOnStdout() throws {

