@@ -96,13 +96,15 @@ let package = Package(
             name: "Gate", dependencies: ["LockModel", "Reporting", yaml], path: "Sources/Gate",
             exclude: ["policy.schema.json"], swiftSettings: strict),
         room("Exporter", needs: ["LockModel"]),
+        room("Monitor", needs: ["LockModel", "Reporting"]),
         room("MetricsServer", needs: nio + [logging]),
         room("Lab", needs: ["CLinux", system, logging, subprocess]),
         room(
             "Commands",
             needs: [
                 "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload", "Reporting",
-                "Gate", "Lab", "Exporter", "MetricsServer", "CLinux", "CBuild", argumentParser,
+                "Gate", "Lab", "Exporter", "MetricsServer", "Monitor", "CLinux", "CBuild",
+                argumentParser,
                 logging, system, subprocess,
             ]),
         .executableTarget(
@@ -142,6 +144,7 @@ let package = Package(
             path: "Tests/Helpers/ReportFixtures", swiftSettings: strict),
         tests("Reporting", needs: ["Reporting", "LockModel", "ReportFixtures"]),
         tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", yaml]),
+        tests("Monitor", needs: ["Monitor", "LockModel", "Reporting", "ReportFixtures"]),
         tests("Exporter", needs: ["Exporter", "LockModel"]),
         .target(
             name: "ShippedDashboards", dependencies: [yaml],
@@ -159,7 +162,7 @@ let package = Package(
             "Commands",
             needs: [
                 "Commands", "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload",
-                "Lab", "Gate", "ReportFixtures", "fuselock", argumentParser, system,
+                "Lab", "Gate", "ReportFixtures", "ServedMounts", "fuselock", argumentParser, system,
             ]),
         tests(
             "Kernels",

@@ -207,7 +207,8 @@ static __always_inline bool learn(struct task_state *t, const struct call *call)
 
 static __always_inline void begin_call(struct task_state *t, const struct call *call)
 {
-	if (!is_known(t, call) && !learn(t, call))
+	t->refused = !is_known(t, call) && !learn(t, call);
+	if (t->refused)
 		return;
 	t->position = call->position;
 	t->count = call->count;
@@ -273,6 +274,16 @@ static __always_inline void open_call(const struct call *call)
 	begin_call(t, call);
 }
 
+/* The call that returns was counted as lost when it began. */
+static __always_inline bool was_refused(struct task_state *t)
+{
+	bool refused = t && t->refused;
+
+	if (refused)
+		t->refused = 0;
+	return refused;
+}
+
 static __always_inline void end_call(struct inode *inode, __s64 result)
 {
 	__u64 now = bpf_ktime_get_ns();
@@ -280,6 +291,6 @@ static __always_inline void end_call(struct inode *inode, __s64 result)
 
 	if (t && t->start_ns && t->inode == (__u64)inode)
 		close_call(t, result, now, false);
-	else if (enabled && is_on_target(inode))
+	else if (!was_refused(t) && enabled && is_on_target(inode))
 		COUNT(entries_unseen);
 }

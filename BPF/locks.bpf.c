@@ -65,6 +65,8 @@ static __always_inline void path_entered(struct kiocb *iocb, struct iov_iter *fr
 {
 	struct task_state *t = task_state();
 
+	if (t && t->refused)
+		return;
 	if (t && t->start_ns && !t->confirmed) {
 		t->path = path;
 	} else {
@@ -198,7 +200,7 @@ static __always_inline void completion_left(struct file *file, ssize_t result)
 
 	if (t && t->start_ns && t->flags & FL_CALL_COMPLETION)
 		close_call(t, result, bpf_ktime_get_ns(), false);
-	else if (!(t && t->start_ns) && is_target(file->f_inode))
+	else if (!(t && t->start_ns) && !was_refused(t) && is_target(file->f_inode))
 		COUNT(entries_unseen);
 }
 

@@ -69,7 +69,8 @@ struct task_state {
 	__u8 flags;
 	__u8 open_path; /* what fuse_file_write_iter makes of the open file */
 	__u8 splicing; /* inside fuse_splice_write */
-	__u16 confirmed; /* the path's own function was entered */
+	__u8 confirmed; /* the path's own function was entered */
+	__u8 refused; /* no room for the file of the call that runs: it is counted as lost, once */
 	__u8 shape[FL_SHAPE_SLOTS];
 	struct pending pending;
 	struct acquisition held[FL_LOCK_CLASSES];

@@ -14,6 +14,7 @@ public struct Fuselock: AsyncParsableCommand {
 
             Try it:             fuselock demo --open-mode passthrough+parallel
             Watch a mount:      fuselock trace /mnt/fuse --duration 10s
+            See it live:        fuselock top /mnt/fuse
             Look at a mount:    fuselock inspect /mnt/fuse
             For Prometheus:     fuselock export
             Check a kernel:     fuselock cases --expect unpatched
@@ -31,7 +32,8 @@ public struct Fuselock: AsyncParsableCommand {
             """,
         version: Version.description,
         subcommands: [
-            DemoCommand.self, BenchCommand.self, TraceCommand.self, CasesCommand.self,
+            DemoCommand.self, BenchCommand.self, TraceCommand.self, TopCommand.self,
+            CasesCommand.self,
             InspectCommand.self, ExportCommand.self, ReportCommand.self, GateCommand.self,
             BaselineCommand.self,
             DiffCommand.self, DoctorCommand.self, ServeCommand.self, LabCommand.self,

@@ -106,6 +106,8 @@ public final class ProbeBackend: TracingBackend {
     ) throws(TracingError) {
         try object.resize("files", to: options.maxFiles)
         try object.resize("file_ids", to: options.maxFiles)
+        try object.resize("elsewhere", to: max(1024, options.maxFiles * 8))
+        try object.resize("opens", to: max(1024, options.maxFiles * 4))
         try object.resize("holders", to: options.maxFiles * FL_LOCK_CLASSES.rawValue)
         for map in ["series_ids", "series"] {
             try object.resize(map, to: options.seriesLimit)

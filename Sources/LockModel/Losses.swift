@@ -87,7 +87,7 @@ public struct Losses: Codable, Equatable, Sendable {
             (untimedAcquisitions, "acquisitions counted without a wait time"),
             (unmeasuredHolds, "acquisitions counted without a hold time"),
             (singleWitness, "acquisitions that only one of three programs saw"),
-            (opensOverLimit ?? 0, "opens beyond the map of opens: not listed"),
+            (opensOverLimit ?? 0, "opens beyond --max-files or the map of opens: not listed"),
             (blockedOverLimit ?? 0, "waits beyond the map of pairs: not among who waited for whom"),
             (elsewhereOverLimit ?? 0, "acquisitions outside of write calls: not counted"),
         ]

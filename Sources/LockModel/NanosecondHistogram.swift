@@ -66,6 +66,20 @@ public struct NanosecondHistogram: Equatable, Sendable {
         max = Swift.max(max, other.max)
     }
 
+    /// The values that came after an earlier histogram of the same. The maximum of these alone is not
+    /// known: it is the upper edge of their last bucket, never above the maximum of all.
+    public func since(_ earlier: NanosecondHistogram) -> NanosecondHistogram {
+        var rest = NanosecondHistogram()
+        for (bucket, count) in buckets {
+            let grown = count.since(earlier.buckets[bucket] ?? 0)
+            if grown > 0 { rest.buckets[bucket] = grown }
+        }
+        rest.sum = sum.since(earlier.sum)
+        let last = rest.buckets.keys.max()
+        rest.max = last.map { Swift.min(max, Self.lowerBound(of: $0 + 1) - 1) } ?? 0
+        return rest
+    }
+
     /// The value that `quantile` (0...1) of all values do not exceed: the upper edge of its bucket,
     /// never above the maximum; `nil` when empty.
     public func value(atQuantile quantile: Double) -> UInt64? {

@@ -14,7 +14,7 @@ public struct Style: Sendable {
     /// ANSI colours, for a terminal.
     public static let ansi = Style(coloured: true)
 
-    static func role(of mode: Verdict.Mode) -> Role {
+    package static func role(of mode: Verdict.Mode) -> Role {
         switch mode {
         case .shared: .good
         case .exclusive: .bad

@@ -12,7 +12,7 @@ import Testing
     .serialized,
     .enabled(
         if: Host.canServe && RunningExporter.isPossible,
-        "\(Host.reason), and a kernel that allows one of the backends"), .timeLimit(.minutes(3)))
+        "\(Host.reason), and a kernel that allows one of the backends"), .timeLimit(.minutes(10)))
 struct ExporterHostTests {
     private func lines(_ exporter: RunningExporter, _ served: String) throws -> [Substring] {
         (try exporter.scrape() ?? "").split(separator: "\n").filter {

@@ -14,7 +14,7 @@ import Testing
         "\(Host.reason), and a kernel that allows one of the backends"),
     .enabled(
         if: PrometheusServer.obstacle == nil, "needs Prometheus: .ci/packages installs it"),
-    .timeLimit(.minutes(3)))
+    .timeLimit(.minutes(10)))
 struct PrometheusHostTests {
     @Test func everyExpressionThatThisBackendFillsHasData() throws {
         let exporter = try RunningExporter(["--bpf-stats"])

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HostSystem
+import KernelTracing
+import Logging
+
+/// What to watch, and how.
+struct TopAttachment {
+    /// `nil` for every FUSE mount.
+    let target: TraceTarget?
+    let backend: BackendChoice
+    let probe: ProbeOptions
+    let observe: ObserveOptions
+    let logger: Logger
+
+    /// What is watched, in words.
+    var description: String {
+        target.map { "\($0.path) (\($0.fileSystem))" } ?? "every FUSE mount"
+    }
+
+    /// The mounts watched, of those there are now.
+    var mounts: [MountTable.Mount] {
+        let all = MountTable.fuseMounts(in: MountTable.current())
+        return target.map { target in all.filter { $0.device == target.device } } ?? all
+    }
+
+    /// The best source that this kernel allows, or the one asked for.
+    func source() throws -> any TopSource {
+        try exitingIfUnsupported { () throws(TracingError) in
+            switch backend {
+            case .probe: return try counting()
+            case .observe: return try sampling()
+            case .auto: return try best()
+            }
+        }
+    }
+
+    private func best() throws(TracingError) -> any TopSource {
+        do {
+            return try counting()
+        } catch {
+            guard error.meansUnsupported, error != .notPrivileged else { throw error }
+            return try sampling()
+        }
+    }
+
+    private func counting() throws(TracingError) -> any TopSource {
+        try ProbeTop(
+            ProbeBackend(target: target ?? .everyMount, options: probe, logger: logger))
+    }
+
+    private func sampling() throws(TracingError) -> any TopSource {
+        let (options, logger) = (observe, logger)
+        func attach(_ target: TraceTarget) throws(TracingError) -> ObserveBackend {
+            try ObserveBackend(target: target, options: options, logger: logger)
+        }
+        guard let target else {
+            // No mount has this device: it only tries whether such a backend can be made.
+            let nowhere = TraceTarget(
+                path: "/", mountPoint: "/", fileSystem: "fuse", device: .max, inode: nil)
+            _ = try attach(nowhere)
+            return try ObserveTop(nil, attach: attach)
+        }
+        return try ObserveTop((target.device, try attach(target)), attach: attach)
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension LockSamples {
+    /// The samples taken after earlier ones of the same file. The range of `fi->iocachectr` cannot be
+    /// told from a sum, and is left out.
+    public func since(_ earlier: LockSamples) -> LockSamples {
+        var rest = LockSamples()
+        rest.taken = taken.since(earlier.taken)
+        rest.stale = stale.since(earlier.stale)
+        rest.exclusive = exclusive.since(earlier.exclusive)
+        rest.shared = shared.since(earlier.shared)
+        rest.waiting = waiting.since(earlier.waiting)
+        rest.handoff = handoff.since(earlier.handoff)
+        rest.parallel = parallel.since(earlier.parallel)
+        rest.cachedMode = cachedMode.since(earlier.cachedMode)
+        rest.readers = readers.compactMap { count in
+            let before = earlier.readers.first { $0.inside == count.inside }?.samples ?? 0
+            let samples = count.samples.since(before)
+            return samples > 0 ? ReaderCount(inside: count.inside, samples: samples) : nil
+        }
+        rest.others = others.compactMap { holder in
+            let before = earlier.others.first { $0.call == holder.call }?.samples ?? 0
+            let samples = holder.samples.since(before)
+            return samples > 0 ? OtherHolder(call: holder.call, samples: samples) : nil
+        }
+        return rest
+    }
+
+    /// Mean number of tasks that held the lock, over all samples; `nil` without any.
+    public var meanInside: Double? {
+        guard taken > stale else { return nil }
+        let inside = readers.reduce(0) { $0 + $1.inside * $1.samples }
+        return Double(inside + exclusive.total.samples) / Double(taken - stale)
+    }
+}
+
+extension HeldSamples {
+    fileprivate func since(_ earlier: HeldSamples) -> HeldSamples {
+        var rest = HeldSamples()
+        rest.write = write.since(earlier.write)
+        rest.worker = worker.since(earlier.worker)
+        rest.other = other.since(earlier.other)
+        rest.unknown = unknown.since(earlier.unknown)
+        return rest
+    }
+}
+
+extension HeldSamples.Count {
+    fileprivate func since(_ earlier: Self) -> Self {
+        Self(samples: samples.since(earlier.samples), holds: holds.since(earlier.holds))
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+
+/// Rows of a mount that the probe backend counts.
+///
+/// Locks a write come from what each call did (``CallShape``), not from the acquisitions, which are
+/// read a moment later while the writers go on.
+struct CountedRows {
+    private let trace: Trace
+    private let known: [TracedFile]
+    private let mountPoint: String
+    private let length: UInt64
+
+    init(_ trace: Trace, since earlier: Trace, _ mountPoint: String, _ length: UInt64) {
+        self.trace = trace.since(earlier)
+        // A file that was never written to has nothing to show.
+        let written = Set(trace.calls.map(\.file))
+        known = trace.files.filter { written.contains($0.id) }
+        (self.mountPoint, self.length) = (mountPoint, length)
+    }
+
+    var lost: UInt64 { trace.losses.lostCalls }
+    var rate: Double { rate(of: trace.calls) }
+
+    func rows(by grouping: Grouping) -> [MonitorRow] {
+        switch grouping {
+        case .mount: [row(MonitorRow(name: mountPoint), trace)]
+        case .file:
+            known.map { file in
+                var row = MonitorRow(name: file.name)
+                row.mountPoint = mountPoint
+                var part = trace
+                part.files = [file]
+                part.calls.removeAll { $0.file != file.id }
+                part.acquisitions.removeAll { $0.file != file.id }
+                return self.row(row, part)
+            }
+        }
+    }
+
+    private func row(_ empty: MonitorRow, _ part: Trace) -> MonitorRow {
+        var row = empty
+        let calls = part.calls.filter { !$0.isCompletion }.reduce(0) { $0 + $1.count }
+        row.writesPerSecond = rate(of: part.calls)
+        let rwsem = part.acquisitions.filter { $0.lockClass == .inodeRwsem }
+        row.inside = Double(rwsem.reduce(0) { $0 + $1.hold.sum }) / Double(length)
+        guard calls > 0 else { return row }
+        let verdict = Verdict(of: part)
+        (row.verdict, row.reason) = (verdict.mode, verdict.reasons.first?.reason)
+        row.exclusive = perWrite(\.inodeExclusive, part, calls)
+        row.shared = perWrite(\.inodeShared, part, calls)
+        row.fiLock = perWrite(\.fiLock, part, calls)
+        row.waitP99 = rwsem.reduce(into: NanosecondHistogram()) { $0.merge($1.wait) }
+            .value(atQuantile: 0.99)
+        row.isInexact = !part.losses.countsAreExact
+        return row
+    }
+
+    private func rate(of calls: [CallGroup]) -> Double {
+        let count = calls.filter { !$0.isCompletion }.reduce(0) { $0 + $1.count }
+        return Double(count) * 1e9 / Double(length)
+    }
+
+    private func perWrite(
+        _ lock: KeyPath<CallShape, UInt8>, _ part: Trace, _ calls: UInt64
+    ) -> Double {
+        let taken = part.calls.reduce(0) { $0 + UInt64($1.shape[keyPath: lock]) * $1.count }
+        return Double(taken) / Double(calls)
+    }
+}

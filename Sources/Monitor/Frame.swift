@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+import Reporting
+
+/// One picture of the view: lines for a terminal of a size, or for a pipe.
+public struct Frame {
+    /// Columns and lines of a terminal.
+    public struct Size: Equatable, Sendable {
+        /// Characters in a line.
+        public let columns: Int
+        /// Lines; `nil` for as many as there are rows.
+        public let lines: Int?
+
+        /// A size as given.
+        public init(columns: Int, lines: Int?) { (self.columns, self.lines) = (columns, lines) }
+    }
+
+    /// What stands above the table beside the figures.
+    public struct Heading: Sendable {
+        /// What is watched, in words.
+        public let target: String
+        /// `probe` or `observe`.
+        public let backend: String
+        /// The time of day, in words.
+        public let time: String
+
+        /// A heading as given.
+        public init(target: String, backend: String, time: String) {
+            (self.target, self.backend, self.time) = (target, backend, time)
+        }
+    }
+
+    private let state: MonitorState
+    private let interval: Interval
+    private let heading: Heading
+    private let size: Size
+    private let style: Style
+
+    /// A picture of this state.
+    public init(
+        _ state: MonitorState, _ interval: Interval, _ heading: Heading, size: Size,
+        style: Style = .plain
+    ) {
+        (self.state, self.interval, self.heading) = (state, interval, heading)
+        (self.size, self.style) = (size, style)
+    }
+
+    /// No line is wider than the terminal, and there are as many as it has.
+    public var lines: [String] {
+        guard let height = size.lines else { return [title, totals] + table(nil) }
+        let room = max(0, height - 4)
+        let body = state.mode == .help ? MonitorHelp.lines(state.grouping) : table(room)
+        let shown = Array(([title, totals, ""] + body).prefix(max(0, height - 1)))
+        let blanks = Array(repeating: "", count: max(0, height - 1 - shown.count))
+        return (shown + blanks + [footer]).map { cut($0) }
+    }
+
+    private var title: String {
+        let paused = state.isPaused ? "  PAUSED" : ""
+        return cut("fuselock top: \(heading.target)  \(heading.backend)  \(heading.time)\(paused)")
+    }
+
+    private var totals: String {
+        guard interval.length > 1 else { return cut("waiting for the first interval") }
+        let rate = interval.writesPerSecond.map { "\(Units.count($0.rounded())) writes/s" }
+        let lost = interval.lost > 0 ? "\(interval.lost) writes missed: counts are not exact" : nil
+        let parts = [
+            rate ?? "writes are not counted",
+            Units.number(interval.rows.count, state.grouping.rawValue),
+            "in \(Units.time(interval.length))",
+            "\(state.isReversed ? "reversed " : "")by \(state.sort.title(state.grouping))", lost,
+            state.filter.isEmpty && state.mode != .filter ? nil : "filter: \(state.filter)",
+        ]
+        return cut(parts.compactMap { $0 }.joined(separator: ", "))
+    }
+
+    private func table(_ room: Int?) -> [String] {
+        let rows = state.rows(of: interval)
+        let layout = TableLayout(columns: size.columns, grouping: state.grouping)
+        let header = layout.header
+        guard let room else { return [header] + rows.map { layout.line($0, style) } }
+        let first = min(state.scrolled, max(0, rows.count - max(1, room - 1)))
+        let shown = rows.dropFirst(first).prefix(max(0, room - 1))
+        return [style.paint(header, as: .label)] + shown.map { layout.line($0, style) }
+    }
+
+    private var footer: String {
+        switch state.mode {
+        case .filter: "filter: \(state.filter)_  (Enter keeps it, Esc undoes)"
+        case .help: "any key: back"
+        case .table: "q quit  p pause  / filter  < > sort by  R reverse  m by mount  ? help"
+        }
+    }
+
+    /// Escape sequences take no room.
+    private func cut(_ line: String) -> String {
+        guard !line.contains("\u{1B}"), line.count > size.columns else { return line }
+        return String(line.prefix(size.columns))
+    }
+}
+
+/// What the keys do.
+enum MonitorHelp {
+    static func lines(_ grouping: Grouping) -> [String] {
+        let sorts = Column.allCases.map { "\($0.key) \($0.title(grouping))" }
+        return [
+            "q, Ctrl-C   quit                    p, space  pause and go on",
+            "/           filter by name          Esc       no filter",
+            "m           files or mounts         R         reverse the order",
+            "< >         sort by another column  arrows    scroll, also Page Up and Down, Home",
+            "", "sort by:  " + sorts.prefix(5).joined(separator: ", "),
+            "          " + sorts.dropFirst(5).joined(separator: ", "), "",
+            "WRITES/S      write calls a second in the interval",
+            "EXCL SHARED   i_rwsem taken a write, by side; ~ where something was missed",
+            "WAIT P99      of the waits for i_rwsem",
+            "INSIDE        mean number of tasks that held i_rwsem",
+            "-             not known to this backend, or nothing written",
+        ]
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+
+/// One line of the table: a file, or a mount, over one interval. What a backend cannot tell is `nil`.
+public struct MonitorRow: Equatable, Sendable {
+    /// File name, or mount point.
+    public var name: String
+    /// Where the file is; empty for a mount.
+    public var mountPoint = ""
+    /// Write calls a second.
+    public var writesPerSecond: Double?
+    /// Which side the writes of the interval took; `nil` without any.
+    public var verdict: Verdict.Mode?
+    /// Exclusive acquisitions of `i_rwsem` a write.
+    public var exclusive: Double?
+    /// Shared acquisitions of `i_rwsem` a write.
+    public var shared: Double?
+    /// Acquisitions of `fi->lock` a write.
+    public var fiLock: Double?
+    /// 99 % of the waits for `i_rwsem` took no longer, in nanoseconds.
+    public var waitP99: UInt64?
+    /// Mean number of tasks that held `i_rwsem`.
+    public var inside: Double?
+    /// Why most exclusive writes were.
+    public var reason: Reason?
+    /// Something is missing from its counts.
+    public var isInexact = false
+
+    /// A row without figures.
+    public init(name: String) { self.name = name }
+}
+
+/// What a row stands for.
+public enum Grouping: String, CaseIterable, Sendable {
+    /// A file.
+    case file
+    /// A mount, all its files together.
+    case mount
+}
+
+/// Two snapshots as a table.
+public struct Interval: Equatable, Sendable {
+    /// Length in nanoseconds.
+    public let length: UInt64
+    /// In no order.
+    public let rows: [MonitorRow]
+    /// Write calls a second, all rows; `nil` where nobody counts them.
+    public let writesPerSecond: Double?
+    /// Write calls known to be missing from the counts.
+    public let lost: UInt64
+
+    /// What happened between two snapshots.
+    public init(from earlier: Snapshot, to later: Snapshot, by grouping: Grouping) {
+        length = max(1, later.time > earlier.time ? later.time - earlier.time : 1)
+        var rows: [MonitorRow] = []
+        var lost: UInt64 = 0
+        var rates: [Double] = []
+        for mount in later.mounts {
+            let before = earlier.mounts.first {
+                $0.device == mount.device && $0.mountPoint == mount.mountPoint
+            }
+            switch (mount.seen, before?.seen) {
+            case (.counted(let trace), .counted(let old)):
+                let part = CountedRows(trace, since: old, mount.mountPoint, length)
+                rows += part.rows(by: grouping)
+                lost = max(lost, part.lost)
+                rates.append(part.rate)
+            case (.sampled(let new, let files), .sampled(let old, _)):
+                let part = SampledRows(new, files, since: old, mount.mountPoint, length)
+                rows += part.rows(by: grouping)
+                if let rate = part.rate { rates.append(rate) }
+            default:
+                // Seen for the first time: there is no interval yet.
+                continue
+            }
+        }
+        (self.rows, self.lost) = (rows, lost)
+        writesPerSecond = rates.isEmpty ? nil : rates.reduce(0, +)
+    }
+
+    /// No interval yet.
+    public static let empty = Interval(
+        from: Snapshot(time: 0, mounts: []), to: Snapshot(time: 0, mounts: []), by: .file)
+}

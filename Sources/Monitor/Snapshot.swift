@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+
+/// What a backend had seen up to one moment, mount by mount.
+public struct Snapshot: Sendable {
+    /// One mount.
+    public struct Mount: Sendable {
+        /// What was seen of it.
+        public enum Seen: Sendable {
+            /// Every write, by the probe backend.
+            case counted(Trace)
+            /// Samples, by the observe backend, and the files they are of.
+            case sampled(Observation, [TracedFile])
+        }
+
+        /// Where it is mounted.
+        public let mountPoint: String
+        /// What tells it from another one at the same place.
+        public let device: UInt32
+        /// What was seen of it.
+        public let seen: Seen
+
+        /// A mount as given.
+        public init(mountPoint: String, device: UInt32, seen: Seen) {
+            (self.mountPoint, self.device, self.seen) = (mountPoint, device, seen)
+        }
+    }
+
+    /// Nanoseconds of a clock that never goes back.
+    public let time: UInt64
+    /// The mounts.
+    public let mounts: [Mount]
+
+    /// A snapshot as given.
+    public init(time: UInt64, mounts: [Mount]) { (self.time, self.mounts) = (time, mounts) }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+import Reporting
+import Testing
+
+@testable import Monitor
+
+@Suite struct FrameTests {
+    private let heading = Frame.Heading(
+        target: "/mnt/a (fuse.test)", backend: "probe", time: "2026-11-25T02:00:00Z")
+
+    private func lines(
+        _ keys: String = "", _ columns: Int = 100, _ height: Int? = 30, style: Style = .plain,
+        interval: Interval = Snapshots.interval()
+    ) -> [String] {
+        var state = MonitorState()
+        for key in Key.keys(in: Array(keys.utf8)) { state.press(key) }
+        return Frame(
+            state, interval, heading, size: .init(columns: columns, lines: height), style: style
+        ).lines
+    }
+
+    @Test func theWholePicture() {
+        let lines = lines("", 100, 8)
+        #expect(
+            lines == [
+                "fuselock top: /mnt/a (fuse.test)  probe  2026-11-25T02:00:00Z",
+                "600 writes/s, 2 files, in 2.00 s, by WRITES/S", "",
+                "FILE                WRITES/S VERDICT        EXCL SHARED FI->LOCK WAIT P99 INSIDE REASON",
+                "busy.img                 500 SHARED            0      1        3  3.00 ms   1.50 -",
+                "calm.img                 100 EXCLUSIVE         1      0        1        -   0.00 "
+                    + "flag not requested",
+                "", "q quit  p pause  / filter  < > sort by  R reverse  m by mount  ? help",
+            ])
+    }
+
+    @Test(arguments: [(100, 30), (80, 24), (60, 12), (40, 5), (20, 4), (7, 2), (1, 1), (300, 100)])
+    func itFitsEveryTerminal(columns: Int, height: Int) {
+        for keys in ["", "?", "/calm", "mp", "x\u{1B}[6~"] {
+            let lines = lines(keys, columns, height)
+            #expect(lines.count == height)
+            for line in lines { #expect(line.count <= max(columns, 21), "\(keys) \(line)") }
+        }
+    }
+
+    @Test func aPipeGetsEveryRowAndNoKeys() {
+        let lines = lines("", 100, nil)
+        #expect(lines.count == 5 && !lines.contains { $0.contains("quit") })
+    }
+
+    @Test func colourIsOnlyAdded() {
+        let painted = lines("", style: .ansi)
+        #expect(painted.map { $0.replacing(/\u{1B}\[[0-9;]*m/, with: "") } == lines())
+        #expect(painted.contains { $0.contains("\u{1B}[1;32mSHARED") })
+    }
+
+    @Test func whatIsGoingOnIsSaid() {
+        #expect(lines("p")[0].contains("PAUSED") && !lines()[0].contains("PAUSED"))
+        #expect(
+            lines("/cal")[1].contains("filter: cal") && lines("/cal").last?.contains("cal_") == true
+        )
+        #expect(lines("?").contains { $0.contains("mean number of tasks") })
+        #expect(lines("", interval: .empty)[1] == "waiting for the first interval")
+        var losses = Losses()
+        losses.callsEnteredUnseen = 3
+        let missed = lines("", interval: Snapshots.interval(losses: losses))
+        #expect(missed[1].contains("3 writes missed") && missed[4].contains("~3"))
+    }
+
+    /// A file can be called anything; none of it may reach the terminal as a command.
+    @Test func aNameIsNoCommand() {
+        var row = MonitorRow(name: "a\u{1B}[2J\u{7}\nb\u{9B}31m")
+        row.writesPerSecond = 1
+        let line = TableLayout(columns: 100, grouping: .file).line(row, .plain)
+        #expect(line.hasPrefix("a?[2J??b?31m "))
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LockModel
+import Monitor
+import Testing
+
+@Suite struct IntervalTests {
+    @Test func aFileHasItsRateItsSideAndItsLocks() throws {
+        let interval = Snapshots.interval()
+        #expect(interval.length == 2_000_000_000 && interval.writesPerSecond == 600)
+        let rows = Dictionary(uniqueKeysWithValues: interval.rows.map { ($0.name, $0) })
+        #expect(Set(rows.keys) == ["busy.img", "calm.img"])
+        let busy = try #require(rows["busy.img"])
+        #expect(busy.writesPerSecond == 500 && busy.verdict == .shared && busy.reason == nil)
+        #expect(busy.exclusive == 0 && busy.shared == 1 && busy.fiLock == 3)
+        #expect(busy.inside == 1.5 && busy.waitP99 == 3_000_000)
+        let calm = try #require(rows["calm.img"])
+        #expect(calm.writesPerSecond == 100 && calm.verdict == .exclusive)
+        #expect(calm.exclusive == 1 && calm.fiLock == 1 && calm.waitP99 == nil)
+        #expect(calm.reason == .parallelFlagNotRequested && calm.mountPoint == "/mnt/a")
+    }
+
+    @Test func aMountIsItsFilesTogether() throws {
+        let rows = Snapshots.interval(by: .mount).rows
+        #expect(rows.map(\.name) == ["/mnt/a"])
+        let row = try #require(rows.first)
+        #expect(row.writesPerSecond == 600 && row.verdict == .mixed)
+        #expect(row.exclusive == 200.0 / 1200 && row.shared == 1000.0 / 1200)
+    }
+
+    @Test func aFileAtRestStaysWithoutAVerdict() {
+        let snapshot = Snapshots.counted(at: 1, Snapshots.calls(1, shared: 5))
+        let later = Snapshots.counted(at: 2, Snapshots.calls(1, shared: 5))
+        let rows = Interval(from: snapshot, to: later, by: .file).rows
+        #expect(rows.map(\.name) == ["busy.img"])
+        #expect(rows.first?.writesPerSecond == 0 && rows.first?.verdict == nil)
+        #expect(rows.first?.exclusive == nil)
+    }
+
+    @Test func whatWasMissedIsMarked() {
+        var losses = Losses()
+        losses.callsEnteredUnseen = 3
+        let interval = Snapshots.interval(losses: losses)
+        #expect(interval.lost == 3 && interval.rows.allSatisfy(\.isInexact))
+        #expect(Snapshots.interval().rows.allSatisfy { !$0.isInexact })
+    }
+
+    @Test func aMountThatIsNewHasNoIntervalYet() {
+        let here = Snapshots.counted(at: 1, Snapshots.calls(1, shared: 5))
+        let there = Snapshots.counted(at: 2, Snapshots.calls(1, shared: 9), mountPoint: "/mnt/b")
+        let interval = Interval(from: here, to: there, by: .file)
+        #expect(interval.rows.isEmpty && interval.writesPerSecond == nil)
+    }
+
+    @Test func samplesFillWhatTheyCanTell() throws {
+        func snapshot(_ seconds: UInt64, holds: UInt64, calls: UInt64) -> Snapshot {
+            var samples = LockSamples()
+            samples.taken = seconds * 1000
+            samples.exclusive.write = .init(samples: holds, holds: holds)
+            let open = ObservedFile.Open(flags: [.passthrough], direct: true, append: false)
+            let observation = Observation(
+                sampler: SamplerFigures(engine: .timer, rateAsked: 1000),
+                files: [ObservedFile(file: 1, opens: [open], samples: samples)],
+                writeCalls: WriteCallFigures(source: .systemCalls, calls: calls, bytes: 0))
+            return Snapshot(
+                time: seconds * 1_000_000_000,
+                mounts: [
+                    .init(
+                        mountPoint: "/m", device: 1, seen: .sampled(observation, Snapshots.files))
+                ])
+        }
+        let (first, last) = (
+            snapshot(1, holds: 100, calls: 50), snapshot(2, holds: 600, calls: 250)
+        )
+        let interval = Interval(from: first, to: last, by: .file)
+        let row = try #require(interval.rows.first)
+        #expect(row.name == "busy.img" && row.verdict == .exclusive && row.inside == 0.5)
+        #expect(row.writesPerSecond == nil && row.exclusive == nil && row.waitP99 == nil)
+        #expect(row.reason == .parallelFlagAbsent && interval.writesPerSecond == 200)
+        let mount = try #require(Interval(from: first, to: last, by: .mount).rows.first)
+        #expect(mount.writesPerSecond == 200 && mount.name == "/m")
+    }
+}
