@@ -10,10 +10,10 @@ UNSUPPORTED := 69
 MODE    ?= passthrough+parallel
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test bench gate-runs release deb deb-test lint format clean
+.PHONY: help deps build demo test soak bench bench-peers bench-scale gate-runs release deb deb-test lint format clean
 
 help: ## This list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## Install what is missing from Debian, by name.
 	@.ci/packages
@@ -36,6 +36,10 @@ test: demo release lint ## The demo, then every test.
 		--skip KernelTests.Source
 	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test --skip-build --filter KernelTests.Source
 
+SECONDS ?= 3600
+soak: release ## The exporter beside writers for an hour (SECONDS=300: less): nothing grows but counters.
+	Tests/Soak/run $(SECONDS)
+
 bench: release ## Attach time, instructions a write, size and memory (Tests/Benchmarks).
 	Tests/Benchmarks/run
 
@@ -43,6 +47,12 @@ release: deps ## One static binary: release/fuselock.
 	$(SWIFT) build -c release --product fuselock --static-swift-stdlib
 	mkdir -p release
 	objcopy --strip-all $(RELEASE) release/fuselock
+
+bench-peers: release ## The same beside klockstat, bpftrace and perf, in guests.
+	Tests/Benchmarks/peers
+
+bench-scale: release ## 64 writers, 1000 files, 16 virtual CPUs.
+	Tests/Benchmarks/scale
 
 gate-runs: release ## A hundred gate runs on one kernel in a guest; takes an hour.
 	FUSELOCK_BINARY=$(CURDIR)/release/fuselock FUSELOCK_GATE_RUNS=100 $(SWIFT) test \

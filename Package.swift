@@ -146,6 +146,16 @@ let package = Package(
         tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", yaml]),
         tests("Monitor", needs: ["Monitor", "LockModel", "Reporting", "ReportFixtures"]),
         tests("Exporter", needs: ["Exporter", "LockModel"]),
+        .target(
+            name: "ShippedDashboards", dependencies: [yaml],
+            path: "Tests/Helpers/ShippedDashboards", swiftSettings: strict),
+        tests(
+            "Dashboards",
+            needs: [
+                "Exporter", "HostSystem", "LockModel", "ShippedDashboards", "ServedMounts",
+                "fuselock",
+            ],
+            fixtures: ["check-grafana"]),
         tests("MetricsServer", needs: ["MetricsServer"] + nio),
         tests("Lab", needs: ["Lab", system, logging]),
         tests(
@@ -155,7 +165,10 @@ let package = Package(
                 "Lab", "Gate", "ReportFixtures", "ServedMounts", "fuselock", argumentParser, system,
             ]),
         tests(
-            "Kernels", needs: ["LockModel", "Lab", "Gate", system, logging], name: "KernelTests",
+            "Kernels",
+            needs: [
+                "LockModel", "Lab", "Gate", "MetricsServer", "ShippedDashboards", system, logging,
+            ], name: "KernelTests",
             fixtures: ["patches"]),
     ]
 )

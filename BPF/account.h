@@ -3,18 +3,27 @@
 /* From finished acquisitions and calls to the maps. */
 #pragma once
 
-static __always_inline struct fl_series *find_series(const struct fl_series_key *key)
+/* Keys are 24 bytes without padding that is not zero. */
+static __always_inline bool same_key(const void *a, const void *b)
 {
-	struct fl_series *value = bpf_map_lookup_elem(&series, key);
-	__u32 zero = 0;
-	void *blank;
+	const __u64 *left = a, *right = b;
 
-	if (value)
-		return value;
-	blank = bpf_map_lookup_elem(&blank_series, &zero);
-	if (blank)
-		bpf_map_update_elem(&series, key, blank, BPF_NOEXIST);
-	return bpf_map_lookup_elem(&series, key);
+	return left[0] == right[0] && left[1] == right[1] && left[2] == right[2];
+}
+
+static __always_inline struct fl_series *find_series(struct series_slot *known,
+						     const struct fl_series_key *key)
+{
+	__u32 index = known->slot - 1;
+
+	if (!known->slot || !same_key(&known->key, key)) {
+		index = index_of(&series_ids, key, &series_count, config.max_series);
+		if (index == NO_INDEX)
+			return NULL;
+		known->key = *key;
+		known->slot = index + 1;
+	}
+	return bpf_map_lookup_elem(&series, &index);
 }
 
 static __always_inline void series_key(struct fl_series_key *key, const struct task_state *t,
@@ -62,15 +71,15 @@ static __noinline int account_block(const struct task_state *t, const struct acq
 	return 0;
 }
 
-static __always_inline void account_acquisition(const struct task_state *t,
-						const struct acquisition *a)
+static __always_inline void account_acquisition(struct task_state *t, const struct acquisition *a,
+						struct series_slot *known)
 {
 	struct fl_series_key key;
 	struct fl_series *s;
 
 	timeline_acquisition(t, a);
 	series_key(&key, t, a);
-	s = find_series(&key);
+	s = find_series(known, &key);
 	if (!s) {
 		COUNT(series_full);
 		return;
@@ -148,7 +157,22 @@ static __always_inline void count_in_shape(struct task_state *t, __u32 lock_clas
 		bump(t, lock_class * 2 + mode);
 }
 
-static __always_inline void account_call(const struct task_state *t, __s64 result, __u64 duration,
+static __always_inline struct fl_calls *find_calls(struct call_slot *known,
+						   const struct fl_call_key *key)
+{
+	__u32 index = known->slot - 1;
+
+	if (!known->slot || !same_key(&known->key, key)) {
+		index = index_of(&call_ids, key, &call_count, config.max_calls);
+		if (index == NO_INDEX)
+			return NULL;
+		known->key = *key;
+		known->slot = index + 1;
+	}
+	return bpf_map_lookup_elem(&calls, &index);
+}
+
+static __always_inline void account_call(struct task_state *t, __s64 result, __u64 duration,
 					 bool exit_missed)
 {
 	struct fl_call_key key = {
@@ -163,13 +187,7 @@ static __always_inline void account_call(const struct task_state *t, __s64 resul
 
 	timeline_end(t, result, duration, exit_missed);
 	__builtin_memcpy(key.shape, t->shape, sizeof(key.shape));
-	c = bpf_map_lookup_elem(&calls, &key);
-	if (!c) {
-		struct fl_calls blank = {};
-
-		bpf_map_update_elem(&calls, &key, &blank, BPF_NOEXIST);
-		c = bpf_map_lookup_elem(&calls, &key);
-	}
+	c = find_calls(&t->call, &key);
 	if (!c) {
 		COUNT(calls_full);
 		return;
@@ -198,7 +216,7 @@ static long account_done(__u32 index, void *context)
 
 	if (index >= FL_EVENTS)
 		return 1;
-	account_acquisition(t, &t->done[index]);
+	account_acquisition(t, &t->done[index], &t->series[index]);
 	return 0;
 }
 

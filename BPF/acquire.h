@@ -91,7 +91,7 @@ static __always_inline void lock_entered(void *ctx, __u64 lock, __u8 function, _
 		count_elsewhere(slot, call_site(ctx), function, mode, STEP_ENTERED);
 		return;
 	}
-	if (lock_class == FL_LOCK_INODE)
+	if (lock_class == FL_LOCK_INODE && t->open_flags & FOPEN_PARALLEL_DIRECT_WRITES)
 		look_again(t);
 	t->pending.lock = lock;
 	t->pending.contended = 0;
@@ -227,7 +227,7 @@ static __always_inline void begin_hold(struct task_state *t, struct acquisition 
 		writer_entered(t->file, now);
 }
 
-static __noinline int lock_failed(const struct task_state *t, const struct acquisition *a)
+static __noinline int lock_failed(struct task_state *t, const struct acquisition *a)
 {
 	struct fl_series_key key;
 	struct fl_series *s;
@@ -235,7 +235,7 @@ static __noinline int lock_failed(const struct task_state *t, const struct acqui
 	if (!t || !a)
 		return 0;
 	series_key(&key, t, a);
-	s = find_series(&key);
+	s = find_series(&t->series[OTHER_SERIES], &key);
 	if (s)
 		add(&s->failed, 1);
 	else
@@ -287,7 +287,7 @@ __noinline int spill_acquisition(void)
 	struct task_state *t = task_state();
 
 	if (t && t->spilled.witness)
-		account_acquisition(t, &t->spilled);
+		account_acquisition(t, &t->spilled, &t->series[OTHER_SERIES]);
 	return 0;
 }
 

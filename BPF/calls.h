@@ -49,7 +49,8 @@ static __always_inline __u32 inode_conditions(const struct call *call, void *fus
 
 /*
  * The kernel looks at size and mode just before it takes the inode's lock, which may be later than
- * the call's entry: what holds there is added.
+ * the call's entry: what holds there is added. Without FOPEN_PARALLEL_DIRECT_WRITES it looks at
+ * neither (fs/fuse/file.c, fuse_dio_wr_exclusive_lock).
  */
 static __always_inline void look_again(struct task_state *t)
 {
@@ -83,27 +84,10 @@ static __always_inline void describe_file(struct fl_file *f, struct file *file,
 				  BPF_CORE_READ(file, f_path.dentry, d_name.name));
 }
 
-#define NO_FILE ((__u32) - 1)
-
 /* The index of the call's file in `files`; a new one for a file not seen before. */
 static __noinline __u32 new_file(const struct fl_file_key *key)
 {
-	__u32 index, *found;
-
-	if (!key)
-		return NO_FILE;
-	found = bpf_map_lookup_elem(&file_ids, key);
-	if (found)
-		return *found;
-	index = __sync_fetch_and_add(&file_count, 1);
-	if (index >= config.max_files) {
-		__sync_fetch_and_add(&file_count, -1);
-		return NO_FILE;
-	}
-	/* Another CPU may have been first: then its index counts, and this slot stays empty. */
-	bpf_map_update_elem(&file_ids, key, &index, BPF_NOEXIST);
-	found = bpf_map_lookup_elem(&file_ids, key);
-	return found ? *found : NO_FILE;
+	return key ? index_of(&file_ids, key, &file_count, config.max_files) : NO_INDEX;
 }
 
 /* The file's index in `files`, and what is to be said of it. */
@@ -116,7 +100,7 @@ static __always_inline __u32 known_file(struct file *file, struct inode *inode,
 	struct fl_file *f = bpf_map_lookup_elem(&files, &index);
 
 	if (!f)
-		return NO_FILE;
+		return NO_INDEX;
 	if (!f->device)
 		describe_file(f, file, inode);
 	if (backing && !f->backing_inode)
@@ -124,16 +108,21 @@ static __always_inline __u32 known_file(struct file *file, struct inode *inode,
 	return index;
 }
 
+/* Another mount's inode may have come to the same address, with the same number. */
+static __always_inline __u64 number_of(const struct call *call)
+{
+	return call->inode->i_ino ^ (__u64)call->inode->i_sb->s_dev << 32;
+}
+
 static __always_inline bool find_file(struct task_state *t, const struct call *call,
 				      struct inode *backing)
 {
-	/* Another mount's inode may have come to the same address, with the same number. */
-	__u64 number = call->inode->i_ino ^ (__u64)call->inode->i_sb->s_dev << 32;
+	__u64 number = number_of(call);
 
 	if (t->inode == (__u64)call->inode && t->inode_number == number)
 		return true;
 	t->file = known_file(call->file, call->inode, backing);
-	if (t->file == NO_FILE) {
+	if (t->file == NO_INDEX) {
 		COUNT(files_full);
 		return false;
 	}
@@ -183,30 +172,50 @@ static __always_inline void find_request(struct task_state *t, __u64 fuse_file)
 	t->open_generation = generation;
 }
 
-static __always_inline void begin_call(struct task_state *t, const struct call *call)
+/*
+ * The task's last call was on the same open file: flags, backing file and addresses are as they were.
+ * That an address of struct fuse_file was used again shows in the generation, where opens are seen.
+ * User space may have cleared the filter: who has the lock that learn() adds last has them all.
+ */
+static __always_inline bool is_known(const struct task_state *t, const struct call *call)
+{
+	return config.sees_opens && t->fuse_file == (__u64)call->file->private_data &&
+	       t->open_generation == *(volatile __u32 *)&open_generation &&
+	       t->inode == (__u64)call->inode && t->inode_number == number_of(call) &&
+	       filter_contains(t->lock[FL_LOCK_BACKING] ?: t->lock[FL_LOCK_FI]);
+}
+
+/* What holds for every call on this open file. */
+static __always_inline bool learn(struct task_state *t, const struct call *call)
 {
 	struct fuse_file *ff = call->file->private_data;
 	struct inode *inode = call->inode, *backing = backing_of(ff);
 
 	if (!find_file(t, call, backing))
-		return;
+		return false;
 	watch(t, FL_LOCK_INODE, inode_lock_of(inode));
 	watch(t, FL_LOCK_FI, fi_lock_of(inode));
 	watch(t, FL_LOCK_BACKING, backing ? inode_lock_of(backing) : 0);
-
 	find_request(t, (__u64)ff);
+	t->open_flags = BPF_CORE_READ(ff, open_flags);
+	/* fs/fuse/file.c, fuse_file_write_iter: FOPEN_DIRECT_IO is tested before passthrough. */
+	if (t->open_flags & FOPEN_DIRECT_IO)
+		t->open_path = FL_PATH_DIRECT_IO;
+	else
+		t->open_path = backing ? FL_PATH_PASSTHROUGH : FL_PATH_CACHED;
+	return true;
+}
+
+static __always_inline void begin_call(struct task_state *t, const struct call *call)
+{
+	t->refused = !is_known(t, call) && !learn(t, call);
+	if (t->refused)
+		return;
 	t->position = call->position;
 	t->count = call->count;
-	t->open_flags = BPF_CORE_READ(ff, open_flags);
-	t->conditions = inode_conditions(call, inode);
+	t->conditions = inode_conditions(call, call->inode);
 	t->flags = call->flags | (t->splicing ? FL_CALL_VIA_SPLICE : 0);
-	/* fs/fuse/file.c, fuse_file_write_iter: FOPEN_DIRECT_IO is tested before passthrough. */
-	if (call->path)
-		t->path = call->path;
-	else if (t->open_flags & FOPEN_DIRECT_IO)
-		t->path = FL_PATH_DIRECT_IO;
-	else
-		t->path = backing ? FL_PATH_PASSTHROUGH : FL_PATH_CACHED;
+	t->path = call->path ? call->path : t->open_path;
 	t->wait_ns = 0;
 	t->completed = 0;
 	t->returned_ns = 0;
@@ -234,7 +243,7 @@ static __always_inline void account_open(const struct task_state *t, struct file
 		bpf_map_update_elem(&opens, &key, &blank, BPF_NOEXIST);
 		o = bpf_map_lookup_elem(&opens, &key);
 	}
-	if (key.file == NO_FILE || !o) {
+	if (key.file == NO_INDEX || !o) {
 		COUNT(opens_full);
 		return;
 	}
@@ -266,6 +275,16 @@ static __always_inline void open_call(const struct call *call)
 	begin_call(t, call);
 }
 
+/* The call that returns was counted as lost when it began. */
+static __always_inline bool was_refused(struct task_state *t)
+{
+	bool refused = t && t->refused;
+
+	if (refused)
+		t->refused = 0;
+	return refused;
+}
+
 static __always_inline void end_call(struct inode *inode, __s64 result)
 {
 	__u64 now = bpf_ktime_get_ns();
@@ -273,6 +292,6 @@ static __always_inline void end_call(struct inode *inode, __s64 result)
 
 	if (t && t->start_ns && t->inode == (__u64)inode)
 		close_call(t, result, now, false);
-	else if (enabled && is_on_target(inode))
+	else if (!was_refused(t) && enabled && is_on_target(inode))
 		COUNT(entries_unseen);
 }

@@ -58,6 +58,7 @@ enum {
 #define FMODE_WRITE (1 << 1)
 /* include/uapi/linux/fuse.h */
 #define FOPEN_DIRECT_IO (1 << 0)
+#define FOPEN_PARALLEL_DIRECT_WRITES (1 << 6)
 /* include/uapi/linux/magic.h; virtiofs has it too. */
 #define FUSE_SUPER_MAGIC 0x65735546
 /* include/uapi/linux/stat.h */

@@ -65,6 +65,8 @@ static __always_inline void path_entered(struct kiocb *iocb, struct iov_iter *fr
 {
 	struct task_state *t = task_state();
 
+	if (t && t->refused)
+		return;
 	if (t && t->start_ns && !t->confirmed) {
 		t->path = path;
 	} else {
@@ -198,21 +200,24 @@ static __always_inline void completion_left(struct file *file, ssize_t result)
 
 	if (t && t->start_ns && t->flags & FL_CALL_COMPLETION)
 		close_call(t, result, bpf_ktime_get_ns(), false);
-	else if (!(t && t->start_ns) && is_target(file->f_inode))
+	else if (!(t && t->start_ns) && !was_refused(t) && is_target(file->f_inode))
 		COUNT(entries_unseen);
 }
 
+/* A synchronous write ends inside its call, whose return tells the same. */
 SEC("fentry/fuse_passthrough_end_write")
 int BPF_PROG(end_write_entry, struct kiocb *iocb, ssize_t result)
 {
-	completion_entered(iocb->ki_filp, result);
+	if (iocb->ki_complete)
+		completion_entered(iocb->ki_filp, result);
 	return 0;
 }
 
 SEC("fexit/fuse_passthrough_end_write")
 int BPF_PROG(end_write_exit, struct kiocb *iocb, ssize_t result)
 {
-	completion_left(iocb->ki_filp, result);
+	if (iocb->ki_complete)
+		completion_left(iocb->ki_filp, result);
 	return 0;
 }
 
@@ -285,7 +290,7 @@ int BPF_PROG(io_open_entry, struct file *file, struct inode *inode)
 	t->opening = 1;
 	t->opening_flags = BPF_CORE_READ(ff, open_flags);
 	index = known_file(file, inode, NULL);
-	if (index != NO_FILE) {
+	if (index != NO_INDEX) {
 		filter_add(inode_lock_of(inode), index, FL_LOCK_INODE);
 		filter_add(fi_lock_of(inode), index, FL_LOCK_FI);
 		/* Looking the name up takes the directory's fi->lock: elsewhere, for the file. */

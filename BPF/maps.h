@@ -33,6 +33,19 @@ struct pending {
 	struct fl_party holder;
 };
 
+/* Where a key was found last: the same key mostly comes again, and is not looked up again. */
+struct series_slot {
+	struct fl_series_key key;
+	__u32 slot; /* 1 + index, 0: none yet */
+	__u32 unused;
+};
+
+struct call_slot {
+	struct fl_call_key key;
+	__u32 slot;
+	__u32 unused;
+};
+
 struct task_state {
 	__u64 start_ns; /* 0: not in a call */
 	__u64 lock[FL_LOCK_CLASSES]; /* addresses; 0 where the call has no such lock */
@@ -54,8 +67,10 @@ struct task_state {
 	__u16 conditions;
 	__u8 path;
 	__u8 flags;
-	__u16 splicing; /* inside fuse_splice_write */
-	__u16 confirmed; /* the path's own function was entered */
+	__u8 open_path; /* what fuse_file_write_iter makes of the open file */
+	__u8 splicing; /* inside fuse_splice_write */
+	__u8 confirmed; /* the path's own function was entered */
+	__u8 refused; /* no room for the file of the call that runs: it is counted as lost, once */
 	__u8 shape[FL_SHAPE_SLOTS];
 	struct pending pending;
 	struct acquisition held[FL_LOCK_CLASSES];
@@ -63,7 +78,11 @@ struct task_state {
 	__u32 ticket; /* of the call in the timeline; 0: it is not in it */
 	struct acquisition done[FL_EVENTS];
 	struct acquisition spilled; /* did not fit into `done` */
+	struct series_slot series[FL_EVENTS + 1]; /* of each of `done`, and of all others */
+	struct call_slot call;
 };
+
+#define OTHER_SERIES FL_EVENTS
 
 const volatile struct fl_config config SEC(".rodata.config");
 
@@ -140,27 +159,38 @@ struct {
 	__type(value, struct fl_elsewhere);
 } elsewhere SEC(".maps");
 
+/* Keys by index, values in an array: a lookup by index costs a tenth of one by key. */
 struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1);
 	__type(key, struct fl_series_key);
-	__type(value, struct fl_series);
-} series SEC(".maps");
+	__type(value, __u32);
+} series_ids SEC(".maps");
 
-/* A zeroed value: too large for the stack. */
 struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct fl_series);
-} blank_series SEC(".maps");
+} series SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1);
 	__type(key, struct fl_call_key);
+	__type(value, __u32);
+} call_ids SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
 	__type(value, struct fl_calls);
 } calls SEC(".maps");
+
+/* Slots handed out. */
+__u32 series_count;
+__u32 call_count;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -176,6 +206,26 @@ struct {
 		if (s)                                                                             \
 			add(&s->member, 1);                                                        \
 	})
+
+#define NO_INDEX ((__u32) - 1)
+
+/* The index of a key, a new one for a key not seen before; NO_INDEX when there are `limit`. */
+static __always_inline __u32 index_of(void *ids, const void *key, __u32 *handed_out, __u32 limit)
+{
+	__u32 index, *found = bpf_map_lookup_elem(ids, key);
+
+	if (found)
+		return *found;
+	index = __sync_fetch_and_add(handed_out, 1);
+	if (index >= limit) {
+		__sync_fetch_and_add(handed_out, -1);
+		return NO_INDEX;
+	}
+	/* Another CPU may have been first: then its index counts, and this one stays unused. */
+	bpf_map_update_elem(ids, key, &index, BPF_NOEXIST);
+	found = bpf_map_lookup_elem(ids, key);
+	return found ? *found : NO_INDEX;
+}
 
 static __always_inline struct task_state *task_state(void)
 {

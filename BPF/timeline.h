@@ -2,7 +2,7 @@
 
 /*
  * A bounded sample of calls, event by event. Which calls are in it is decided when they begin, so
- * that long ones are not left out. With a limit of 0 the verifier removes all of it.
+ * that long ones are not left out. With a limit of 0 the verifier removes all but the loads of it.
  */
 #pragma once
 

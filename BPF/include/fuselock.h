@@ -115,7 +115,9 @@ struct fl_config {
 	fl_u32 elsewhere; /* count acquisitions outside of write calls too */
 	fl_u32 stacks; /* keep the kernel stacks of contended acquisitions */
 	fl_u32 by_mount; /* one entry of `files` a mount, no call sites, no processes: bounded for good */
-	fl_u32 unused;
+	fl_u32 sees_opens; /* the programs on fuse_file_io_open are attached */
+	fl_u32 max_series;
+	fl_u32 max_calls;
 };
 
 /* `enabled`. Paused, nothing is counted but the returns of calls whose entry was not seen. */

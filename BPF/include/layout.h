@@ -7,7 +7,7 @@
 #include "open_file.h"
 #include "timeline_event.h"
 
-_Static_assert(sizeof(struct fl_config) == 32, "fl_config");
+_Static_assert(sizeof(struct fl_config) == 40, "fl_config");
 _Static_assert(sizeof(struct fl_file) == 72 + FL_NAME_LENGTH, "fl_file");
 _Static_assert(sizeof(struct fl_file_key) == 16, "fl_file_key");
 _Static_assert(sizeof(struct fl_series_key) == 24, "fl_series_key");

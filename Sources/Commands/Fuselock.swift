@@ -23,6 +23,7 @@ public struct Fuselock: AsyncParsableCommand {
             On another kernel:  fuselock lab --kernel debian:7.3 -- demo
             In CI:              fuselock gate --policy FILE.yml -- bench /mnt/fuse
             Before and after:   fuselock diff BEFORE.json AFTER.json
+            Draw a run:         fuselock report RUN.json --format html > run.html
             Compare kernels:    fuselock lab matrix --kernel debian:6.12 --kernel debian:7.3
 
             Exit codes: 0 a report was made, 1 it could not be or the workload failed, 64 usage, \

@@ -9,7 +9,7 @@ import SystemPackage
 /// `fuselock report FILE`
 struct ReportCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, markdown, html, csv, json
+        case text, markdown, html, csv, json, perfetto
     }
 
     static let configuration = CommandConfiguration(
@@ -17,14 +17,15 @@ struct ReportCommand: ParsableCommand {
         abstract: "Render a saved run again; needs no root.",
         discussion: """
             markdown pastes into a pull request or a mail; html is one file for a browser or a \
-            printer, which loads nothing; csv has a row a lock class and mode, with \
+            printer, which loads nothing; perfetto is a trace for ui.perfetto.dev, of a run made with \
+            --timeline; csv has a row a lock class and mode, with \
             times in nanoseconds.
             """)
 
     @Argument(help: "A file written by --json.")
     var file: String
 
-    @Option(help: "text, markdown, html, csv or json, to stdout.")
+    @Option(help: "text, markdown, html, csv, json or perfetto, to stdout.")
     var format = Format.text
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -44,6 +45,7 @@ struct ReportCommand: ParsableCommand {
         case .text: try output.emit(report)
         case .markdown: try Terminal.print(MarkdownReport(report).text)
         case .html: try Terminal.print(ReportHTML(report).text)
+        case .perfetto: try Terminal.print(PerfettoTrace(report).encode())
         case .json: try Terminal.print(JSONReport.encode(report))
         case .csv:
             if report.locks == nil {

@@ -46,6 +46,13 @@ struct TracingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Trace only the calls that begin in this share of each 100 ms: cheaper, but ratios a "
+                + "call and no totals.",
+            valueName: "percent"))
+    var dutyCycle: UInt32?
+
+    @Option(
+        help: ArgumentHelp(
             "Record the first calls event by event, at most so many: probe backend only.",
             discussion: "Drawn by report --format html and --format perfetto.",
             valueName: "calls"))
@@ -74,6 +81,7 @@ struct TracingOptions: ParsableArguments {
         options.elsewhere = !noElsewhere
         options.stacks = stacks
         options.timeline = timeline ?? 0
+        options.dutyCycle = dutyCycle
         return options
     }
 
@@ -99,6 +107,12 @@ struct TracingOptions: ParsableArguments {
         }
         guard timeline == nil || backend != .observe else {
             throw ValidationError("--timeline needs the probe backend: samples are no events.")
+        }
+        guard dutyCycle.map({ (1...99).contains($0) }) ?? true else {
+            throw ValidationError("--duty-cycle must be between 1 and 99 percent.")
+        }
+        guard dutyCycle == nil || backend != .observe && !oracle else {
+            throw ValidationError("--duty-cycle is for the probe backend, without --oracle.")
         }
         guard maxSeries.map({ (1...1_000_000).contains($0) }) ?? true else {
             throw ValidationError("--max-series must be between 1 and 1000000.")

@@ -18,6 +18,8 @@ extension CounterTable {
         add(group.bytes, .writtenBytes, [path])
         add(group.errors, .writeErrors, [path])
         guard !group.isCompletion else { return }
+        // A share of the exclusive ones is to be had where there are none.
+        for side in ["exclusive", "shared"] { add(0, .writeCalls, [path, side]) }
         add(group.count, .writeCalls, [path, group.shape.side])
         if let reason = Reason(for: group, requested: nil, keepsFlag: keepsFlag) {
             add(group.count, .exclusiveWrites, [path, reason.rawValue])

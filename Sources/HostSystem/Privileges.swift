@@ -3,7 +3,7 @@
 import Glibc
 import SystemPackage
 
-/// What the user who runs this may do, from /proc/self/status.
+/// What a thread may do, from its status in /proc: capabilities belong to threads.
 public struct Privileges: Equatable, Sendable {
     /// Numbers of include/uapi/linux/capability.h.
     public enum Capability: UInt64, CaseIterable, Sendable {
@@ -57,9 +57,9 @@ public struct Privileges: Equatable, Sendable {
         (permitted, self.user) = (effective, user)
     }
 
-    /// Those of this process. Where /proc is not mounted, root is taken to have them all.
+    /// Those of the calling thread. Where /proc is not mounted, root is taken to have them all.
     public static func current() -> Privileges {
-        ProcFile.read("/proc/self/status").flatMap(Privileges.init(status:))
+        ProcFile.read("/proc/thread-self/status").flatMap(Privileges.init(status:))
             ?? Privileges(of: geteuid())
     }
 

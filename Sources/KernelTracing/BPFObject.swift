@@ -153,35 +153,6 @@ final class BPFObject {
 }
 
 extension BPFObject {
-    /// Every entry of a map: key, and a value for each CPU (one where the map is not per CPU).
-    func entries(of name: String) throws(TracingError) -> [MapEntry] {
-        let map = try find(name)
-        let type = bpf_map__type(map)
-        let perCPU = type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_ARRAY
-        let copies = perCPU ? Int(max(1, libbpf_num_possible_cpus())) : 1
-        let valueSize = Int(bpf_map__value_size(map))
-        let stride = perCPU ? (valueSize + 7) / 8 * 8 : valueSize
-        let descriptor = bpf_map__fd(map)
-        var key = [UInt8](repeating: 0, count: Int(bpf_map__key_size(map)))
-        var value = [UInt8](repeating: 0, count: stride * copies)
-        var entries: [MapEntry] = []
-        var status = bpf_map_get_next_key(descriptor, nil, &key)
-        while status == 0 {
-            if bpf_map_lookup_elem(descriptor, key, &value) == 0 {
-                let values = (0..<copies).map {
-                    Array(value[$0 * stride..<$0 * stride + valueSize])
-                }
-                entries.append(MapEntry(key: key, values: values))
-            }
-            let previous = key
-            status = bpf_map_get_next_key(descriptor, previous, &key)
-        }
-        guard status == -ENOENT else {
-            throw .mapAccess(map: name, errno: Errno(rawValue: -status))
-        }
-        return entries
-    }
-
     /// Fills a data section with zeros, after `load`.
     func clear(_ section: String) throws(TracingError) {
         let map = try find(section)

@@ -3,10 +3,11 @@
 import BPF
 
 extension fl_config {
-    init(_ target: TraceTarget, _ options: ProbeOptions) {
+    init(_ target: TraceTarget, _ options: ProbeOptions, _ plan: ProbePlan) {
         self.init(
             inode: target.inode ?? 0, device: target.device, max_files: options.maxFiles,
-            elsewhere: options.elsewhere ? 1 : 0, stacks: options.stacks ? 1 : 0,
-            by_mount: options.byMount ? 1 : 0, unused: 0)
+            elsewhere: options.countsElsewhere ? 1 : 0, stacks: options.stacks ? 1 : 0,
+            by_mount: options.byMount ? 1 : 0, sees_opens: plan.seesOpens ? 1 : 0,
+            max_series: options.seriesLimit, max_calls: options.callLimit)
     }
 }

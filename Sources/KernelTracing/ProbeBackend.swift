@@ -25,7 +25,9 @@ public struct ProbeOptions: Equatable, Sendable {
     /// One entry a mount instead of one a file, without call sites and processes: `maxFiles` is then
     /// the most mounts, and nothing grows with the files that are written to. For long lives.
     public var byMount = false
-    /// Most calls to record event by event; 0 records none and costs nothing.
+    /// Trace calls that begin in this share of each 100 ms, 1 to 99 percent; `nil` traces all.
+    public var dutyCycle: UInt32?
+    /// Most calls to record event by event; 0 records none, and leaves a few loads of it a call.
     public var timeline: UInt32 = 0
 
     /// The defaults.
@@ -37,6 +39,12 @@ public struct ProbeOptions: Equatable, Sendable {
         let fitting = (32 << 20) / (MemoryLayout<fl_series>.stride * cpus)
         return maxSeries ?? UInt32(min(4096, max(64, fitting)))
     }
+
+    /// What happens outside of calls has no beginning that could be in or out of a duty cycle.
+    var countsElsewhere: Bool { elsewhere && dutyCycle == nil }
+
+    /// Most groups of calls.
+    var callLimit: UInt32 { byMount ? 4096 : seriesLimit }
 }
 
 /// Exact lock counts of every write call, from fentry and fexit programs.
@@ -52,6 +60,8 @@ public final class ProbeBackend: TracingBackend {
     private let countsElsewhere: Bool
     private let timelineLimit: UInt32
     private var timelineRecords: [MapEntry] = []
+    private let dutyPercent: UInt32?
+    private var dutyCycle: DutyCycle?
     private var missesAtStart: [String: UInt64] = [:]
     private lazy var symbols = KernelSymbols.current()
 
@@ -77,13 +87,14 @@ public final class ProbeBackend: TracingBackend {
         plan = try ProbePlan(spinlocks: options.spinlocks) { types.argumentCount(of: $0) }
         object = try BPFObject(base64: LocksObject.base64, name: "fuselock")
         self.logger = logger
-        countsElsewhere = options.elsewhere
+        countsElsewhere = options.countsElsewhere
+        dutyPercent = options.dutyCycle
         timelineLimit = options.timeline
         object.selectPrograms(Set(plan.programs.map(\.name)))
-        try object.configure(".rodata.config", fl_config(target, options))
+        try object.configure(".rodata.config", fl_config(target, options, plan))
         try Self.resize(object, options)
         try object.configure(".rodata.timeline", options.timeline)
-        try object.resize("timeline_events", to: TimelineRing.bytes(forCalls: options.timeline))
+        try object.resize(TimelineRing.map, to: TimelineRing.bytes(forCalls: options.timeline))
         try Self.load(object)
         for program in plan.programs { try object.attach(program) }
         attachNs = DispatchTime.now().uptimeNanoseconds - began
@@ -95,9 +106,13 @@ public final class ProbeBackend: TracingBackend {
     ) throws(TracingError) {
         try object.resize("files", to: options.maxFiles)
         try object.resize("file_ids", to: options.maxFiles)
+        try object.resize("elsewhere", to: max(1024, options.maxFiles * 8))
+        try object.resize("opens", to: max(1024, options.maxFiles * 4))
         try object.resize("holders", to: options.maxFiles * FL_LOCK_CLASSES.rawValue)
-        try object.resize("series", to: options.seriesLimit)
-        try object.resize("calls", to: options.byMount ? 4096 : options.seriesLimit)
+        for map in ["series_ids", "series"] {
+            try object.resize(map, to: options.seriesLimit)
+        }
+        for map in ["call_ids", "calls"] { try object.resize(map, to: options.callLimit) }
     }
 
     /// EPERM as root means that the kernel forbids this kind of program.
@@ -113,46 +128,54 @@ public final class ProbeBackend: TracingBackend {
     public func start() throws(TracingError) {
         missesAtStart = recursionMisses()
         try open(FL_GATE_OPEN)
+        if let dutyPercent {
+            dutyCycle = DutyCycle(
+                percent: dutyPercent, gate: try object.descriptor(of: Self.gate))
+        }
     }
 
     /// Ends counting: new calls are ignored, calls in flight get two seconds to return.
     public func stop() throws(TracingError) {
+        dutyCycle?.stop()
         try open(FL_GATE_CLOSED)
-        try letCallsReturn()
+        _ = try letCallsReturn(within: .seconds(2))
     }
 
+    private static let gate = ".data.switch"
     private static let addresses = ".bss.filter"
+    /// Half of the table of lock addresses.
+    public static let lockTableLimit = Int(FL_FILTER_SLOTS) / 2
 
-    /// Empties the table of lock addresses once more than `threshold` are in it, half of it by default: addresses of inodes that are gone
-    /// would fill it in the end. Counting pauses until no call is in flight; the calls made meanwhile
-    /// are counted as lost, `Losses.callsEnteredUnseen`.
+    /// Empties the table of lock addresses once more than `threshold` are in it: addresses of inodes
+    /// that are gone would fill it in the end. Counting pauses until no call is in flight, a fifth of a
+    /// second at most; the calls made meanwhile are counted as lost, `Losses.callsEnteredUnseen`.
     ///
-    /// - Returns: whether it was emptied.
-    public func forgetOldLocks(
-        over threshold: Int = Int(FL_FILTER_SLOTS) / 2
-    ) throws(TracingError) -> Bool {
+    /// - Returns: whether it was emptied; not while calls are in flight, whose locks it has.
+    public func forgetOldLocks(over threshold: Int) throws(TracingError) -> Bool {
         let table = try object.entries(of: Self.addresses).first?.values.first ?? []
         let used = table.withUnsafeBytes { $0.bindMemory(to: UInt64.self).count { $0 != 0 } }
         guard used > threshold else { return false }
         try open(FL_GATE_PAUSED)
-        try letCallsReturn()
-        try object.clear(Self.addresses)
+        let isQuiet = try letCallsReturn(within: .milliseconds(200))
+        if isQuiet { try object.clear(Self.addresses) }
         try open(FL_GATE_OPEN)
-        return true
+        return isQuiet
     }
 
-    /// Waits until no call is in flight, two seconds at most.
-    private func letCallsReturn() throws(TracingError) {
-        let clock = ContinuousClock()
-        let deadline = clock.now + .seconds(2)
-        while try callsInFlight() > 0, clock.now < deadline {
+    /// Waits until no call is in flight; whether that came about.
+    private func letCallsReturn(within time: Duration) throws(TracingError) -> Bool {
+        let deadline = ContinuousClock.now + time
+        while try callsInFlight() > 0 {
+            guard ContinuousClock.now < deadline else { return false }
             usleep(2000)
         }
+        return true
     }
 
     /// What was seen so far; may be called while counting.
     public func trace() throws(TracingError) -> Trace {
         var trace = try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
+        if let dutyPercent { trace.losses.sample(percent: dutyPercent) }
         trace.timeline = try TimelineDecoder(store: self, limit: timelineLimit).decode()
         return trace
     }
@@ -183,7 +206,7 @@ public final class ProbeBackend: TracingBackend {
     }
 
     private func open(_ gate: fl_gate) throws(TracingError) {
-        try object.store(gate.rawValue, in: ".data.switch")
+        try object.store(gate.rawValue, in: Self.gate)
     }
 
     private func callsInFlight() throws(TracingError) -> UInt64 {
@@ -198,10 +221,15 @@ public final class ProbeBackend: TracingBackend {
 
 extension ProbeBackend: TraceStore {
     func entries(of map: String) throws(TracingError) -> [MapEntry] {
-        guard map == TimelineRing.map else { return try object.entries(of: map) }
-        // What was read from a ring is gone from it.
-        timelineRecords += try object.records(of: map)
-        return timelineRecords
+        switch map {
+        case TimelineRing.map:
+            // What was read from a ring is gone from it.
+            timelineRecords += try object.records(of: map)
+            return timelineRecords
+        case "series": return try object.entries(of: map, by: "series_ids")
+        case "calls": return try object.entries(of: map, by: "call_ids")
+        default: return try object.entries(of: map)
+        }
     }
 
     func recursionMisses() -> [String: UInt64] {

@@ -28,6 +28,11 @@ struct ProbePlan: Equatable, Sendable {
     /// What this kernel's lack of functions leaves out, one sentence each.
     let notCovered: [String]
 
+    /// Every open for writing is seen, so that a file that was opened anew is told from the old one.
+    var seesOpens: Bool {
+        Self.opens.allSatisfy { opens in programs.contains { $0.name == opens.name } }
+    }
+
     /// - Parameters:
     ///   - spinlocks: also trace fi->lock.
     ///   - argumentCount: number of arguments of a kernel function, `nil` when there is none.

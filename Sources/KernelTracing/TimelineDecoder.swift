@@ -60,14 +60,15 @@ struct TimelineDecoder {
             let function = LockFunction(kernel: event.function)
         else { return nil }
         func saw(_ witness: fl_witness) -> Bool { UInt32(event.witness) & witness.rawValue != 0 }
+        // Without its return, an acquisition is known from its release, and its hold is not.
+        let isTimed = saw(FL_WITNESS_EXIT)
         let acquired = event.acquired_ns &- origin
         return TimelineAcquisition(
             lockClass: lockClass, mode: mode, function: function,
             callSite: event.site == 0 ? nil : store.symbol(at: event.site),
-            waitBeginNs: saw(FL_WITNESS_ENTRY) && saw(FL_WITNESS_EXIT)
-                ? acquired &- event.wait_ns : nil,
+            waitBeginNs: isTimed && saw(FL_WITNESS_ENTRY) ? acquired &- event.wait_ns : nil,
             acquiredNs: acquired,
-            releasedNs: saw(FL_WITNESS_RELEASE) ? acquired &+ event.hold_ns : nil,
+            releasedNs: isTimed && saw(FL_WITNESS_RELEASE) ? acquired &+ event.hold_ns : nil,
             contended: event.contended != 0, slept: event.slept != 0,
             holder: event.contended == 0 || event.holder.thread == 0
                 ? nil : TraceDecoder.party(event.holder, in: store))

@@ -33,6 +33,8 @@ public struct Losses: Codable, Equatable, Sendable {
     public var blockedOverLimit: UInt64?
     /// Acquisitions outside of write calls whose group did not fit the map.
     public var elsewhereOverLimit: UInt64?
+    /// Only calls that began in this share of the time were traced, in percent; absent: all were.
+    public var dutyCyclePercent: UInt32?
     /// The run ended before its work was done: Ctrl-C, a server or mount that went away.
     public var truncated: String?
 
@@ -53,6 +55,14 @@ public struct Losses: Codable, Equatable, Sendable {
     public var countsAreExact: Bool {
         lostCalls == 0 && locksOverLimit == 0 && acquisitionsOverLimit == 0
             && (recursionMisses.isEmpty || singleWitness == 0) && callExitsMissed == 0
+            && dutyCyclePercent == nil
+    }
+
+    /// Only calls that began while the gate was open were traced: the returns of the others, and that
+    /// theirs were not seen to begin, are no loss of their own.
+    public mutating func sample(percent: UInt32) {
+        dutyCyclePercent = percent
+        callsEnteredUnseen = 0
     }
 
     /// Nothing at all is missing, times included.
@@ -77,13 +87,18 @@ public struct Losses: Codable, Equatable, Sendable {
             (untimedAcquisitions, "acquisitions counted without a wait time"),
             (unmeasuredHolds, "acquisitions counted without a hold time"),
             (singleWitness, "acquisitions that only one of three programs saw"),
-            (opensOverLimit ?? 0, "opens beyond the map of opens: not listed"),
+            (opensOverLimit ?? 0, "opens beyond --max-files or the map of opens: not listed"),
             (blockedOverLimit ?? 0, "waits beyond the map of pairs: not among who waited for whom"),
             (elsewhereOverLimit ?? 0, "acquisitions outside of write calls: not counted"),
         ]
         var lines = counted.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         for (program, misses) in recursionMisses.sorted(by: { $0.key < $1.key }) {
             lines.append("\(misses) skipped runs of \(program) (recursion misses)")
+        }
+        if let dutyCyclePercent {
+            lines.append(
+                "only calls that began in \(dutyCyclePercent) % of the time were traced: what holds "
+                    + "a call holds, totals do not")
         }
         if let truncated { lines.append("run cut short: \(truncated)") }
         return lines

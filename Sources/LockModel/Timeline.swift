@@ -108,9 +108,9 @@ public struct TimelineAcquisition: Codable, Equatable, Sendable {
     public var callSite: String?
     /// When the lock function was entered; absent where that was not seen.
     public var waitBeginNs: UInt64?
-    /// When it returned with the lock.
+    /// When it returned with the lock; where that was not seen, when the lock was released.
     public var acquiredNs: UInt64
-    /// When the lock was released; absent where that was not seen in the call.
+    /// When the lock was released; absent where that, or the acquisition, was not seen in the call.
     public var releasedNs: UInt64?
     /// Went through the slow path.
     public var contended: Bool

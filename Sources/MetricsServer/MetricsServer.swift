@@ -26,13 +26,18 @@ public final class MetricsServer: Sendable {
     ///
     /// - Parameter port: 0 for any free one.
     /// - Returns: the address that is listened on.
-    /// - Throws: what `bind` said.
+    /// - Throws: `BindRefused`, or that the host has no address.
     public func start(host: String, port: Int) async throws -> SocketAddress? {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 64)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in self.prepare(channel) }
-        let channel = try await bootstrap.bind(host: host, port: port).get()
+        let channel: any Channel
+        do {
+            channel = try await bootstrap.bind(host: host, port: port).get()
+        } catch let error as IOError {
+            throw BindRefused(code: error.errnoCode)
+        }
         listener.withLock { $0 = channel }
         return channel.localAddress
     }
@@ -56,4 +61,10 @@ public final class MetricsServer: Sendable {
             try pipeline.addHandler(RequestHandler(self.site, self.limits, budget))
         }
     }
+}
+
+/// The kernel does not let an address be listened on.
+public struct BindRefused: Error {
+    /// The `errno`.
+    public let code: Int32
 }

@@ -6,9 +6,8 @@ import LockModel
 /// measured. The style is that of the document around it.
 struct SweepChart {
     static let style = """
-        .sweep { max-width: 46rem; width: 100%; height: auto; font-size: 12px; }
+        .sweep { min-width: 30rem; max-width: 46rem; width: 100%; height: auto; }
         tbody th { min-width: 0; }
-        tbody td { white-space: nowrap; }
         .sweep text { fill: var(--faint); }
         .sweep .grid { stroke: var(--line); }
         .sweep .law { fill: none; stroke: var(--ink); stroke-width: 1.5; }

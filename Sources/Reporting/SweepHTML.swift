@@ -14,55 +14,34 @@ public struct SweepHTML {
 
     /// The document, ending in a newline.
     public var text: String {
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>fuselock: throughput and locks by number of writers</title>
-        <style>
-        \(MatrixStyleSheet.text)
-        \(SweepChart.style)
-        </style>
-        </head>
-        <body>
-        <h1>Throughput and locks by number of writers</h1>
-        \(SweepChart(sweep).text)
-        \(list(words.law))
-        <div class="wide"><table>
-        <thead><tr>\(header)</tr></thead>
-        <tbody>
-        \(sweep.steps.map(row).joined(separator: "\n"))
-        </tbody>
-        </table></div>
-        \(list(words.remarks))
-        \(list(SweepWords.legend.map { ($0.0.lowercased(), $0.1) } + words.context))
-        </body>
-        </html>
-
-        """
+        let chart = SweepChart(sweep).text
+        return HTMLPage(
+            title: "fuselock: throughput and locks by number of writers",
+            style: ReportStyleSheet.text + "\n" + SweepChart.style,
+            main: """
+                <h1>Throughput and locks by number of writers</h1>
+                \(HTMLPage.list(words.law))
+                \(HTMLPage.wide("Throughput by number of writers", chart))
+                \(table)
+                \(HTMLPage.list(words.remarks))
+                \(HTMLPage.list(SweepWords.legend.map { ($0.0.lowercased(), $0.1) } + words.context))
+                """
+        ).text
     }
 
-    private var header: String {
-        SweepWords.columns.map { HTML("th", $0.lowercased(), ["scope": "col"]).text }.joined()
-    }
-
-    private func row(_ step: SweepStep) -> String {
-        let cells = words.cells(step)
-        let verdict = step.figures.verdict.rawValue
-        let rest = cells.dropFirst().map { cell in
-            cell == verdict.uppercased()
-                ? HTML("td", markup: HTML("strong", cell).text, ["class": verdict]).text
-                : HTML("td", cell).text
+    private var table: String {
+        var table = HTMLTable(
+            "Each step",
+            SweepWords.columns.map { ($0.lowercased(), $0 == "VERDICT" ? .words : .figures) })
+        for step in sweep.steps {
+            let verdict = step.figures.verdict.rawValue
+            table.add(
+                markup: words.cells(step).map { cell in
+                    cell == verdict.uppercased()
+                        ? HTML("span", cell, ["class": "verdict \(verdict)"]).text
+                        : HTML.escaped(cell)
+                })
         }
-        let head = HTML("th", cells.first ?? "", ["scope": "row"]).text
-        return HTML("tr", markup: head + rest.joined()).text
-    }
-
-    private func list(_ entries: [(String, String)]) -> String {
-        guard !entries.isEmpty else { return "" }
-        let items = entries.map { HTML("dt", $0.0).text + HTML("dd", $0.1).text }
-        return HTML("dl", markup: items.joined(separator: "\n")).text
+        return table.text
     }
 }

@@ -45,15 +45,22 @@ struct TargetLines {
     /// How much of a timeline there is; empty where none was recorded.
     var timeline: [String] {
         guard let timeline = report.timeline else { return [] }
-        let taken = timeline.calls.reduce(0) { $0 + $1.acquisitions.count }
-        return [
-            "\(timeline.calls.count) calls with \(taken) acquisitions "
-                + "(fuselock report --format html or perfetto draws them)"
-        ] + timeline.losses
+        let sample = "\(timeline.sample) (fuselock report --format html or perfetto draws them)"
+        return [sample] + timeline.losses
     }
 
     static func sentence(_ inside: WritersInside) -> String {
         let mean = inside.mean.map { ", \(Units.ratio(($0 * 100).rounded() / 100)) on average" }
         return "at most \(Units.number(Int(inside.max), "writer")) holding i_rwsem\(mean ?? "")"
+    }
+}
+
+extension Timeline {
+    /// How much of it there is, in words.
+    var sample: String {
+        let taken = calls.reduce(0) { $0 + $1.acquisitions.count }
+        let first = callsDropped + unfinished == 0 ? "the first" : "of the first \(begun) calls"
+        return
+            "\(first) \(Units.number(calls.count, "call")), \(Units.number(taken, "acquisition"))"
     }
 }

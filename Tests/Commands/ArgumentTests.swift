@@ -46,6 +46,7 @@ import Workload
         ["--writers", "0"], ["--writes", "5", "--duration", "1s"], ["--block-size", "100"],
         ["--block-size", "x"], ["--duration", "-1s"], ["--open-mode", "parallel"],
         ["--max-files", "0"], ["--", "--iodepth=4"], ["surplus"], ["--timeline", "0"],
+        ["--duty-cycle", "0"], ["--duty-cycle", "100"], ["--duty-cycle", "9", "--oracle"],
         ["--timeline", "100001"], ["--timeline", "9", "--backend", "observe"],
         ["--writers", "1,,2"], ["--writers", "1,0"], ["--writers", "2,x"],
     ])

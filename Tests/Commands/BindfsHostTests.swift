@@ -10,7 +10,7 @@ import Testing
     .serialized,
     .enabled(if: geteuid() == 0 && access("/dev/fuse", R_OK) == 0, "needs root and /dev/fuse"),
     .enabled(if: access("/usr/bin/bindfs", X_OK) == 0, "bindfs is not installed"),
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(10)))
 struct BindfsHostTests {
     /// Served by bindfs while it lives.
     private final class Mount {

@@ -5,7 +5,7 @@ import LockModel
 import Testing
 
 /// `fuselock doctor` on this machine's own kernel.
-@Suite(.serialized, .enabled(if: geteuid() == 0, "needs root"), .timeLimit(.minutes(5)))
+@Suite(.serialized, .enabled(if: geteuid() == 0, "needs root"), .timeLimit(.minutes(10)))
 struct DoctorHostTests {
     private static let setpriv = "/usr/bin/setpriv"
     private static let nobody = [setpriv, "--reuid", "65534", "--clear-groups"]

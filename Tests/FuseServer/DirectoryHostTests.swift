@@ -8,7 +8,7 @@ import Testing
 @testable import FuseServer
 
 /// Directories larger than one reply, and than the descriptors a server keeps.
-@Suite(.serialized, .enabled(if: Host.canServe, "\(Host.reason)"), .timeLimit(.minutes(2)))
+@Suite(.serialized, .enabled(if: Host.canServe, "\(Host.reason)"), .timeLimit(.minutes(10)))
 struct DirectoryHostTests {
     private static let names = Set(
         (0..<4000).map { "file-\($0)-" + String(repeating: "x", count: $0 % 90) })

@@ -10,7 +10,7 @@ import Testing
 @testable import FuseServer
 
 /// What programs do to files, in each open mode, compared with what BACKING then holds.
-@Suite(.serialized, .enabled(if: Host.canServe, "\(Host.reason)"), .timeLimit(.minutes(2)))
+@Suite(.serialized, .enabled(if: Host.canServe, "\(Host.reason)"), .timeLimit(.minutes(10)))
 struct FileOperationHostTests {
     private func text(_ path: String) -> String? {
         try? String(contentsOfFile: path, encoding: .utf8)

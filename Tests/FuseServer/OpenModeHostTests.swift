@@ -11,7 +11,7 @@ import Testing
 @testable import FuseServer
 
 /// Eight writers at once, every block read back through a second mount and from BACKING.
-@Suite(.serialized, .enabled(if: Host.canServe, "\(Host.reason)"), .timeLimit(.minutes(2)))
+@Suite(.serialized, .enabled(if: Host.canServe, "\(Host.reason)"), .timeLimit(.minutes(10)))
 struct OpenModeHostTests {
     struct Access: CustomTestStringConvertible {
         let blockSize: Int

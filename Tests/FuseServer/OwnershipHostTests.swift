@@ -10,7 +10,7 @@ import Testing
 /// What a client creates belongs to the client, not to the server.
 @Suite(
     .serialized, .enabled(if: Host.canServe, "\(Host.reason)"),
-    .enabled(if: access("/usr/bin/setpriv", X_OK) == 0, "needs setpriv"), .timeLimit(.minutes(1)))
+    .enabled(if: access("/usr/bin/setpriv", X_OK) == 0, "needs setpriv"), .timeLimit(.minutes(10)))
 struct OwnershipHostTests {
     private func run(_ script: String, in directory: String) throws -> Int32 {
         let child = try ChildProcess(

@@ -11,7 +11,7 @@ import Testing
 @testable import FuseServer
 
 /// However a server ends, its mount goes with it.
-@Suite(.serialized, .enabled(if: Host.canServe, "\(Host.reason)"), .timeLimit(.minutes(2)))
+@Suite(.serialized, .enabled(if: Host.canServe, "\(Host.reason)"), .timeLimit(.minutes(10)))
 struct ServerLifeHostTests {
     @Test(arguments: OpenMode.allCases)
     func aKilledServerLeavesNoMount(_ mode: OpenMode) throws {

@@ -11,7 +11,7 @@ import Testing
 @testable import FuseServer
 
 /// What cannot be served is refused before anything is mounted.
-@Suite(.serialized, .enabled(if: Host.canServe, "\(Host.reason)"), .timeLimit(.minutes(1)))
+@Suite(.serialized, .enabled(if: Host.canServe, "\(Host.reason)"), .timeLimit(.minutes(10)))
 struct ServerRefusalHostTests {
     private let directory: TemporaryDirectory
     private let backing: FilePath

@@ -9,7 +9,7 @@ import Testing
 @testable import KernelTracing
 
 /// Many files, and files that go away under the walk.
-@Suite(.serialized, .needsInspector, .timeLimit(.minutes(2))) struct FileInspectorFaultTests {
+@Suite(.serialized, .needsInspector, .timeLimit(.minutes(10))) struct FileInspectorFaultTests {
     private let inspector: FileInspector
     private let mount: ServedMount
     private let target: TraceTarget

@@ -10,7 +10,7 @@ import Testing
 @testable import KernelTracing
 
 /// What this machine's kernel holds of files served by another process and opened by this one.
-@Suite(.serialized, .needsInspector, .timeLimit(.minutes(2))) struct FileInspectorHostTests {
+@Suite(.serialized, .needsInspector, .timeLimit(.minutes(10))) struct FileInspectorHostTests {
     /// A served file, open here as often as asked for.
     private struct Opened {
         let mount: ServedMount

@@ -11,7 +11,7 @@ import Testing
 /// What the checks say of this kernel, held against the backends themselves.
 @Suite(
     .serialized, .enabled(if: Privileges.current().allowTracing, "needs root"),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(10)))
 struct KernelFeaturesHostTests {
     private let logger = Logger(label: "features")
     private let checks = Dictionary(

@@ -10,7 +10,7 @@ import Testing
 @Suite struct LayoutTests {
     @Test func sizesAreThoseOfTheHeader() {
         let buckets = NanosecondHistogram.bucketCount
-        #expect(MemoryLayout<fl_config>.size == 32)
+        #expect(MemoryLayout<fl_config>.size == 40)
         #expect(MemoryLayout<fl_file>.size == 136)
         #expect(MemoryLayout<fl_series_key>.size == 24)
         #expect(MemoryLayout<fl_series>.size == 72 + 16 * buckets)

@@ -49,13 +49,17 @@ import Testing
         #expect(all.writersInside(41) == 3 && all.writersInside(42) == 0)
     }
 
-    @Test func everyMountIsDeviceZero() {
+    @Test func everyMountIsDeviceZero() throws {
+        let plan = try ProbePlan(spinlocks: true) { $0 == "fuse_file_io_open" ? nil : 2 }
+        #expect(!plan.seesOpens)
+        let whole = try ProbePlan(spinlocks: true) { _ in 2 }
+        #expect(whole.seesOpens)
         var options = ProbeOptions()
         options.byMount = true
         options.maxFiles = 9
-        let config = fl_config(.everyMount, options)
+        let config = fl_config(.everyMount, options, whole)
         #expect(config.device == 0 && config.inode == 0 && config.by_mount == 1)
-        #expect(config.max_files == 9)
-        #expect(fl_config(.everyMount, ProbeOptions()).by_mount == 0)
+        #expect(config.max_files == 9 && config.sees_opens == 1)
+        #expect(fl_config(.everyMount, ProbeOptions(), plan).sees_opens == 0)
     }
 }

@@ -15,7 +15,7 @@ import Testing
     .serialized,
     .enabled(
         if: Watched.isPossible, "\(Host.reason), and a kernel that the observe backend can read"),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(10)))
 struct ObserveHostTests {
     @Test(arguments: [SamplerFigures.Engine.timer, .thread])
     func passthroughWritersAreExclusive(engine: SamplerFigures.Engine) throws {
@@ -96,7 +96,7 @@ struct ObserveHostTests {
     .serialized,
     .enabled(
         if: Watched.isPossible, "\(Host.reason), and a kernel that the observe backend can read"),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(10)))
 struct ObserveFaultHostTests {
     @Test func aFileOpenedLaterIsFoundByItsFirstWrite() throws {
         let watched = try Watched(.directIOParallel, opens: 0)

@@ -89,7 +89,7 @@ import Testing
     @Test func whatNoProgramSawIsNotThere() throws {
         for (witness, hasWait, hasRelease) in [
             (FL_WITNESS_ALL, true, true), (FL_WITNESS_EXIT, false, false),
-            (FL_WITNESS_RELEASE, false, true),
+            (FL_WITNESS_RELEASE, false, false),
             (fl_witness(FL_WITNESS_ENTRY.rawValue | FL_WITNESS_EXIT.rawValue), true, false),
         ] {
             let store = Replay(records: [

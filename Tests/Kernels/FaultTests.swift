@@ -67,6 +67,13 @@ import Testing
                 kill $server; wait $server; umount /tmp/backing; (exit $code)
                 """, exitCodes: [1], says: "No space left on device"),
         Case(
+            name: "files-beyond-the-limit",
+            script: """
+                serve; fuselock trace /tmp/mount --max-files 2 -- sh -c 'for file in 1 2 3 4 5 6; do
+                    dd if=/dev/zero of=/tmp/mount/$file bs=4k count=4 2>/dev/null; done'
+                """, exitCodes: [0], says: "16 write calls on files beyond --max-files: not counted"
+        ),
+        Case(
             name: "not-fuse", script: "fuselock trace /tmp --duration 1s", exitCodes: [1],
             says: "not on a FUSE file system"),
         Case(

@@ -37,4 +37,14 @@ import Testing
         losses.singleWitness = 1
         #expect(!losses.countsAreExact)
     }
+
+    @Test func aDutyCycleGivesNoTotals() {
+        var losses = Losses()
+        losses.callsEnteredUnseen = 900
+        losses.sample(percent: 10)
+        #expect(!losses.countsAreExact)
+        #expect(losses.lostCalls == 0)
+        #expect(losses.sentences.count == 1)
+        #expect(losses.sentences[0].hasPrefix("only calls that began in 10 % of the time"))
+    }
 }

@@ -7,7 +7,7 @@ import Testing
 @testable import MetricsServer
 
 /// A server on a free port of the loopback address, and clients that write bytes.
-@Suite(.timeLimit(.minutes(1))) struct MetricsServerTests {
+@Suite(.timeLimit(.minutes(10))) struct MetricsServerTests {
     private struct Site: MetricsSite {
         let paths: Set<String> = ["/metrics", "/sick"]
 

@@ -32,7 +32,7 @@ struct Browser {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
         // mojom::PreferredColorScheme: 0 is dark, 1 is light.
         process.arguments = [
-            "--kill-after=5", "120", executable, "--headless", "--no-sandbox", "--disable-gpu",
+            "--kill-after=5", "240", executable, "--headless", "--no-sandbox", "--disable-gpu",
             "--user-data-dir=\(folder.path)/profile", "--virtual-time-budget=20000",
             "--window-size=1400,1000", "--blink-settings=preferredColorScheme=\(isDark ? 0 : 1)",
             "--dump-dom", file.absoluteString,

@@ -24,6 +24,18 @@ import Testing
         }
     }
 
+    /// The other pages: a matrix and a sweep.
+    @Test(arguments: [false, true]) func tablesAndChartsAreRight(isDark: Bool) throws {
+        let sweep = try #require(try Sweeps.sweep([1, 2, 4, 8]))
+        let findings = try PageProbe.look(
+            at: [
+                ("a matrix", MatrixHTML(Matrices.everything).text),
+                ("a sweep", SweepHTML(sweep).text),
+            ], widths: Self.widths, isDark: isDark)
+        #expect(findings.count == 4)
+        for finding in findings { check(finding, isDark: isDark) }
+    }
+
     private func check(_ finding: PageProbe.Finding, isDark: Bool) {
         let place = "\(finding.name) at \(finding.width)"
         #expect(finding.isDark == isDark, "\(place)")

@@ -124,7 +124,8 @@ enum PageProbe {
           const nameless = [...doc.querySelectorAll("svg")].filter(svg => svg.getAttribute("role") != "img"
             || !svg.querySelector(":scope > title")?.textContent
             || !svg.querySelector(":scope > desc")?.textContent
-            || !doc.getElementById(svg.getAttribute("aria-labelledby"))).map(says);
+            || svg.getAttribute("aria-labelledby")?.split(" ").some(id => !doc.getElementById(id)) !== false)
+            .map(says);
           return [...faint, ...nameless];
         }
         function broken(doc) {
@@ -136,8 +137,12 @@ enum PageProbe {
             || [...t.querySelectorAll("th")].some(th => !th.scope)
             || [...t.tBodies[0].rows].some(r => r.cells[0].tagName != "TH"
               || r.cells.length != t.tHead.rows[0].cells.length)).map(says);
-          const parts = ["nav[aria-label]", "main", "footer", "html[lang]", "meta[name=viewport]"]
+          const parts = ["main", "html[lang]", "meta[name=viewport]"]
             .filter(part => !doc.querySelector(part));
+          const sections = [...doc.querySelectorAll("section")];
+          const named = [...doc.querySelectorAll("nav[aria-label] a")].map(a => a.hash.slice(1));
+          if (sections.map(s => s.getAttribute("aria-labelledby")).join() != named.join()
+            || sections.length && !doc.querySelector("footer")) parts.push("ways to the sections");
           const boxes = [...doc.querySelectorAll(".wide")].filter(e => e.tabIndex != 0
             || !e.getAttribute("aria-label")).map(says);
           return [...twice, ...links, ...tables, ...parts, ...boxes];

@@ -42,3 +42,44 @@ enum Timelines {
             limit: 170, begun: 170, calls: calls, callsDropped: 4, acquisitionsDropped: 2)
     }()
 }
+
+extension Timelines {
+    private static func call(
+        _ thread: Int32, from begin: UInt64, to end: UInt64, _ taken: [TimelineAcquisition]
+    ) -> TimelineCall {
+        TimelineCall(
+            thread: thread, process: 1, command: "w\(thread)", cpu: 0, file: 0, path: .passthrough,
+            beginNs: begin, endNs: end, result: 4096, acquisitions: taken)
+    }
+
+    /// One holds from 10 to 110, the other finds it taken at 50.
+    static let pair = Timeline(
+        limit: 2, begun: 2,
+        calls: [
+            call(
+                1, from: 0, to: 120,
+                [acquisition(.inodeRwsem, .exclusive, from: 5, wait: 5, hold: 100)]),
+            call(
+                2, from: 45, to: 250,
+                [acquisition(.inodeRwsem, .exclusive, from: 50, wait: 65, hold: 100, holder: 1)]),
+        ])
+
+    /// Two readers at once; one of them lets go only after its call, and neither release nor wait of
+    /// the last acquisition was seen.
+    static let awkward = Timeline(
+        limit: 2, begun: 2,
+        calls: [
+            call(
+                1, from: 0, to: 120,
+                [acquisition(.inodeRwsem, .shared, from: 5, wait: 5, hold: 100)]),
+            call(
+                2, from: 20, to: 100,
+                [
+                    acquisition(.inodeRwsem, .shared, from: 30, wait: 0, hold: 400),
+                    TimelineAcquisition(
+                        lockClass: .fiLock, mode: .spin, function: .rawSpinLock, waitBeginNs: nil,
+                        acquiredNs: 60, releasedNs: nil, contended: true,
+                        holder: .init(thread: 1, command: "w1")),
+                ]),
+        ])
+}

@@ -70,7 +70,7 @@ import Testing
         #expect(figures.description.hasSuffix("--numjobs=2 --ioengine=libaio --iodepth=4"))
     }
 
-    @Test(.enabled(if: isInstalled, "fio is not installed"), .timeLimit(.minutes(2)))
+    @Test(.enabled(if: isInstalled, "fio is not installed"), .timeLimit(.minutes(10)))
     func stopYieldsPartialFigures() throws {
         let scratch = try Scratch()
         let run = FioRun(

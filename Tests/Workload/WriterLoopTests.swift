@@ -30,7 +30,7 @@ import Testing
         #expect(failure.contains("No space left on device (errno 28)"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func aFailureStopsTheOtherWriters() throws {
         let scratch = try Scratch()
         let plan = smallPlan {

@@ -110,7 +110,7 @@ import Testing
         #expect(try scratch.bytes("fuselock.dat") != before)
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: [true, false])
+    @Test(.timeLimit(.minutes(10)), arguments: [true, false])
     func stopYieldsPartialFigures(_ processes: Bool) throws {
         let scratch = try Scratch()
         let plan = smallPlan {

@@ -6,6 +6,7 @@ import Glibc
 import HostSystem
 import Logging
 import MetricsServer
+import SystemPackage
 
 /// The exporter from attached to ended.
 struct ExportRun {
@@ -23,6 +24,7 @@ struct ExportRun {
     func run(until interrupts: Interrupts) async throws {
         let server = try await startServer()
         try await giveUpPrivileges()
+        await saySilentPaths()
         let hangups = HangupSource { reload() }
         defer { hangups.cancel() }
         let following = Task { await service.run() }
@@ -46,7 +48,13 @@ struct ExportRun {
 
     private func write() async throws {
         let text = ExpositionFormat.prometheus.render(await service.exposition())
-        if let textfile { try textfile.write(text) } else { try Terminal.print(text) }
+        guard let textfile else { return try Terminal.print(text) }
+        do {
+            try textfile.write(text)
+        } catch {
+            Terminal.say("\(textfile.directory) has to be \(command.user.name)'s (--user)")
+            throw error
+        }
     }
 
     private func startServer() async throws -> MetricsServer? {
@@ -57,6 +65,9 @@ struct ExportRun {
             let port = bound?.port ?? address.port
             let shown = ListenAddress(host: address.host, port: port).description
             Terminal.say("listening on http://\(shown)/metrics")
+        } catch let error as BindRefused {
+            throw ListenError(
+                address: address.description, reason: "\(Errno(rawValue: error.code))")
         } catch {
             throw ListenError(address: address.description, reason: "\(error)")
         }
@@ -71,12 +82,19 @@ struct ExportRun {
         Terminal.say("running as \(command.user.name), capabilities kept: \(names)")
     }
 
+    private func saySilentPaths() async {
+        for path in await service.silentPaths {
+            Terminal.say("\(path) is on no FUSE mount now: it is watched once there is one")
+        }
+    }
+
     private func reload() {
         Task {
             do {
                 let choice = try MountChoice(paths: command.paths, listed: command.pathsFrom)
                 await service.reload(choice)
                 Terminal.say("reloaded")
+                await saySilentPaths()
             } catch {
                 await service.reload(nil)
                 Terminal.say("not reloaded: \(error)")

@@ -33,6 +33,9 @@ struct ExportTracingOptions: ParsableArguments {
     @Flag(name: .customLong("no-spinlocks"), help: "Leave fi->lock out: cheaper for the machine.")
     var noSpinlocks = false
 
+    /// For tests: empty the table of lock addresses long before it is half full.
+    @Option(help: .hidden) var addressTableLimit: Int?
+
     func attachment(statistics: Bool) -> ExporterAttachment {
         var probe = ProbeOptions()
         probe.maxFiles = maxMounts
@@ -42,7 +45,8 @@ struct ExportTracingOptions: ParsableArguments {
         observe.sampleRate = sampleRate
         observe.countsWriteCalls = !noWriteCalls
         return ExporterAttachment(
-            backend: backend, probe: probe, observe: observe, statistics: statistics)
+            backend: backend, probe: probe, observe: observe, statistics: statistics,
+            addressTableLimit: addressTableLimit)
     }
 
     func validate() throws {

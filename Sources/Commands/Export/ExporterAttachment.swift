@@ -11,6 +11,8 @@ struct ExporterAttachment: Sendable {
     let observe: ObserveOptions
     /// Switch the run-time statistics of BPF programs on.
     let statistics: Bool
+    /// Lock addresses above which the probe backend's table is emptied; `nil` for half of it.
+    let addressTableLimit: Int?
 
     /// The best source that this kernel allows, or the one asked for.
     func source(_ logger: Logger) throws(TracingError) -> any MountsSource {
@@ -31,7 +33,9 @@ struct ExporterAttachment: Sendable {
     }
 
     private func counting(_ logger: Logger) throws(TracingError) -> any MountsSource {
-        try ProbeMounts(options: probe, hasStatistics: statistics, logger: logger)
+        try ProbeMounts(
+            options: probe, hasStatistics: statistics, addressTableLimit: addressTableLimit,
+            logger: logger)
     }
 
     private func sampling(_ logger: Logger) throws(TracingError) -> any MountsSource {
@@ -40,8 +44,13 @@ struct ExporterAttachment: Sendable {
         return try ObserveMounts(options: options, hasStatistics: statistics, logger: logger)
     }
 
-    /// What has to be kept for the life of the exporter, as measured on Linux 6.1, 6.12 and 7.3 (probe)
-    /// and 6.18 (observe).
+    /// What the collector's thread has to keep; all other threads keep nothing.
+    ///
+    /// Probe: nothing. Maps are read through descriptors that are open (kernel/bpf/syscall.c, `__sys_bpf`;
+    /// Linux 5.19), and new mounts need no new program: so on Linux 6.1 and 7.3. Observe, on 6.18: a mount
+    /// that comes needs programs of its own (without BPF or PERFMON it is not watched), and its files are
+    /// pinned through /proc/PID/fd (without SYS_PTRACE or DAC_READ_SEARCH `files_not_pinned` grows and
+    /// nothing is sampled).
     static func capabilities(for source: String) -> [Privileges.Capability] {
         source == "probe" ? [] : [.bpf, .perfmon, .ptrace, .readSearch]
     }

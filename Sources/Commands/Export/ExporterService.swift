@@ -76,6 +76,9 @@ actor ExporterService {
         return state.exposition(at: time)
     }
 
+    /// Paths to watch that lead to no FUSE mount now.
+    var silentPaths: [String] { choice.silentPaths(in: MountTable.current()) }
+
     /// The kernel side was read not long ago.
     var isWell: Bool {
         readAt.map { .now - $0 < Self.pause * 3 } ?? false

@@ -36,6 +36,14 @@ struct MountChoice: Equatable, Sendable {
         return all.filter { wanted.contains($0.device) }
     }
 
+    /// Paths that lead to no FUSE mount.
+    func silentPaths(in table: [MountTable.Mount]) -> [String] {
+        paths.filter { path in
+            MountTable.mount(showing: path, in: table)
+                .map { !MountTable.isFUSE($0.fileSystem) } ?? true
+        }
+    }
+
     /// By name alone: asking a dead file system for its links would hang.
     private static func absolute(_ path: String) -> String {
         let path = FilePath(path)

@@ -10,18 +10,20 @@ final class ProbeMounts: MountsSource {
     let name = "probe"
     private let backend: ProbeBackend
     private let hasStatistics: Bool
+    private let addressTableLimit: Int
     private var mounts: [MountTable.Mount] = []
     private var clears: UInt64 = 0
 
     /// Attaches and begins to count.
     init(
-        options: ProbeOptions, hasStatistics: Bool, logger: Logger
+        options: ProbeOptions, hasStatistics: Bool, addressTableLimit: Int?, logger: Logger
     ) throws(TracingError) {
         var options = options
         options.byMount = true
         options.elsewhere = false
         options.stacks = false
         self.hasStatistics = hasStatistics
+        self.addressTableLimit = addressTableLimit ?? ProbeBackend.lockTableLimit
         backend = try ProbeBackend(target: .everyMount, options: options, logger: logger)
         try backend.start()
     }
@@ -41,7 +43,7 @@ final class ProbeMounts: MountsSource {
                     trace: all.mount(mount.device),
                     writersInside: all.writersInside(mount.device))
             }, at: time)
-        if try backend.forgetOldLocks() { clears += 1 }
+        if try backend.forgetOldLocks(over: addressTableLimit) { clears += 1 }
         state.record(table(all), from: name)
     }
 

@@ -30,7 +30,8 @@ public struct MatrixHTML {
         let head = HTML("th", "kernel", ["scope": "col"]).text + header
         return HTML(
             "table",
-            markup: HTML("thead", markup: HTML("tr", markup: head).text).text
+            markup: HTML("caption", "Kernels by open modes").text
+                + HTML("thead", markup: HTML("tr", markup: head).text).text
                 + HTML("tbody", markup: matrix.rows.map(row).joined(separator: "\n")).text
         ).text
     }

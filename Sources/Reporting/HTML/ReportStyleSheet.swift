@@ -13,7 +13,7 @@ enum ReportStyleSheet {
         .place, .note, footer { color: var(--faint); font-size: .87rem; max-width: 46rem; }
         .place { margin: 0 0 .3rem; max-width: none; }
         .verdict { color: var(--verdict); letter-spacing: .02em; margin-right: .3em; }
-        main > dl { border-block: 1px solid var(--line); padding-block: .8rem; }
+        h1 + dl { border-block: 1px solid var(--line); padding-block: .8rem; }
         section { margin-top: 2.6rem; }
         h2 { font-size: 1.1rem; line-height: 1.3; margin: 0 0 .6rem; font-weight: 600; }
         h3 { font-size: .93rem; margin: 1.4rem 0 .3rem; font-weight: 600; }
@@ -25,7 +25,6 @@ enum ReportStyleSheet {
         .reasons span { color: var(--faint); font-variant-numeric: tabular-nums; }
         .wide { margin: .8rem 0; }
         table { width: 100%; font-size: .87rem; }
-        caption { text-align: left; color: var(--faint); padding-bottom: .3rem; }
         th, td { padding: .3rem 1.1rem .3rem 0; }
         th:last-child, td:last-child { padding-right: 0; }
         thead th { border-bottom: 1px solid var(--rule); font-weight: 500; color: var(--faint); }
@@ -34,7 +33,9 @@ enum ReportStyleSheet {
         td, th.figure, thead th { white-space: nowrap; }
         .figure { text-align: right; }
         tbody th { min-width: 9rem; }
-        td small, th small { display: block; color: var(--faint); font-weight: 400; }
+        td small, th small {
+          display: block; color: var(--faint); font-weight: 400; white-space: nowrap;
+        }
         .bar {
           display: inline-block; height: .6em; margin-right: .5em; min-width: 1px;
           background: var(--waiting); print-color-adjust: exact;

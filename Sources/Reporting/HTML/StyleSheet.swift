@@ -24,6 +24,10 @@ enum StyleSheet {
           text-align: left; vertical-align: top; font-variant-numeric: tabular-nums;
         }
         th { font-weight: 600; }
+        caption {
+          text-align: left; color: var(--faint); padding-bottom: .3rem;
+          width: min(100%, 100vw - 2rem);
+        }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
         dt { color: var(--faint); grid-column: 1; }
         dd { margin: 0; min-width: 0; grid-column: 2; }

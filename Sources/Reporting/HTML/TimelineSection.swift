@@ -51,10 +51,10 @@ struct TimelineSection {
 
     private var lead: String {
         let losses = timeline.losses
-        return "The first \(timeline.calls.count) calls of the run (asked for "
-            + "\(timeline.limit)), a lane a task: i_rwsem above, the backing inode's i_rwsem "
-            + "and fi->lock as thin lanes below it. Later calls of these tasks are not drawn. Times "
-            + "count from the first call."
+        return
+            "\(VerdictHeader.capitalized(timeline.sample)), a lane a task: i_rwsem above, the backing inode's i_rwsem and "
+            + "fi->lock as thin lanes below it. Later calls are not drawn. Times count from the "
+            + "first call."
             + (losses.isEmpty ? "" : " Missing: \(losses.joined(separator: "; ")).")
     }
 

@@ -40,7 +40,7 @@ struct VerdictHeader {
         return pairs
     }
 
-    private static func capitalized(_ sentence: String) -> String {
+    static func capitalized(_ sentence: String) -> String {
         sentence.prefix(1).uppercased() + sentence.dropFirst()
     }
 }

@@ -10,6 +10,7 @@ public enum Fixture: String, CaseIterable, CustomStringConvertible, Sendable {
     case observedDirectIO = "observe-6.18-direct-io+parallel.json"
     case passthroughParallel = "report-7.3-passthrough+parallel.json"
     case directIOParallel = "report-7.3-direct-io+parallel.json"
+    case timeline = "report-7.3-timeline.json"
 
     /// The name of its file.
     public var description: String { rawValue }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import ShippedDashboards
+import Testing
+
+/// What Grafana's schema does not ask for.
+@Suite struct DashboardTests {
+    private let boards: [(name: String, board: [String: Any])]
+
+    init() throws { boards = try Shipped.dashboards() }
+
+    private func variables(_ board: [String: Any]) -> [[String: Any]] {
+        (board["templating"] as? [String: Any])?["list"] as? [[String: Any]] ?? []
+    }
+
+    @Test func theirPlacesAreStable() {
+        #expect(
+            boards.map { $0.board["uid"] as? String } == ["fuselock-mount", "fuselock-overview"])
+        #expect(boards.allSatisfy { $0.board["id"] == nil })
+    }
+
+    @Test func variables() {
+        for (name, board) in boards {
+            let names = variables(board).compactMap { $0["name"] as? String }
+            #expect(names == ["datasource", "job", "instance", "mount"], "\(name)")
+        }
+    }
+
+    @Test func eachLeadsToTheOther() throws {
+        for (name, board) in boards {
+            let links = (board["links"] as? [[String: Any]] ?? []).compactMap {
+                $0["url"] as? String
+            }
+            let other = name == "mount.json" ? "/d/fuselock-overview" : "/d/fuselock-mount"
+            #expect(links == [other])
+        }
+        let overview = try #require(boards.first { $0.name == "overview.json" }).board
+        let drilling = Shipped.panels(of: overview).filter { panel in
+            let defaults = (panel["fieldConfig"] as? [String: Any])?["defaults"] as? [String: Any]
+            let links = defaults?["links"] as? [[String: Any]] ?? []
+            return links.contains {
+                ($0["url"] as? String)?.hasPrefix("/d/fuselock-mount?") == true
+            }
+        }
+        #expect(drilling.count == 5)
+    }
+
+    @Test func everyPanelSaysWhatItShowsAndInWhichUnit() throws {
+        let types = ["timeseries", "stat", "bargauge", "table", "state-timeline", "heatmap"]
+        for (name, board) in boards {
+            for panel in Shipped.panels(of: board) {
+                let title = "\(name), \(panel["title"] ?? "?")"
+                #expect(types.contains(panel["type"] as? String ?? ""), "\(title)")
+                #expect((panel["description"] as? String ?? "").hasSuffix("."), "\(title)")
+                let fields = panel["fieldConfig"] as? [String: Any]
+                let defaults = try #require(fields?["defaults"] as? [String: Any], "\(title)")
+                #expect((defaults["unit"] as? String)?.isEmpty == false, "\(title)")
+                let thresholds = defaults["thresholds"] as? [String: Any]
+                #expect((thresholds?["steps"] as? [Any])?.isEmpty == false, "\(title)")
+                let source = panel["datasource"] as? [String: String]
+                #expect(source?["uid"] == "${datasource}", "\(title)")
+            }
+        }
+    }
+
+    @Test func panelsDoNotOverlap() {
+        for (name, board) in boards {
+            let panels = board["panels"] as? [[String: Any]] ?? []
+            var taken: Set<[Int]> = []
+            for place in panels.compactMap({ $0["gridPos"] as? [String: Int] }) {
+                guard let x = place["x"], let y = place["y"], let w = place["w"], let h = place["h"]
+                else { continue }
+                #expect(x + w <= 24)
+                for cell in (x..<x + w).flatMap({ x in (y..<y + h).map { [x, $0] } }) {
+                    #expect(taken.insert(cell).inserted, "\(name) \(cell)")
+                }
+            }
+            let ids = panels.compactMap { $0["id"] as? Int }
+            #expect(Set(ids).count == panels.count)
+        }
+    }
+
+    @Test func everyAlertExplainsItself() throws {
+        let readme = try Shipped.text(Shipped.folder.appendingPathComponent("README.md").path)
+        let alerts = try Shipped.rules().filter { $0.alert != nil }
+        #expect(alerts.count == 5)
+        for rule in alerts {
+            let name = try #require(rule.alert)
+            #expect(rule.annotations["summary"]?.contains("{{ $labels.instance }}") == true)
+            #expect(rule.annotations["description"]?.contains("{{ $value") == true)
+            #expect(rule.annotations["runbook"] == "Dashboards/README.md#\(name.lowercased())")
+            #expect(readme.contains("\n### \(name)\n"))
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Other people's programs.
+public enum Tool {
+    /// How one ended.
+    public struct Outcome: Sendable {
+        /// Its exit code.
+        public let code: Int32
+        /// What it printed, on both streams.
+        public let output: String
+    }
+
+    /// Where a program of PATH is.
+    public static func path(of name: String) -> URL? {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return folders.map { URL(fileURLWithPath: "\($0)/\(name)") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    }
+
+    /// Runs a program of PATH, or at a path, to its end.
+    public static func run(
+        _ program: String, _ arguments: [String], input: String = ""
+    ) throws -> Outcome {
+        let process = Process()
+        process.executableURL =
+            program.contains("/") ? URL(fileURLWithPath: program) : path(of: program)
+        process.arguments = arguments
+        let (output, stdin) = (Pipe(), Pipe())
+        (process.standardOutput, process.standardError) = (output, output)
+        process.standardInput = stdin
+        try process.run()
+        let feed = Thread { [bytes = Data(input.utf8), end = stdin.fileHandleForWriting] in
+            try? end.write(contentsOf: bytes)
+            try? end.close()
+        }
+        feed.start()
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Outcome(
+            code: process.terminationStatus, output: String(decoding: bytes, as: UTF8.self))
+    }
+}
