@@ -52,11 +52,14 @@ public struct CSVReport {
             + [histogram.count > 0 ? "\(histogram.max)" : ""]
     }
 
+    /// Goes by Unicode scalars: a quote with an accent after it is still a quote.
     static func quote(_ cell: String) -> String {
-        let special: Set<Character> = [",", "\"", "\r", "\n", "\r\n"]
-        guard cell.contains(where: special.contains) else { return cell }
-        return "\""
-            + cell.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
+        guard cell.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
+            return cell
+        }
+        let doubled = cell.unicodeScalars.reduce(into: "") { result, scalar in
+            result += scalar == "\"" ? "\"\"" : "\(Character(scalar))"
+        }
+        return "\"\(doubled)\""
     }
 }

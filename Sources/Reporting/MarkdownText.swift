@@ -5,31 +5,33 @@ package enum MarkdownText {
     /// As it reads, in a paragraph and in a table's cell: nothing of it is markup.
     ///
     /// An underscore inside a word is none either (CommonMark 6.2), and stays readable in a mail.
+    /// Goes by Unicode scalars, as readers of Markdown do.
     package static func escape(_ text: String) -> String {
-        let characters = Array(text)
-        return characters.indices.reduce(into: "") { result, index in
-            let character = characters[index]
+        let scalars = Array(text.unicodeScalars)
+        return scalars.indices.reduce(into: "") { result, index in
+            let character = Character(scalars[index])
             switch character {
             case "\\", "`", "*", "[", "]", "<": result += "\\\(character)"
-            case "_": result += isInsideWord(index, of: characters) ? "_" : "\\_"
+            case "_": result += isInsideWord(index, of: scalars) ? "_" : "\\_"
             case "&": result += "&amp;"
             case _ where character.isNewline: result += " "
-            default: result.append(character)
+            default: result += Printable.text("\(character)")
             }
         }
     }
 
-    private static func isInsideWord(_ index: Int, of characters: [Character]) -> Bool {
-        guard index > 0, index + 1 < characters.count else { return false }
-        return [characters[index - 1], characters[index + 1]].allSatisfy {
+    private static func isInsideWord(_ index: Int, of scalars: [Unicode.Scalar]) -> Bool {
+        guard index > 0, index + 1 < scalars.count else { return false }
+        return [scalars[index - 1], scalars[index + 1]].map { Character($0) }.allSatisfy {
             $0.isLetter || $0.isNumber
         }
     }
 
     /// A cell of a table.
     package static func cell(_ text: String) -> String {
-        escape(text).split(separator: "|", omittingEmptySubsequences: false)
-            .joined(separator: "\\|")
+        escape(text).unicodeScalars.reduce(into: "") { result, scalar in
+            result += scalar == "|" ? "\\|" : "\(Character(scalar))"
+        }
     }
 
     /// A table: cells are escaped.

@@ -14,7 +14,7 @@ package struct TextTable {
     }
 
     package mutating func add(_ row: [String]) {
-        rows.append(row)
+        rows.append(row.map { Printable.text($0) })
     }
 
     /// One line a row, without trailing blanks.

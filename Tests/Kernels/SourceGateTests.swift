@@ -20,6 +20,10 @@ struct SourceGateTests {
         var spec: String {
             patches.map { SourceKernelTests.Variant(patches: $0, rows: []).kernel } ?? "debian:7.3"
         }
+        /// Who takes `i_rwsem`: v1 1/2 makes `fuse_dio_lock()` a function that others call.
+        var taker: String {
+            patches?.first == "v1-1of2" ? "fuse_dio_lock" : "fuse_passthrough_write_iter"
+        }
         var isExclusive: Bool { locks[.exclusive] == 1 }
 
         init(_ policy: BuiltinPolicy, _ patches: [String]?, _ counts: (Int, Int, Int)) {
@@ -82,7 +86,7 @@ struct SourceGateTests {
             for (kind, count) in kernel.locks
             where check.measure == "locks-a-write \(kind.rawValue)" {
                 #expect(check.observed == "\(count * 4000) in 4000 writes, \(count) a write")
-                let taker = kind == .fiLock ? "_raw_spin_lock" : "fuse_passthrough_write_iter"
+                let taker = kind == .fiLock ? "_raw_spin_lock" : kernel.taker
                 #expect(reasons.contains(count == 0 ? "nobody took it" : taker), "\(check)")
             }
         }

@@ -25,6 +25,8 @@ import Testing
     @Test func markupInNamesIsText() throws {
         #expect(MarkdownText.escape("a_b _c* <d>\n[e]") == "a_b \\_c\\* \\<d> \\[e\\]")
         #expect(MarkdownText.cell("a|b") == "a\\|b")
+        #expect(MarkdownText.cell("a|\u{301}b") == "a\\|\u{301}b")
+        #expect(MarkdownText.escape("<\u{301}\u{1B}[31m") == "\\<\u{301}␛\\[31m")
     }
 
     @Test func csvHasARowALockInPlainNumbers() throws {
@@ -46,6 +48,7 @@ import Testing
         #expect(CSVReport.quote("plain") == "plain")
         #expect(CSVReport.quote("a,b") == "\"a,b\"")
         #expect(CSVReport.quote("a\"b") == "\"a\"\"b\"")
+        #expect(CSVReport.quote("a\"\u{301}b") == "\"a\"\"\u{301}b\"")
         #expect(CSVReport.quote("a\r\nb") == "\"a\r\nb\"")
     }
 

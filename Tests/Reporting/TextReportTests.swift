@@ -3,8 +3,9 @@
 import Foundation
 import LockModel
 import ReportFixtures
-import Reporting
 import Testing
+
+@testable import Reporting
 
 @Suite struct TextReportTests {
     private let fixture = Fixture.passthroughParallel
@@ -31,6 +32,16 @@ import Testing
         #expect(!plain.contains("\u{1B}"))
         #expect(coloured.contains("\u{1B}[1;31mEXCLUSIVE"))
         #expect(coloured.replacing(/\u{1B}\[[0-9;]*m/, with: "") == plain)
+    }
+
+    /// The name of a file is whatever somebody gave it.
+    @Test func namesDoNotSteerTheTerminal() throws {
+        let report = try Pages.hostile()
+        for text in [TextReport(report).text, MarkdownReport(report).text] {
+            let steering = text.unicodeScalars.filter { $0.value < 0x20 && $0 != "\n" }
+            #expect(steering.isEmpty)
+        }
+        #expect(TextReport(report).text.contains("a␀b␛[31mc␊d[U+202E]e␡"))
     }
 
     @Test func lossesAreSaid() throws {

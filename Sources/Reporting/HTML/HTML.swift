@@ -24,33 +24,21 @@ struct HTML: CustomStringConvertible {
         self.init(tag, markup: elements.map(\.text).joined(), attributes)
     }
 
-    /// Text as it may stand in an element or in an attribute's quotes: what would be markup is text,
-    /// and what would not be seen, or would reorder what is, has a sign.
+    /// Text as it may stand in an element or in an attribute's quotes, nothing of it markup.
     ///
     /// Goes by Unicode scalars: a quote and an accent after it are one `Character`, but two to a
     /// browser.
     static func escaped(_ text: String, keepingLines: Bool = false) -> String {
-        text.unicodeScalars.reduce(into: "") { result, scalar in
+        Printable.text(text, keepingLines: keepingLines).unicodeScalars.reduce(into: "") {
+            result, scalar in
             switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
-            case "\n" where keepingLines: result += "\n"
-            default: sign(for: scalar).unicodeScalars.forEach { result.unicodeScalars.append($0) }
+            default: result.unicodeScalars.append(scalar)
             }
-        }
-    }
-
-    /// Control characters as their pictures (U+2400), those that only direct the text by number.
-    private static func sign(for scalar: Unicode.Scalar) -> String {
-        switch scalar.value {
-        case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value).map { "\(Character($0))" } ?? ""
-        case 0x7F: "\u{2421}"
-        case 0x80...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF:
-            "[U+\(String(scalar.value, radix: 16, uppercase: true))]"
-        default: "\(Character(scalar))"
         }
     }
 }
