@@ -20,7 +20,7 @@ struct CountedRows {
         (self.mountPoint, self.length) = (mountPoint, length)
     }
 
-    var lost: UInt64 { trace.losses.lostCalls }
+    var losses: Losses { trace.losses }
     var rate: Double { rate(of: trace.calls) }
 
     func rows(by grouping: Grouping) -> [MonitorRow] {

@@ -49,12 +49,20 @@ public struct Interval: Equatable, Sendable {
     public let writesPerSecond: Double?
     /// Write calls known to be missing from the counts.
     public let lost: UInt64
+    /// Something was lost in it, calls or not.
+    public let hasLosses: Bool
 
     /// What happened between two snapshots.
-    public init(from earlier: Snapshot, to later: Snapshot, by grouping: Grouping) {
+    ///
+    /// - Parameter doubt: something was lost just before. A snapshot reads losses after calls, so that
+    ///   the loss may be of a call that is counted in this interval.
+    public init(
+        from earlier: Snapshot, to later: Snapshot, by grouping: Grouping, doubt: Bool = false
+    ) {
         length = max(1, later.time > earlier.time ? later.time - earlier.time : 1)
         var rows: [MonitorRow] = []
         var lost: UInt64 = 0
+        var hasLosses = false
         var rates: [Double] = []
         for mount in later.mounts {
             let before = earlier.mounts.first {
@@ -64,7 +72,8 @@ public struct Interval: Equatable, Sendable {
             case (.counted(let trace), .counted(let old)):
                 let part = CountedRows(trace, since: old, mount.mountPoint, length)
                 rows += part.rows(by: grouping)
-                lost = max(lost, part.lost)
+                lost = max(lost, part.losses.lostCalls)
+                hasLosses = hasLosses || !part.losses.countsAreExact
                 rates.append(part.rate)
             case (.sampled(let new, let files), .sampled(let old, _)):
                 let part = SampledRows(new, files, since: old, mount.mountPoint, length)
@@ -75,7 +84,8 @@ public struct Interval: Equatable, Sendable {
                 continue
             }
         }
-        (self.rows, self.lost) = (rows, lost)
+        if doubt { for index in rows.indices { rows[index].isInexact = true } }
+        (self.rows, self.lost, self.hasLosses) = (rows, lost, hasLosses)
         writesPerSecond = rates.isEmpty ? nil : rates.reduce(0, +)
     }
 

@@ -32,6 +32,14 @@ public struct Snapshot: Sendable {
     /// The mounts.
     public let mounts: [Mount]
 
+    /// Nothing was lost up to now; calls in flight are not.
+    public var isExact: Bool {
+        mounts.allSatisfy { mount in
+            guard case .counted(let trace) = mount.seen else { return true }
+            return trace.since(Trace()).losses.countsAreExact
+        }
+    }
+
     /// A snapshot as given.
     public init(time: UInt64, mounts: [Mount]) { (self.time, self.mounts) = (time, mounts) }
 }

@@ -45,6 +45,17 @@ import Testing
         #expect(Snapshots.interval().rows.allSatisfy { !$0.isInexact })
     }
 
+    @Test func aLossJustBeforeCastsDoubt() {
+        let first = Snapshots.counted(at: 1, Snapshots.calls(1, shared: 5))
+        let last = Snapshots.counted(at: 2, Snapshots.calls(1, shared: 9))
+        #expect(Interval(from: first, to: last, by: .file, doubt: true).rows[0].isInexact)
+        #expect(!Interval(from: first, to: last, by: .file).hasLosses && first.isExact)
+        var losses = Losses()
+        losses.callExitsMissed = 1
+        let lossy = Snapshots.counted(at: 2, Snapshots.calls(1, shared: 9), losses: losses)
+        #expect(!lossy.isExact && Interval(from: first, to: lossy, by: .file).hasLosses)
+    }
+
     @Test func aMountThatIsNewHasNoIntervalYet() {
         let here = Snapshots.counted(at: 1, Snapshots.calls(1, shared: 5))
         let there = Snapshots.counted(at: 2, Snapshots.calls(1, shared: 9), mountPoint: "/mnt/b")

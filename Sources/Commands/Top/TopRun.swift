@@ -21,16 +21,16 @@ struct TopRun {
 
     /// Writes a table an interval to stdout.
     func writePlain(_ source: inout any TopSource) async throws {
-        var last = try source.snapshot(attachment.mounts)
-        var made = 0
+        var last = try baseline(&source)
+        var (made, doubt) = (0, !last.isExact)
         while !interrupts.arrived, made < count ?? .max {
             await interrupts.wait(until: .now + period)
             if interrupts.arrived { break }
             let next = try source.snapshot(try presentMounts())
-            let interval = Interval(from: last, to: next, by: state.grouping)
+            let interval = Interval(from: last, to: next, by: state.grouping, doubt: doubt)
             let frame = frame(interval, source.name, .init(columns: Self.plainWidth, lines: nil))
             try Terminal.print((made > 0 ? "\n" : "") + frame.joined(separator: "\n") + "\n")
-            (last, made) = (next, made + 1)
+            (last, made, doubt) = (next, made + 1, interval.hasLosses)
         }
     }
 
@@ -40,7 +40,8 @@ struct TopRun {
         let style = Terminal.style(for: STDOUT_FILENO)
         // The first look at the kernel's maps takes a while.
         terminal.show(frame(interval, source.name, terminal.size, style))
-        var last = try source.snapshot(attachment.mounts)
+        var last = try baseline(&source)
+        var doubt = !last.isExact
         var due = ContinuousClock.now + period
         var (made, drawn) = (0, [String]())
         while !state.isDone, !interrupts.arrived, made < count ?? .max {
@@ -54,12 +55,20 @@ struct TopRun {
             let isRegrouped = before.grouping != state.grouping
             guard ContinuousClock.now >= due || isRegrouped, !state.isPaused else { continue }
             let next = try source.snapshot(try presentMounts())
-            interval = Interval(from: last, to: next, by: state.grouping)
+            interval = Interval(from: last, to: next, by: state.grouping, doubt: doubt)
             // Another grouping shows the interval so far, and does not end it.
             if ContinuousClock.now >= due {
                 (last, due, made) = (next, .now + period, made + 1)
+                doubt = interval.hasLosses
             }
         }
+    }
+
+    /// What the first interval begins with. The first look takes long, since it reads the kernel's
+    /// symbols halfway through: the second is of one moment.
+    private func baseline(_ source: inout any TopSource) throws -> Snapshot {
+        _ = try source.snapshot(attachment.mounts)
+        return try source.snapshot(attachment.mounts)
     }
 
     /// The mounts watched; throws once the one asked for is gone.
