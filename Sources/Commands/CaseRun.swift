@@ -27,7 +27,9 @@ struct CaseRun {
             do {
                 let report = try await trace(writes, tracing)
                 // What the first case found out need not be tried again, nor said again.
-                if report.backend == BackendChoice.observe.rawValue { tracing.backend = .observe }
+                if report.backend == BackendChoice.observe.rawValue {
+                    tracing.watching.backend = .observe
+                }
                 if variants == nil, Self.path(of: report) == .passthrough {
                     variants = try await findVariants(report.backend)
                 }

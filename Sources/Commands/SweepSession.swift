@@ -31,8 +31,8 @@ struct SweepSession {
                 let report = try await session.run(
                     at: path, overwrite: overwrite, requested: requested, writers: writers)
                 // What cannot work here is tried, and said, once.
-                session.tracing.backend =
-                    BackendChoice(rawValue: report.backend) ?? session.tracing.backend
+                session.tracing.watching.backend =
+                    BackendChoice(rawValue: report.backend) ?? session.tracing.watching.backend
                 if !session.interrupts.arrived { reports.append((writers, report)) }
             } catch {
                 trouble = error

@@ -27,8 +27,8 @@ struct Tracing {
         let choice = BackendChooser(
             target: target, probe: options.probe,
             observe: options.observe(countsWriteCalls: countsWriteCalls), logger: logger)
-        backend = options.noTrace ? nil : try choice.attach(options.backend)
-        spinlocks = !options.noSpinlocks
+        backend = options.noTrace ? nil : try choice.attach(options.watching.backend)
+        spinlocks = !options.watching.noSpinlocks
         oracle = options.oracle ? try LockOracle() : nil
         wantsTimeline = options.timeline != nil
     }

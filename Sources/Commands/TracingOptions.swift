@@ -4,28 +4,9 @@ import ArgumentParser
 import KernelTracing
 import LockModel
 
-/// Which way to watch the kernel.
-enum BackendChoice: String, ExpressibleByArgument, CaseIterable {
-    case auto, probe, observe
-}
-
 /// Limits and switches of the tracer.
 struct TracingOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "probe counts every lock, observe samples them; auto takes probe where the kernel "
-                + "allows it.",
-            valueName: "auto|probe|observe"))
-    var backend = BackendChoice.auto
-
-    @Option(help: ArgumentHelp("Samples a second of the observe backend.", valueName: "hz"))
-    var sampleRate: UInt32 = ObserveOptions().sampleRate
-
-    @Flag(
-        help: ArgumentHelp(
-            "Observe backend of trace: do not count write calls.",
-            discussion: "Counting them costs every system call of the machine some nanoseconds."))
-    var noWriteCalls = false
+    @OptionGroup var watching: BackendOptions
 
     @Option(help: "Most files to trace on one mount.")
     var maxFiles: UInt32 = ProbeOptions().maxFiles
@@ -35,9 +16,6 @@ struct TracingOptions: ParsableArguments {
             "Most groups of acquisitions to keep (file, path, lock, mode, function, call site).",
             discussion: "Default: what fits 32 MiB on this machine's CPUs."))
     var maxSeries: UInt32?
-
-    @Flag(name: .customLong("no-spinlocks"), help: "Leave fi->lock out: cheaper for the machine.")
-    var noSpinlocks = false
 
     @Flag(
         name: .customLong("no-elsewhere"),
@@ -77,7 +55,7 @@ struct TracingOptions: ParsableArguments {
         var options = ProbeOptions()
         options.maxFiles = maxFiles
         options.maxSeries = maxSeries
-        options.spinlocks = !noSpinlocks
+        options.spinlocks = !watching.noSpinlocks
         options.elsewhere = !noElsewhere
         options.stacks = stacks
         options.timeline = timeline ?? 0
@@ -89,29 +67,26 @@ struct TracingOptions: ParsableArguments {
     func observe(countsWriteCalls: Bool) -> ObserveOptions {
         var options = ObserveOptions()
         options.maxFiles = maxFiles
-        options.sampleRate = sampleRate
+        options.sampleRate = watching.sampleRate
         options.engine = sampler
-        options.countsWriteCalls = countsWriteCalls && !noWriteCalls
+        options.countsWriteCalls = countsWriteCalls && !watching.noWriteCalls
         return options
     }
 
     func validate() throws {
-        guard (1...20_000).contains(sampleRate) else {
-            throw ValidationError("--sample-rate must be between 1 and 20000.")
-        }
         guard (1...4096).contains(maxFiles) else {
             throw ValidationError("--max-files must be between 1 and 4096.")
         }
         guard timeline.map({ (1...100_000).contains($0) }) ?? true else {
             throw ValidationError("--timeline must be between 1 and 100000 calls.")
         }
-        guard timeline == nil || backend != .observe else {
+        guard timeline == nil || watching.backend != .observe else {
             throw ValidationError("--timeline needs the probe backend: samples are no events.")
         }
         guard dutyCycle.map({ (1...99).contains($0) }) ?? true else {
             throw ValidationError("--duty-cycle must be between 1 and 99 percent.")
         }
-        guard dutyCycle == nil || backend != .observe && !oracle else {
+        guard dutyCycle == nil || watching.backend != .observe && !oracle else {
             throw ValidationError("--duty-cycle is for the probe backend, without --oracle.")
         }
         guard maxSeries.map({ (1...1_000_000).contains($0) }) ?? true else {

@@ -5,21 +5,7 @@ import KernelTracing
 
 /// Limits and switches of the exporter's tracer.
 struct ExportTracingOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "probe counts every lock, observe samples them; auto takes probe where the kernel "
-                + "allows it.",
-            valueName: "auto|probe|observe"))
-    var backend = BackendChoice.auto
-
-    @Option(help: ArgumentHelp("Samples a second of the observe backend.", valueName: "hz"))
-    var sampleRate: UInt32 = ObserveOptions().sampleRate
-
-    @Flag(
-        help: ArgumentHelp(
-            "Observe backend: do not count write calls.",
-            discussion: "Counting them costs every system call of the machine some nanoseconds."))
-    var noWriteCalls = false
+    @OptionGroup var watching: BackendOptions
 
     @Option(help: "Most mounts that the probe backend counts, gone ones included.")
     var maxMounts: UInt32 = 256
@@ -30,9 +16,6 @@ struct ExportTracingOptions: ParsableArguments {
             discussion: "Default: what fits 32 MiB on this machine's CPUs."))
     var maxSeries: UInt32?
 
-    @Flag(name: .customLong("no-spinlocks"), help: "Leave fi->lock out: cheaper for the machine.")
-    var noSpinlocks = false
-
     /// For tests: empty the table of lock addresses long before it is half full.
     @Option(help: .hidden) var addressTableLimit: Int?
 
@@ -40,19 +23,16 @@ struct ExportTracingOptions: ParsableArguments {
         var probe = ProbeOptions()
         probe.maxFiles = maxMounts
         probe.maxSeries = maxSeries
-        probe.spinlocks = !noSpinlocks
+        probe.spinlocks = !watching.noSpinlocks
         var observe = ObserveOptions()
-        observe.sampleRate = sampleRate
-        observe.countsWriteCalls = !noWriteCalls
+        observe.sampleRate = watching.sampleRate
+        observe.countsWriteCalls = !watching.noWriteCalls
         return ExporterAttachment(
-            backend: backend, probe: probe, observe: observe, statistics: statistics,
+            backend: watching.backend, probe: probe, observe: observe, statistics: statistics,
             addressTableLimit: addressTableLimit)
     }
 
     func validate() throws {
-        guard (1...20_000).contains(sampleRate) else {
-            throw ValidationError("--sample-rate must be between 1 and 20000.")
-        }
         guard (1...4096).contains(maxMounts) else {
             throw ValidationError("--max-mounts must be between 1 and 4096.")
         }

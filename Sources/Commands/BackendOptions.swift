@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import KernelTracing
+
+/// Which way to watch the kernel.
+enum BackendChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, probe, observe
+}
+
+/// Which way to watch, whatever it is for.
+struct BackendOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "probe counts every lock, observe samples them; auto takes probe where the kernel "
+                + "allows it.",
+            valueName: "auto|probe|observe"))
+    var backend = BackendChoice.auto
+
+    @Option(help: ArgumentHelp("Samples a second of the observe backend.", valueName: "hz"))
+    var sampleRate: UInt32 = ObserveOptions().sampleRate
+
+    @Flag(
+        help: ArgumentHelp(
+            "Observe backend, where nobody else counts write calls: do not either.",
+            discussion: "Counting them costs every system call of the machine some nanoseconds."))
+    var noWriteCalls = false
+
+    @Flag(name: .customLong("no-spinlocks"), help: "Leave fi->lock out: cheaper for the machine.")
+    var noSpinlocks = false
+
+    func validate() throws {
+        guard (1...20_000).contains(sampleRate) else {
+            throw ValidationError("--sample-rate must be between 1 and 20000.")
+        }
+    }
+}
