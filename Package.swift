@@ -65,7 +65,7 @@ let package = Package(
             exclude: [
                 "kernel.h", "atomic.h", "histogram.h", "filter.h", "maps.h", "account.h",
                 "calls.h", "acquire.h", "watch.h", "timeline.h", "holder.h", "sample.h", "waits.h",
-                "writes.h",
+                "writes.h", "paths.h", "completions.h", "opens.h",
                 "locks.bpf.c", "inspect.bpf.c", "observe.bpf.c", "features.bpf.c",
             ], sources: ["layout.c"]),
         .executableTarget(
