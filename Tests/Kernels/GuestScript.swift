@@ -54,11 +54,11 @@ struct GuestScript {
             ? nil : "no \(binary): make build"
     }
 
-    /// A shell function that repeats a run which reports a loss, four times at most: on a busy host
-    /// a guest's CPU can stand still inside a program. Silent unless a run fails.
+    /// A shell function that repeats a run which reports a loss, four times at most (`tries`): on a busy
+    /// host a guest's CPU can stand still inside a program. Silent unless a run fails.
     static let untilExact = """
         until_exact() {
-            for try in 1 2 3 4 5; do
+            for try in ${tries:-1 2 3 4 5}; do
                 fuselock "$@" > /out/text || { echo "$*: exit $?"; return; }
                 grep -q 'every count is exact' /out/text && return
             done

@@ -15,9 +15,11 @@ import Testing
             """
             until_exact demo --oracle --open-mode \(row.mode.rawValue) --writers 8 \
                 --writes 2000 --json /out/\(row.mode.rawValue).json
+            tries="1 2"
             until_exact demo --oracle --open-mode \(row.mode.rawValue) --writers 8 \
                 --writes 2000 --engine fio --json /out/uring-\(row.mode.rawValue).json \
                 -- --ioengine=io_uring --iodepth=16
+            tries=
             """
         }.joined(separator: "\n")
 
