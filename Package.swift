@@ -162,7 +162,8 @@ let package = Package(
             "Commands",
             needs: [
                 "Commands", "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload",
-                "Lab", "Gate", "ReportFixtures", "ServedMounts", "fuselock", argumentParser, system,
+                "Lab", "Gate", "ReportFixtures", "ServedMounts", "CLinux", "fuselock",
+                argumentParser, system,
             ]),
         tests(
             "Kernels",

@@ -59,9 +59,9 @@ int linux_memfd_create(const char *name)
 	return memfd_create(name, MFD_CLOEXEC);
 }
 
-int linux_close_range(uint32_t first, uint32_t last)
+int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first)
 {
-	return syscall(SYS_close_range, first, last, 0);
+	return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
 
 int linux_unshare_fs(void)

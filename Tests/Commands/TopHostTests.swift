@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Foundation
 import FuseServer
 import LockModel
@@ -110,8 +111,9 @@ import Testing
 
 /// Where tmux is, and how it is called.
 enum Tmux {
-    /// Runs it to its end. Neither a pipe nor Foundation's Process, whose own socket tells the end of a
-    /// child: the server that the first call leaves behind would keep both open.
+    /// Runs it to its end, and leaves the server that the first call starts nothing of ours: with a pipe
+    /// or a socket of another test it would keep that open, and with the signals that a thread of a pool
+    /// blocks it would not see its shell end. Foundation's Process has a socket to tell a child's end by.
     static func run(_ arguments: [String], output: String) throws {
         let path = Self.path ?? "tmux"
         var actions = posix_spawn_file_actions_t()
@@ -120,10 +122,18 @@ enum Tmux {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_TRUNC, 0)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        linux_spawn_close_from(&actions, 3)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let words = ([path] + arguments).map { strdup($0) }
         defer { words.forEach { free($0) } }
         var child: pid_t = 0
-        let code = posix_spawn(&child, path, &actions, nil, words + [nil], environ)
+        let code = posix_spawn(&child, path, &actions, &attributes, words + [nil], environ)
         guard code == 0 else { throw Errno(rawValue: code) }
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * System calls and constants that Swift's Glibc module cannot import: glibc hides them behind
- * _GNU_SOURCE, they are variadic, or glibc has no wrapper. Every call returns -1 and sets errno.
+ * _GNU_SOURCE, they are variadic, or glibc has no wrapper. Every call returns -1 and sets
+ * errno, save where it says otherwise.
  */
 #pragma once
+#include <spawn.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -14,6 +16,8 @@ extern const int32_t LINUX_O_TMPFILE;
 extern const int32_t LINUX_AT_EMPTY_PATH;
 /* posix_spawn(3): start a new session. */
 extern const int16_t LINUX_POSIX_SPAWN_SETSID;
+/* posix_spawn(3): the child keeps no descriptor from this one on (glibc 2.34); returns the error. */
+int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
 int linux_ioctl(int fd, unsigned long request, void *argument);
 int linux_renameat2(int from, const char *name, int to, const char *new_name, uint32_t flags);
@@ -21,7 +25,6 @@ int linux_fallocate(int fd, int mode, off_t offset, off_t length);
 ssize_t linux_getdents64(int fd, void *buffer, size_t size);
 int linux_pipe_cloexec(int fds[2]);
 int linux_memfd_create(const char *name);
-int linux_close_range(uint32_t first, uint32_t last);
 /* Gives the calling thread its own umask and working directory (CLONE_FS). */
 int linux_unshare_fs(void);
 /* Sets the calling thread's file system gid; returns the one before. */

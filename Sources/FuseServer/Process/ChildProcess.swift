@@ -35,6 +35,8 @@ final class ChildProcess: Sendable {
             copies.append(Descriptor(try check(fcntl(ours, F_DUPFD_CLOEXEC, 16))))
             posix_spawn_file_actions_adddup2(&actions, copies[copies.count - 1].number, number)
         }
+        // A library may have opened one that a child inherits: swift-nio's accepted sockets are.
+        linux_spawn_close_from(&actions, (descriptors.keys + [2]).reduce(0, max) + 1)
         var attributes = Self.attributes(group)
         defer { posix_spawnattr_destroy(&attributes) }
         let words = [executable.string] + arguments
