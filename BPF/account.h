@@ -3,26 +3,11 @@
 /* From finished acquisitions and calls to the maps. */
 #pragma once
 
-/* Keys are 24 bytes without padding that is not zero. */
-static __always_inline bool same_key(const void *a, const void *b)
-{
-	const __u64 *left = a, *right = b;
-
-	return left[0] == right[0] && left[1] == right[1] && left[2] == right[2];
-}
-
-static __always_inline struct fl_series *find_series(struct series_slot *known,
+static __always_inline struct fl_series *find_series(struct known_key *known,
 						     const struct fl_series_key *key)
 {
-	__u32 index = known->slot - 1;
+	__u32 index = known_index(known, &series_ids, key, &series_count, config.max_series);
 
-	if (!known->slot || !same_key(&known->key, key)) {
-		index = index_of(&series_ids, key, &series_count, config.max_series);
-		if (index == NO_INDEX)
-			return NULL;
-		known->key = *key;
-		known->slot = index + 1;
-	}
 	return bpf_map_lookup_elem(&series, &index);
 }
 
@@ -72,7 +57,7 @@ static __noinline int account_block(const struct task_state *t, const struct acq
 }
 
 static __always_inline void account_acquisition(struct task_state *t, const struct acquisition *a,
-						struct series_slot *known)
+						struct known_key *known)
 {
 	struct fl_series_key key;
 	struct fl_series *s;
@@ -157,25 +142,11 @@ static __always_inline void count_in_shape(struct task_state *t, __u32 lock_clas
 		bump(t, lock_class * 2 + mode);
 }
 
-static __always_inline struct fl_calls *find_calls(struct call_slot *known,
-						   const struct fl_call_key *key)
-{
-	__u32 index = known->slot - 1;
-
-	if (!known->slot || !same_key(&known->key, key)) {
-		index = index_of(&call_ids, key, &call_count, config.max_calls);
-		if (index == NO_INDEX)
-			return NULL;
-		known->key = *key;
-		known->slot = index + 1;
-	}
-	return bpf_map_lookup_elem(&calls, &index);
-}
-
 static __always_inline void account_call(struct task_state *t, __s64 result, __u64 duration,
 					 bool exit_missed)
 {
-	struct fl_call_key key = {
+	/* Read a word at a time, which on the stack takes its alignment. */
+	struct fl_call_key key __attribute__((aligned(8))) = {
 		.file = t->file,
 		.open_flags = t->open_flags,
 		.conditions = t->conditions,
@@ -184,10 +155,12 @@ static __always_inline void account_call(struct task_state *t, __s64 result, __u
 		.requested = t->requested,
 	};
 	struct fl_calls *c;
+	__u32 index;
 
 	timeline_end(t, result, duration, exit_missed);
 	__builtin_memcpy(key.shape, t->shape, sizeof(key.shape));
-	c = find_calls(&t->call, &key);
+	index = known_index(&t->call, &call_ids, &key, &call_count, config.max_calls);
+	c = bpf_map_lookup_elem(&calls, &index);
 	if (!c) {
 		COUNT(calls_full);
 		return;

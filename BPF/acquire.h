@@ -43,41 +43,6 @@ static __always_inline __u64 call_site(void *ctx)
 	return is_text(frame[0]) ? frame[0] : 0;
 }
 
-enum elsewhere_step { STEP_ENTERED, STEP_TAKEN, STEP_FAILED, STEP_RELEASED };
-
-/* Counts a lock of a traced file that a task takes or releases outside of a write call. */
-__noinline int count_elsewhere(__u32 slot, __u64 site, __u32 function, __u32 mode, __u32 step)
-{
-	struct fl_elsewhere_key key = { .site = site, .mode = mode, .function = function };
-	struct fl_elsewhere blank = {}, *e;
-	__u32 owner;
-
-	if (!enabled || !config.elsewhere || slot >= FL_FILTER_SLOTS)
-		return 0;
-	owner = filter_owner[slot];
-	if (!owner)
-		return 0;
-	owner--;
-	key.file = owner >> FL_OWNER_BITS;
-	key.lock_class = owner & ((1 << FL_OWNER_BITS) - 1);
-	e = bpf_map_lookup_elem(&elsewhere, &key);
-	if (!e) {
-		bpf_map_update_elem(&elsewhere, &key, &blank, BPF_NOEXIST);
-		e = bpf_map_lookup_elem(&elsewhere, &key);
-	}
-	if (!e)
-		COUNT(elsewhere_full);
-	else if (step == STEP_ENTERED)
-		add(&e->entered, 1);
-	else if (step == STEP_TAKEN)
-		add(&e->taken, 1);
-	else if (step == STEP_FAILED)
-		add(&e->failed, 1);
-	else
-		add(&e->released, 1);
-	return 0;
-}
-
 static __always_inline void lock_entered(void *ctx, __u64 lock, __u8 function, __u8 mode)
 {
 	__u32 lock_class, slot = filter_find(lock);
@@ -376,38 +341,4 @@ static __always_inline void lock_downgraded(__u64 lock)
 	note_downgrade(slot, lock);
 	if (spill)
 		spill_acquisition();
-}
-
-static __always_inline void tracepoint_saw(__u64 lock)
-{
-	struct task_state *t;
-	__u32 lock_class;
-
-	if (!filter_contains(lock))
-		return;
-	t = task_state();
-	if (!t)
-		return;
-	lock_class = class_of(t, lock);
-	if (lock_class == FL_LOCK_INODE)
-		COUNT(contention_begin[FL_LOCK_INODE]);
-	else if (lock_class == FL_LOCK_BACKING)
-		COUNT(contention_begin[FL_LOCK_BACKING]);
-	else if (lock_class == FL_LOCK_FI)
-		COUNT(contention_begin[FL_LOCK_FI]);
-}
-
-static __always_inline void count_first_attempt(__u64 lock)
-{
-	__u32 slot = filter_find(lock), lock_class;
-
-	if (slot == NO_SLOT || !enabled || !filter_owner[slot])
-		return;
-	lock_class = (filter_owner[slot] - 1) & ((1 << FL_OWNER_BITS) - 1);
-	if (lock_class == FL_LOCK_INODE)
-		COUNT(first_attempts_failed[FL_LOCK_INODE]);
-	else if (lock_class == FL_LOCK_BACKING)
-		COUNT(first_attempts_failed[FL_LOCK_BACKING]);
-	else if (lock_class == FL_LOCK_FI)
-		COUNT(first_attempts_failed[FL_LOCK_FI]);
 }

@@ -16,6 +16,16 @@ __u64 filter[FL_FILTER_SLOTS] SEC(".bss.filter");
 __u32 filter_owner[FL_FILTER_SLOTS];
 #define FL_OWNER_BITS 2
 
+static __always_inline __u32 owner_file(__u32 owner)
+{
+	return (owner - 1) >> FL_OWNER_BITS;
+}
+
+static __always_inline __u32 owner_class(__u32 owner)
+{
+	return (owner - 1) & ((1 << FL_OWNER_BITS) - 1);
+}
+
 /* To the verifier an address is a pointer, of which only a 32-bit move makes a number. */
 static __always_inline __u32 low_half(__u64 address)
 {

@@ -33,18 +33,17 @@ struct pending {
 	struct fl_party holder;
 };
 
+#define KEY_WORDS 3
+
 /* Where a key was found last: the same key mostly comes again, and is not looked up again. */
-struct series_slot {
-	struct fl_series_key key;
+struct known_key {
+	__u64 key[KEY_WORDS];
 	__u32 slot; /* 1 + index, 0: none yet */
 	__u32 unused;
 };
 
-struct call_slot {
-	struct fl_call_key key;
-	__u32 slot;
-	__u32 unused;
-};
+_Static_assert(sizeof(struct fl_series_key) == KEY_WORDS * sizeof(__u64), "fl_series_key");
+_Static_assert(sizeof(struct fl_call_key) == KEY_WORDS * sizeof(__u64), "fl_call_key");
 
 struct task_state {
 	__u64 start_ns; /* 0: not in a call */
@@ -78,8 +77,8 @@ struct task_state {
 	__u32 ticket; /* of the call in the timeline; 0: it is not in it */
 	struct acquisition done[FL_EVENTS];
 	struct acquisition spilled; /* did not fit into `done` */
-	struct series_slot series[FL_EVENTS + 1]; /* of each of `done`, and of all others */
-	struct call_slot call;
+	struct known_key series[FL_EVENTS + 1]; /* of each of `done`, and of all others */
+	struct known_key call;
 };
 
 #define OTHER_SERIES FL_EVENTS
@@ -225,6 +224,25 @@ static __always_inline __u32 index_of(void *ids, const void *key, __u32 *handed_
 	bpf_map_update_elem(ids, key, &index, BPF_NOEXIST);
 	found = bpf_map_lookup_elem(ids, key);
 	return found ? *found : NO_INDEX;
+}
+
+/* The same, from where it was found last. */
+static __always_inline __u32 known_index(struct known_key *known, void *ids, const void *key,
+					 __u32 *handed_out, __u32 limit)
+{
+	const __u64 *words = key;
+	__u32 index;
+
+	if (known->slot && known->key[0] == words[0] && known->key[1] == words[1] &&
+	    known->key[2] == words[2])
+		return known->slot - 1;
+	index = index_of(ids, key, handed_out, limit);
+	if (index == NO_INDEX)
+		return index;
+	for (int word = 0; word < KEY_WORDS; word++)
+		known->key[word] = words[word];
+	known->slot = index + 1;
+	return index;
 }
 
 static __always_inline struct task_state *task_state(void)

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* Acquisitions of traced locks by tasks that are in no write call. */
+#pragma once
+
+enum elsewhere_step { STEP_ENTERED, STEP_TAKEN, STEP_FAILED, STEP_RELEASED };
+
+/* Counts a lock of a traced file that a task takes or releases outside of a write call. */
+__noinline int count_elsewhere(__u32 slot, __u64 site, __u32 function, __u32 mode, __u32 step)
+{
+	struct fl_elsewhere_key key = { .site = site, .mode = mode, .function = function };
+	struct fl_elsewhere blank = {}, *e;
+	__u32 owner;
+
+	if (!enabled || !config.elsewhere || slot >= FL_FILTER_SLOTS)
+		return 0;
+	owner = filter_owner[slot];
+	if (!owner)
+		return 0;
+	key.file = owner_file(owner);
+	key.lock_class = owner_class(owner);
+	e = bpf_map_lookup_elem(&elsewhere, &key);
+	if (!e) {
+		bpf_map_update_elem(&elsewhere, &key, &blank, BPF_NOEXIST);
+		e = bpf_map_lookup_elem(&elsewhere, &key);
+	}
+	if (!e)
+		COUNT(elsewhere_full);
+	else if (step == STEP_ENTERED)
+		add(&e->entered, 1);
+	else if (step == STEP_TAKEN)
+		add(&e->taken, 1);
+	else if (step == STEP_FAILED)
+		add(&e->failed, 1);
+	else
+		add(&e->released, 1);
+	return 0;
+}
