@@ -13,31 +13,16 @@ struct BackendChooser {
     /// A kernel or user that does not allow tracing gets an exit code of its own.
     func attach(_ choice: BackendChoice) throws -> any TracingBackend {
         try exitingIfUnsupported { () throws(TracingError) in
-            switch choice {
-            case .probe: try attachProbe()
-            case .observe: try attachObserve()
-            case .auto: try attachBest()
-            }
+            try choice.make(
+                probe: attachProbe, observe: attachObserve, fellBack: BackendChoice.sayFellBack)
         }
     }
 
-    private func attachBest() throws(TracingError) -> any TracingBackend {
-        do {
-            return try attachProbe()
-        } catch {
-            guard error.meansUnsupported, error != .notPrivileged else { throw error }
-            let backend = try attachObserve()
-            Terminal.say(
-                "the probe backend cannot work here, so locks are sampled instead: \(error)")
-            return backend
-        }
-    }
-
-    private func attachProbe() throws(TracingError) -> ProbeBackend {
+    private func attachProbe() throws(TracingError) -> any TracingBackend {
         try ProbeBackend(target: target, options: probe, logger: logger)
     }
 
-    private func attachObserve() throws(TracingError) -> ObserveBackend {
+    private func attachObserve() throws(TracingError) -> any TracingBackend {
         try ObserveBackend(target: target, options: observe, logger: logger)
     }
 }

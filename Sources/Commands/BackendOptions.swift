@@ -3,11 +3,6 @@
 import ArgumentParser
 import KernelTracing
 
-/// Which way to watch the kernel.
-enum BackendChoice: String, ExpressibleByArgument, CaseIterable {
-    case auto, probe, observe
-}
-
 /// Which way to watch, whatever it is for.
 struct BackendOptions: ParsableArguments {
     @Option(

@@ -22,6 +22,10 @@ public struct TraceTarget: Equatable, Sendable {
     public static let everyMount = TraceTarget(
         path: "/", mountPoint: "/", fileSystem: "fuse", device: 0, inode: nil)
 
+    /// No mount has this device: for who only tries whether a backend can be made.
+    public static let noMount = TraceTarget(
+        path: "/", mountPoint: "/", fileSystem: "fuse", device: .max, inode: nil)
+
     /// The whole of a mount in the table.
     public init(_ mount: MountTable.Mount) {
         self.init(

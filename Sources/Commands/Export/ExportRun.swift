@@ -105,6 +105,7 @@ struct ExportRun {
 
 /// SIGHUP as something to react to.
 final class HangupSource: Sendable {
+    /// Kept alive and cancelled once; Dispatch for Linux does not mark its sources Sendable.
     private nonisolated(unsafe) let source: any DispatchSourceSignal
 
     init(_ react: @escaping @Sendable () -> Void) {

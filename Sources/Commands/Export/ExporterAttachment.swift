@@ -16,20 +16,10 @@ struct ExporterAttachment: Sendable {
 
     /// The best source that this kernel allows, or the one asked for.
     func source(_ logger: Logger) throws(TracingError) -> any MountsSource {
-        switch backend {
-        case .probe: return try counting(logger)
-        case .observe: return try sampling(logger)
-        case .auto:
-            do {
-                return try counting(logger)
-            } catch {
-                guard error.meansUnsupported, error != .notPrivileged else { throw error }
-                let source = try sampling(logger)
-                Terminal.say(
-                    "the probe backend cannot work here, so locks are sampled instead: \(error)")
-                return source
-            }
-        }
+        func probing() throws(TracingError) -> any MountsSource { try counting(logger) }
+        func observing() throws(TracingError) -> any MountsSource { try sampling(logger) }
+        return try backend.make(
+            probe: probing, observe: observing, fellBack: BackendChoice.sayFellBack)
     }
 
     private func counting(_ logger: Logger) throws(TracingError) -> any MountsSource {

@@ -34,10 +34,7 @@ final class ObserveMounts: MountsSource {
         self.options = options
         self.hasStatistics = hasStatistics
         self.logger = logger
-        // No mount has this device: nothing is ever sampled.
-        let nowhere = TraceTarget(
-            path: "/", mountPoint: "/", fileSystem: "fuse", device: .max, inode: nil)
-        _ = try ObserveBackend(target: nowhere, options: options, logger: logger)
+        _ = try ObserveBackend(target: .noMount, options: options, logger: logger)
     }
 
     var programCount: Int { watches.values.reduce(0) { $0 + $1.backend.programCount } }

@@ -27,20 +27,8 @@ struct TopAttachment {
     /// The best source that this kernel allows, or the one asked for.
     func source() throws -> any TopSource {
         try exitingIfUnsupported { () throws(TracingError) in
-            switch backend {
-            case .probe: return try counting()
-            case .observe: return try sampling()
-            case .auto: return try best()
-            }
-        }
-    }
-
-    private func best() throws(TracingError) -> any TopSource {
-        do {
-            return try counting()
-        } catch {
-            guard error.meansUnsupported, error != .notPrivileged else { throw error }
-            return try sampling()
+            // Its heading names the backend.
+            try backend.make(probe: counting, observe: sampling, fellBack: { _ in })
         }
     }
 
@@ -55,10 +43,8 @@ struct TopAttachment {
             try ObserveBackend(target: target, options: options, logger: logger)
         }
         guard let target else {
-            // No mount has this device: it only tries whether such a backend can be made.
-            let nowhere = TraceTarget(
-                path: "/", mountPoint: "/", fileSystem: "fuse", device: .max, inode: nil)
-            _ = try attach(nowhere)
+            // Only tries whether such a backend can be made.
+            _ = try attach(.noMount)
             return try ObserveTop(nil, attach: attach)
         }
         return try ObserveTop((target.device, try attach(target)), attach: attach)
