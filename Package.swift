@@ -66,7 +66,7 @@ let package = Package(
                 "kernel.h", "atomic.h", "histogram.h", "filter.h", "maps.h", "account.h",
                 "calls.h", "acquire.h", "watch.h", "timeline.h", "holder.h", "sample.h", "waits.h",
                 "writes.h", "paths.h", "completions.h", "opens.h",
-                "elsewhere.h", "tracepoints.h",
+                "elsewhere.h", "tracepoints.h", "writers.h",
                 "locks.bpf.c", "inspect.bpf.c", "observe.bpf.c", "features.bpf.c",
             ], sources: ["layout.c"]),
         .executableTarget(

@@ -15,7 +15,7 @@ static __always_inline void series_key(struct fl_series_key *key, const struct t
 				       const struct acquisition *a)
 {
 	__builtin_memset(key, 0, sizeof(*key));
-	key->site = config.by_mount ? 0 : a->site;
+	key->site = config.by_mount || config.by_process ? 0 : a->site;
 	key->file = t->file;
 	key->path = t->path;
 	key->call_flags = t->flags;

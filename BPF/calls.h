@@ -90,12 +90,27 @@ static __noinline __u32 new_file(const struct fl_file_key *key)
 	return key ? index_of(&file_ids, key, &file_count, config.max_files) : NO_INDEX;
 }
 
+/* Whose entry a call belongs to. A completion runs in whatever task there is: nobody's. */
+static __always_inline __u32 writer_of(__u8 flags)
+{
+	if (!config.by_process || flags & FL_CALL_COMPLETION)
+		return 0;
+	return bpf_get_current_pid_tgid() >> 32;
+}
+
+static __always_inline void read_command(char *command)
+{
+	bpf_probe_read_kernel(command, FL_COMMAND_LENGTH,
+			      bpf_get_current_task_btf()->group_leader->comm);
+}
+
 /* The file's index in `files`, and what is to be said of it. */
 static __always_inline __u32 known_file(struct file *file, struct inode *inode,
-					struct inode *backing)
+					struct inode *backing, __u32 process)
 {
 	struct fl_file_key key = { .inode = config.by_mount ? 0 : inode->i_ino,
-				   .device = inode->i_sb->s_dev };
+				   .device = inode->i_sb->s_dev,
+				   .process = process };
 	__u32 index = new_file(&key);
 	struct fl_file *f = bpf_map_lookup_elem(&files, &index);
 
@@ -105,13 +120,22 @@ static __always_inline __u32 known_file(struct file *file, struct inode *inode,
 		describe_file(f, file, inode);
 	if (backing && !f->backing_inode)
 		describe_backing(f, backing);
+	/* Each time: a process may have become another program. */
+	if (process) {
+		f->process = process;
+		read_command(f->command);
+	}
 	return index;
 }
 
-/* Another mount's inode may have come to the same address, with the same number. */
+/*
+ * Another mount's inode may have come to the same address, with the same number; and a task that
+ * writes may complete the writes of another.
+ */
 static __always_inline __u64 number_of(const struct call *call)
 {
-	return call->inode->i_ino ^ (__u64)call->inode->i_sb->s_dev << 32;
+	return call->inode->i_ino ^ (__u64)call->inode->i_sb->s_dev << 32 ^
+	       (__u64)writer_of(call->flags) << 24;
 }
 
 static __always_inline bool find_file(struct task_state *t, const struct call *call,
@@ -121,7 +145,7 @@ static __always_inline bool find_file(struct task_state *t, const struct call *c
 
 	if (t->inode == (__u64)call->inode && t->inode_number == number)
 		return true;
-	t->file = known_file(call->file, call->inode, backing);
+	t->file = known_file(call->file, call->inode, backing, writer_of(call->flags));
 	if (t->file == NO_INDEX) {
 		COUNT(files_full);
 		return false;
@@ -235,11 +259,10 @@ static __always_inline void account_open(const struct task_state *t, struct file
 
 	key.kept = BPF_CORE_READ(ff, open_flags);
 	key.process = config.by_mount ? 0 : bpf_get_current_pid_tgid() >> 32;
-	key.file = known_file(file, inode, backing_of(ff));
+	key.file = known_file(file, inode, backing_of(ff), writer_of(0));
 	o = bpf_map_lookup_elem(&opens, &key);
 	if (!o) {
-		bpf_probe_read_kernel(blank.command, sizeof(blank.command),
-				      bpf_get_current_task_btf()->group_leader->comm);
+		read_command(blank.command);
 		bpf_map_update_elem(&opens, &key, &blank, BPF_NOEXIST);
 		o = bpf_map_lookup_elem(&opens, &key);
 	}

@@ -18,6 +18,7 @@
 #include "filter.h"
 #include "watch.h"
 #include "holder.h"
+#include "writers.h"
 #include "sample.h"
 #include "waits.h"
 #include "writes.h"

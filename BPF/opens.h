@@ -22,7 +22,7 @@ int BPF_PROG(io_open_entry, struct file *file, struct inode *inode)
 		return 0;
 	t->opening = 1;
 	t->opening_flags = BPF_CORE_READ(ff, open_flags);
-	index = known_file(file, inode, NULL);
+	index = known_file(file, inode, NULL, writer_of(0));
 	if (index != NO_INDEX) {
 		filter_add(inode_lock_of(inode), index, FL_LOCK_INODE);
 		filter_add(fi_lock_of(inode), index, FL_LOCK_FI);

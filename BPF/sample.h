@@ -101,6 +101,8 @@ static __always_inline void sample_held(struct fl_watched *w, __u32 file, __u64 
 	sample_mode(w, (void *)inode);
 	if (holder == FL_HOLDER_OTHER)
 		count_other(file, call);
+	if (holder == FL_HOLDER_WRITE)
+		count_owner(task, file, exclusive, same);
 	if (exclusive) {
 		count_holder(w->exclusive, w->exclusive_holds, holder, same);
 		return;

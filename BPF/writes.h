@@ -80,4 +80,5 @@ static __always_inline void count_write(void *regs, __s64 result)
 	}
 	add(&w->calls, 1);
 	add(&w->bytes, result);
+	count_call(task, *index);
 }

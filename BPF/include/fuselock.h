@@ -118,6 +118,8 @@ struct fl_config {
 	fl_u32 sees_opens; /* the programs on fuse_file_io_open are attached */
 	fl_u32 max_series;
 	fl_u32 max_calls;
+	fl_u32 by_process; /* one entry of `files` a (file, process), no call sites: who writes */
+	fl_u32 unused;
 };
 
 /* `enabled`. Paused, nothing is counted but the returns of calls whose entry was not seen. */
@@ -127,7 +129,10 @@ enum fl_gate {
 	FL_GATE_PAUSED = 2,
 };
 
-/* One traced file; `files` is an array of them, `file_ids` maps (device, inode) to the index. */
+/*
+ * One traced file, or one by one process of its writers; `files` is an array of them, `file_ids` maps
+ * (device, inode, process) to the index.
+ */
 struct fl_file {
 	fl_u64 inode;
 	fl_u64 backing_inode;
@@ -140,13 +145,16 @@ struct fl_file {
 	fl_u64 inside_max;
 	fl_u64 first_ns; /* first acquisition of i_rwsem by a write, CLOCK_MONOTONIC */
 	fl_u64 last_ns; /* last release */
+	fl_u32 process; /* tgid; 0: all of them, or not known */
+	fl_u32 unused;
+	char command[FL_COMMAND_LENGTH]; /* of the process */
 	char name[FL_NAME_LENGTH]; /* d_name of the first open file seen */
 };
 
 struct fl_file_key {
 	fl_u64 inode;
 	fl_u32 device;
-	fl_u32 unused;
+	fl_u32 process; /* tgid where config.by_process, else 0 */
 };
 
 struct fl_series_key {

@@ -7,8 +7,8 @@
 #include "open_file.h"
 #include "timeline_event.h"
 
-_Static_assert(sizeof(struct fl_config) == 40, "fl_config");
-_Static_assert(sizeof(struct fl_file) == 72 + FL_NAME_LENGTH, "fl_file");
+_Static_assert(sizeof(struct fl_config) == 48, "fl_config");
+_Static_assert(sizeof(struct fl_file) == 80 + FL_COMMAND_LENGTH + FL_NAME_LENGTH, "fl_file");
 _Static_assert(sizeof(struct fl_file_key) == 16, "fl_file_key");
 _Static_assert(sizeof(struct fl_series_key) == 24, "fl_series_key");
 _Static_assert(sizeof(struct fl_series) == 72 + 16 * FL_BUCKETS, "fl_series");
@@ -30,6 +30,8 @@ _Static_assert(sizeof(struct fl_observe_config) == 16 + FL_SYSCALLS, "fl_observe
 _Static_assert(sizeof(struct fl_watch_request) == 16, "fl_watch_request");
 _Static_assert(sizeof(struct fl_watched) == 296 + 8 * FL_READER_SLOTS, "fl_watched");
 _Static_assert(sizeof(struct fl_other_key) == 8, "fl_other_key");
+_Static_assert(sizeof(struct fl_writer_key) == 8, "fl_writer_key");
+_Static_assert(sizeof(struct fl_writer) == 40 + FL_COMMAND_LENGTH, "fl_writer");
 _Static_assert(sizeof(struct fl_lock) == 8, "fl_lock");
 _Static_assert(sizeof(struct fl_contention_key) == 12 + 2 * FL_COMMAND_LENGTH, "fl_contention_key");
 _Static_assert(sizeof(struct fl_contention) == 16 + 8 * FL_BUCKETS, "fl_contention");

@@ -32,7 +32,7 @@ enum fl_holder {
 struct fl_observe_config {
 	fl_u64 inode; /* i_ino of the one file to observe, 0 for the whole mount */
 	fl_u32 device; /* s_dev as the kernel packs it: major << 20 | minor */
-	fl_u32 unused;
+	fl_u32 by_process; /* fill `writers` */
 	fl_u8 calls[FL_SYSCALLS]; /* enum fl_call_kind by system call number */
 };
 
@@ -81,6 +81,22 @@ struct fl_watched {
 struct fl_other_key {
 	fl_u32 file;
 	fl_u32 call; /* system call number */
+};
+
+/* A process as a writer of one observed file. */
+struct fl_writer_key {
+	fl_u32 file;
+	fl_u32 process; /* tgid */
+};
+
+/* Samples with its tasks as the owner of i_rwsem; of readers the owner is the last that came. */
+struct fl_writer {
+	fl_u64 exclusive;
+	fl_u64 exclusive_holds;
+	fl_u64 shared;
+	fl_u64 shared_holds;
+	fl_u64 calls; /* write calls that returned more than 0 */
+	char command[FL_COMMAND_LENGTH];
 };
 
 /* Which of a file's locks lies at an address. */

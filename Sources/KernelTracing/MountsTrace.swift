@@ -12,11 +12,14 @@ public struct MountsTrace: Equatable, Sendable {
         public var device: UInt32
         /// Writers that hold its `i_rwsem` now, in either mode.
         public var writersInside: UInt64
+        /// Whose writes the entry is of, where they are told apart and known.
+        public var writer: WriterProcess?
 
         /// An origin as given.
-        public init(device: UInt32, writersInside: UInt64 = 0) {
+        public init(device: UInt32, writersInside: UInt64 = 0, writer: WriterProcess? = nil) {
             self.device = device
             self.writersInside = writersInside
+            self.writer = writer
         }
     }
 
@@ -47,6 +50,9 @@ public struct MountsTrace: Equatable, Sendable {
         part.elsewhere?.removeAll { !isHere($0.file) }
         return part
     }
+
+    /// Whose writes the files of the trace are of; empty unless processes are told apart.
+    public var writers: [UInt32: WriterProcess] { origins.compactMapValues(\.writer) }
 
     /// Writers that hold an `i_rwsem` of the mount now.
     public func writersInside(_ device: UInt32) -> UInt64 {

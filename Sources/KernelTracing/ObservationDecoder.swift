@@ -31,7 +31,8 @@ struct ObservationDecoder {
                 ObservedFile(
                     file: file.index,
                     opens: file.opens.sorted { "\($0)" < "\($1)" },
-                    samples: LockSamples(counts, others: others[file.index] ?? []))
+                    samples: LockSamples(counts, others: others[file.index] ?? []),
+                    writeCalls: countsWriteCalls ? counts.calls : nil)
             }, contention: try ContentionDecoder(store: store).rows())
         observation.losses = stats.losses(countsWriteCalls: countsWriteCalls)
         if countsWriteCalls {

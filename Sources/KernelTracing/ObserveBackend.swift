@@ -19,6 +19,8 @@ public struct ObserveOptions: Equatable, Sendable {
     public var searchesItself = true
     /// Count write calls where system calls return: every system call of the machine passes there.
     public var countsWriteCalls = true
+    /// Also tell apart whose tasks held the lock.
+    public var byProcess = false
 
     /// The defaults.
     public init() {}
@@ -61,7 +63,8 @@ public final class ObserveBackend: TracingBackend {
         object.selectPrograms(plan.loaded)
         try object.configure(
             ".rodata.config",
-            SystemCalls.configuration(device: target.device, inode: target.inode))
+            SystemCalls.configuration(
+                device: target.device, inode: target.inode, byProcess: options.byProcess))
         try object.resize("watched", to: options.maxFiles)
         try object.resize("inodes", to: options.maxFiles)
         try object.resize("locks", to: options.maxFiles * 3)
@@ -144,6 +147,12 @@ public final class ObserveBackend: TracingBackend {
         observation.losses.filesNotPinned = found.notPinned
         observation.losses.searchesFailed = found.searchesFailed
         return (observation, files)
+    }
+
+    /// Which processes wrote, as far as samples tell; empty unless they are told apart.
+    public func writers() throws(TracingError) -> [ObservedWriter] {
+        guard options.byProcess else { return [] }
+        return try WriterDecoder(store: self).writers()
     }
 
     /// The observation as a report.

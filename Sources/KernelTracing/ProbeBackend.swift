@@ -25,6 +25,9 @@ public struct ProbeOptions: Equatable, Sendable {
     /// One entry a mount instead of one a file, without call sites and processes: `maxFiles` is then
     /// the most mounts, and nothing grows with the files that are written to. For long lives.
     public var byMount = false
+    /// One entry a file and process of its writers, without call sites: `maxFiles` is then the most of
+    /// these pairs.
+    public var byProcess = false
     /// Trace calls that begin in this share of each 100 ms, 1 to 99 percent; `nil` traces all.
     public var dutyCycle: UInt32?
     /// Most calls to record event by event; 0 records none, and leaves a few loads of it a call.

@@ -32,10 +32,13 @@ enum SystemCalls {
     }
 
     /// `fl_observe_config` for a target.
-    static func configuration(device: UInt32, inode: UInt64?) -> fl_observe_config {
+    static func configuration(
+        device: UInt32, inode: UInt64?, byProcess: Bool = false
+    ) -> fl_observe_config {
         var configuration = fl_observe_config()
         configuration.device = device
         configuration.inode = inode ?? 0
+        configuration.by_process = byProcess ? 1 : 0
         withUnsafeMutableBytes(of: &configuration.calls) { kinds in
             for call in writes {
                 let number = Int(linux_syscall_number(call.name))

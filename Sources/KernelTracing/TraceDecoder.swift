@@ -39,7 +39,10 @@ struct TraceDecoder {
         try knownFiles().reduce(into: [:]) { origins, file in
             origins[file.0] = MountsTrace.Origin(
                 device: file.1.device,
-                writersInside: UInt64(max(0, Int64(bitPattern: file.1.inside))))
+                writersInside: UInt64(max(0, Int64(bitPattern: file.1.inside))),
+                writer: file.1.process == 0
+                    ? nil
+                    : WriterProcess(id: file.1.process, command: text(file.1.command)))
         }
     }
 

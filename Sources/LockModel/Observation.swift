@@ -114,12 +114,18 @@ public struct ObservedFile: Codable, Equatable, Sendable {
     public var opens: [Open]
     /// What the samples of its lock showed.
     public var samples: LockSamples
+    /// Write calls on it, where they are counted by file.
+    public var writeCalls: UInt64?
 
     /// A file as given.
-    public init(file: UInt32, opens: [Open] = [], samples: LockSamples = LockSamples()) {
+    public init(
+        file: UInt32, opens: [Open] = [], samples: LockSamples = LockSamples(),
+        writeCalls: UInt64? = nil
+    ) {
         self.file = file
         self.opens = opens
         self.samples = samples
+        self.writeCalls = writeCalls
     }
 }
 

@@ -27,7 +27,7 @@ public enum Column: String, CaseIterable, Sendable {
     /// The heading.
     func title(_ grouping: Grouping) -> String {
         switch self {
-        case .name: grouping == .file ? "FILE" : "MOUNT"
+        case .name: grouping.rawValue.uppercased()
         case .writes: "WRITES/S"
         case .verdict: "VERDICT"
         case .exclusive: "EXCL"

@@ -9,15 +9,19 @@ import LockModel
 struct CountedRows {
     private let trace: Trace
     private let known: [TracedFile]
+    private let writers: [UInt32: WriterProcess]
     private let mountPoint: String
     private let length: UInt64
 
-    init(_ trace: Trace, since earlier: Trace, _ mountPoint: String, _ length: UInt64) {
+    init(
+        _ trace: Trace, since earlier: Trace, _ writers: [UInt32: WriterProcess],
+        _ mountPoint: String, _ length: UInt64
+    ) {
         self.trace = trace.since(earlier)
         // A file that was never written to has nothing to show.
         let written = Set(trace.calls.map(\.file))
         known = trace.files.filter { written.contains($0.id) }
-        (self.mountPoint, self.length) = (mountPoint, length)
+        (self.writers, self.mountPoint, self.length) = (writers, mountPoint, length)
     }
 
     var losses: Losses { trace.losses }
@@ -27,16 +31,25 @@ struct CountedRows {
         switch grouping {
         case .mount: [row(MonitorRow(name: mountPoint), trace)]
         case .file:
-            known.map { file in
-                var row = MonitorRow(name: file.name)
-                row.mountPoint = mountPoint
-                var part = trace
-                part.files = [file]
-                part.calls.removeAll { $0.file != file.id }
-                part.acquisitions.removeAll { $0.file != file.id }
-                return self.row(row, part)
-            }
+            // By process a file has an entry for each of its writers.
+            Dictionary(grouping: known, by: \.inode).values.map { row($0[0].name, $0) }
+        case .process:
+            // One at rest may be gone for good.
+            Dictionary(grouping: known) { writers[$0.id] }
+                .compactMap { process, files in process.map { row($0.label, files) } }
+                .filter { $0.writesPerSecond != 0 }
         }
+    }
+
+    private func row(_ name: String, _ files: [TracedFile]) -> MonitorRow {
+        var row = MonitorRow(name: name)
+        row.mountPoint = mountPoint
+        let ids = Set(files.map(\.id))
+        var part = trace
+        part.files = files
+        part.calls.removeAll { !ids.contains($0.file) }
+        part.acquisitions.removeAll { !ids.contains($0.file) }
+        return self.row(row, part)
     }
 
     private func row(_ empty: MonitorRow, _ part: Trace) -> MonitorRow {

@@ -89,7 +89,9 @@ public struct Frame {
         switch state.mode {
         case .filter: "filter: \(state.filter)_  (Enter keeps it, Esc undoes)"
         case .help: "any key: back"
-        case .table: "q quit  p pause  / filter  < > sort by  R reverse  m by mount  ? help"
+        case .table:
+            "q quit  p pause  / filter  < > sort by  R reverse  "
+                + "m by \(state.nextGrouping.rawValue)  ? help"
         }
     }
 
@@ -107,7 +109,7 @@ enum MonitorHelp {
         return [
             "q, Ctrl-C   quit                    p, space  pause and go on",
             "/           filter by name          Esc       no filter",
-            "m           files or mounts         R         reverse the order",
+            "m           files, mounts ...       R         reverse the order",
             "< >         sort by another column  arrows    scroll, also Page Up and Down, Home",
             "", "sort by:  " + sorts.prefix(5).joined(separator: ", "),
             "          " + sorts.dropFirst(5).joined(separator: ", "), "",

@@ -4,7 +4,7 @@ import LockModel
 
 /// One line of the table: a file, or a mount, over one interval. What a backend cannot tell is `nil`.
 public struct MonitorRow: Equatable, Sendable {
-    /// File name, or mount point.
+    /// File name, mount point, or command and id of a process.
     public var name: String
     /// Where the file is; empty for a mount.
     public var mountPoint = ""
@@ -37,6 +37,8 @@ public enum Grouping: String, CaseIterable, Sendable {
     case file
     /// A mount, all its files together.
     case mount
+    /// A process, all files of one mount together.
+    case process
 }
 
 /// Two snapshots as a table.
@@ -69,20 +71,25 @@ public struct Interval: Equatable, Sendable {
                 $0.device == mount.device && $0.mountPoint == mount.mountPoint
             }
             switch (mount.seen, before?.seen) {
-            case (.counted(let trace), .counted(let old)):
-                let part = CountedRows(trace, since: old, mount.mountPoint, length)
+            case (.counted(let trace, let writers), .counted(let old, _)):
+                let part = CountedRows(trace, since: old, writers, mount.mountPoint, length)
                 rows += part.rows(by: grouping)
                 lost = max(lost, part.losses.lostCalls)
                 hasLosses = hasLosses || !part.losses.countsAreExact
                 rates.append(part.rate)
-            case (.sampled(let new, let files), .sampled(let old, _)):
-                let part = SampledRows(new, files, since: old, mount.mountPoint, length)
+            case (.sampled(let new, let files, let writers), .sampled(let old, _, let before)):
+                let part = SampledRows(
+                    new, files, since: old, writers: writers.since(before), mount.mountPoint,
+                    length)
                 rows += part.rows(by: grouping)
                 if let rate = part.rate { rates.append(rate) }
             default:
                 // Seen for the first time: there is no interval yet.
                 continue
             }
+        }
+        if later.mounts.count > 1, grouping != .mount {
+            for index in rows.indices { rows[index].name += " on \(rows[index].mountPoint)" }
         }
         if doubt { for index in rows.indices { rows[index].isInexact = true } }
         (self.rows, self.lost, self.hasLosses) = (rows, lost, hasLosses)

@@ -14,6 +14,8 @@ public struct MonitorState: Equatable, Sendable {
 
     /// What rows stand for.
     public var grouping = Grouping.file
+    /// Whether the backend tells processes apart.
+    public var knowsProcesses = false
     /// What rows are sorted by.
     public var sort = Column.writes
     /// Smallest first.
@@ -61,7 +63,7 @@ public struct MonitorState: Equatable, Sendable {
         case .character("p"), .character(" "): isPaused.toggle()
         case .character("?"), .character("h"): mode = .help
         case .character("/"): (before, mode) = (filter, .filter)
-        case .character("m"): grouping = grouping == .file ? .mount : .file
+        case .character("m"): grouping = nextGrouping
         case .character("R"): isReversed.toggle()
         case .character("<"): turn(by: -1)
         case .character(">"): turn(by: 1)
@@ -74,6 +76,13 @@ public struct MonitorState: Equatable, Sendable {
         case .character(let character): choose(character)
         default: break
         }
+    }
+
+    /// What rows stand for once `m` is pressed.
+    var nextGrouping: Grouping {
+        let all = Grouping.allCases.filter { knowsProcesses || $0 != .process }
+        let place = all.firstIndex(of: grouping) ?? 0
+        return all[(place + 1) % all.count]
     }
 
     private mutating func choose(_ character: Character) {

@@ -2,30 +2,41 @@
 
 import LockModel
 
-/// Rows of a mount that the observe backend samples: no counts of locks, no waits, and write calls of
-/// the mount as a whole only.
+/// Rows of a mount that the observe backend samples: no counts of locks, and no waits.
 struct SampledRows {
     private let observation: Observation
     private let files: [TracedFile]
+    private let writers: [ObservedWriter]
     private let mountPoint: String
+    private let length: UInt64
     /// Write calls a second of the whole mount; `nil` where they are not counted.
     let rate: Double?
 
     init(
         _ observation: Observation, _ files: [TracedFile], since earlier: Observation,
-        _ mountPoint: String, _ length: UInt64
+        writers: [ObservedWriter], _ mountPoint: String, _ length: UInt64
     ) {
         let parts = observation.files.map { file in
-            let before = earlier.files.first { $0.file == file.file }?.samples ?? LockSamples()
+            let before = earlier.files.first { $0.file == file.file }
             return ObservedFile(
-                file: file.file, opens: file.opens, samples: file.samples.since(before))
+                file: file.file, opens: file.opens,
+                samples: file.samples.since(before?.samples ?? LockSamples()),
+                writeCalls: file.writeCalls.map { Self.new($0, since: before?.writeCalls) })
         }
         self.observation = Observation(sampler: observation.sampler, files: parts)
-        (self.files, self.mountPoint) = (files, mountPoint)
+        (self.files, self.writers, self.mountPoint) = (files, writers, mountPoint)
+        self.length = length
         rate = observation.writeCalls.map { now in
-            let before = earlier.writeCalls?.calls ?? 0
-            return Double(now.calls > before ? now.calls - before : 0) * 1e9 / Double(length)
+            Self.rate(Self.new(now.calls, since: earlier.writeCalls?.calls), length)
         }
+    }
+
+    private static func new(_ now: UInt64, since before: UInt64?) -> UInt64 {
+        now > before ?? 0 ? now - (before ?? 0) : 0
+    }
+
+    private static func rate(_ calls: UInt64, _ length: UInt64) -> Double {
+        Double(calls) * 1e9 / Double(length)
     }
 
     func rows(by grouping: Grouping) -> [MonitorRow] {
@@ -38,10 +49,28 @@ struct SampledRows {
             return observation.files.map { file in
                 var row = MonitorRow(name: files.first { $0.id == file.file }?.name ?? "?")
                 row.mountPoint = mountPoint
+                row.writesPerSecond = file.writeCalls.map { Self.rate($0, length) }
                 return self.row(
                     row, Observation(sampler: observation.sampler, files: [file]))
             }
+        case .process:
+            return Dictionary(grouping: writers, by: \.process).map { row($0.key, $0.value) }
         }
+    }
+
+    private func row(_ process: WriterProcess, _ parts: [ObservedWriter]) -> MonitorRow {
+        var row = MonitorRow(name: process.label)
+        row.mountPoint = mountPoint
+        let files = parts.compactMap { part in
+            observation.files.first { $0.file == part.file }.map { $0.part(of: part) }
+        }
+        row = self.row(row, Observation(sampler: observation.sampler, files: files))
+        // Of many readers only one is on record.
+        row.inside = nil
+        row.writesPerSecond = rate.map { _ in
+            Self.rate(parts.reduce(0) { $0 + $1.calls }, length)
+        }
+        return row
     }
 
     private func row(_ empty: MonitorRow, _ part: Observation) -> MonitorRow {
@@ -53,5 +82,15 @@ struct SampledRows {
         let verdict = Verdict(of: part)
         (row.verdict, row.reason) = (verdict.mode, verdict.reasons.first?.reason)
         return row
+    }
+}
+
+extension ObservedFile {
+    /// The samples of its lock that are of one process.
+    fileprivate func part(of writer: ObservedWriter) -> ObservedFile {
+        var part = LockSamples()
+        (part.taken, part.cachedMode) = (samples.taken, samples.cachedMode)
+        (part.exclusive.write, part.shared.write) = (writer.exclusive, writer.shared)
+        return ObservedFile(file: file, opens: opens, samples: part)
     }
 }

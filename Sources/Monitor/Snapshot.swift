@@ -8,10 +8,11 @@ public struct Snapshot: Sendable {
     public struct Mount: Sendable {
         /// What was seen of it.
         public enum Seen: Sendable {
-            /// Every write, by the probe backend.
-            case counted(Trace)
-            /// Samples, by the observe backend, and the files they are of.
-            case sampled(Observation, [TracedFile])
+            /// Every write, by the probe backend; and whose writes a file of the trace is of, where
+            /// processes are told apart.
+            case counted(Trace, writers: [UInt32: WriterProcess] = [:])
+            /// Samples, by the observe backend, the files they are of, and the processes likewise.
+            case sampled(Observation, [TracedFile], writers: [ObservedWriter] = [])
         }
 
         /// Where it is mounted.
@@ -35,7 +36,7 @@ public struct Snapshot: Sendable {
     /// Nothing was lost up to now; calls in flight are not.
     public var isExact: Bool {
         mounts.allSatisfy { mount in
-            guard case .counted(let trace) = mount.seen else { return true }
+            guard case .counted(let trace, _) = mount.seen else { return true }
             return trace.since(Trace()).losses.countsAreExact
         }
     }

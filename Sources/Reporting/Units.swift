@@ -21,7 +21,7 @@ public enum Units {
 
     /// A number of things: `1 open`, `2 opens`.
     package static func number(_ count: Int, _ thing: String) -> String {
-        "\(count) \(thing)\(count == 1 ? "" : "s")"
+        "\(count) \(thing)\(count == 1 ? "" : thing.hasSuffix("s") ? "es" : "s")"
     }
 
     /// A ratio that is usually whole: `1`, `3`, `0.994`, never rounded to a whole number it is not.

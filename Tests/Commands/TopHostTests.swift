@@ -99,6 +99,30 @@ import Testing
         }
     }
 
+    /// Each process has a row of its own, with its command; nobody else has one.
+    @Test func processesHaveRowsOfTheirOwn() async throws {
+        let mount = try ServedMount(.directIO)
+        let writers = (0..<2).map { _ in Process() }
+        for (number, writer) in writers.enumerated() {
+            writer.executableURL = URL(fileURLWithPath: "/bin/dd")
+            writer.arguments = [
+                "if=/dev/zero", "of=\(mount.mountPoint)/f\(number)", "bs=512", "oflag=direct",
+                "conv=notrunc,fsync", "count=1000000000", "status=none",
+            ]
+            try writer.run()
+        }
+        defer { for writer in writers { writer.terminate() } }
+        let outcome = try OwnProgram.run([
+            "top", mount.mountPoint, "--by", "process", "-n", "2", "-i", "2",
+        ])
+        let text = String(decoding: outcome.output, as: UTF8.self)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        let last = text.split(separator: "\nPROCESS ").last.map { $0.split(separator: "\n") } ?? []
+        let names = Set(last.dropFirst().compactMap { $0.split(separator: " ").first })
+        #expect(names == Set(writers.map { "dd[\($0.processIdentifier)]" }), "\(text)")
+        #expect(last.dropFirst().allSatisfy { $0.contains(" EXCLUSIVE ") }, "\(text)")
+    }
+
     @Test func aPipeGetsPlainText() throws {
         let mount = try ServedMount(.directIOParallel)
         let outcome = try OwnProgram.run(["top", mount.mountPoint, "-n", "2", "-i", "0.2"])

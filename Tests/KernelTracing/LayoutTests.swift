@@ -10,8 +10,8 @@ import Testing
 @Suite struct LayoutTests {
     @Test func sizesAreThoseOfTheHeader() {
         let buckets = NanosecondHistogram.bucketCount
-        #expect(MemoryLayout<fl_config>.size == 40)
-        #expect(MemoryLayout<fl_file>.size == 136)
+        #expect(MemoryLayout<fl_config>.size == 48)
+        #expect(MemoryLayout<fl_file>.size == 160)
         #expect(MemoryLayout<fl_series_key>.size == 24)
         #expect(MemoryLayout<fl_series>.size == 72 + 16 * buckets)
         #expect(MemoryLayout<fl_call_key>.size == 24)
@@ -30,6 +30,8 @@ import Testing
         #expect(MemoryLayout<fl_observe_config>.size == 16 + 1024)
         #expect(MemoryLayout<fl_watch_request>.size == 16)
         #expect(MemoryLayout<fl_watched>.size == 296 + 8 * 65)
+        #expect(MemoryLayout<fl_writer_key>.size == 8)
+        #expect(MemoryLayout<fl_writer>.size == 56)
         #expect(MemoryLayout<fl_contention_key>.size == 44)
         #expect(MemoryLayout<fl_contention>.size == 16 + 8 * buckets)
         #expect(MemoryLayout<fl_observe_stats>.size == 104)

@@ -59,7 +59,9 @@ import Testing
         options.maxFiles = 9
         let config = fl_config(.everyMount, options, whole)
         #expect(config.device == 0 && config.inode == 0 && config.by_mount == 1)
-        #expect(config.max_files == 9 && config.sees_opens == 1)
+        #expect(config.max_files == 9 && config.sees_opens == 1 && config.by_process == 0)
+        options.byProcess = true
+        #expect(fl_config(.everyMount, options, whole).by_process == 1)
         #expect(fl_config(.everyMount, ProbeOptions(), plan).sees_opens == 0)
     }
 }

@@ -51,6 +51,26 @@ private struct Replay: MapStore {
         return MapEntry(key: bytes(UInt32(1)), values: [bytes(watched)])
     }
 
+    @Test func writersByProcess() throws {
+        var writer = fl_writer()
+        (writer.exclusive, writer.exclusive_holds, writer.calls) = (9, 8, 70)
+        (writer.shared, writer.shared_holds) = (2, 1)
+        writer.command = (100, 100, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        let entry = MapEntry(
+            key: bytes(fl_writer_key(file: 1, process: 31)), values: [bytes(writer)])
+        let found = try WriterDecoder(store: Replay(maps: ["writers": [entry]])).writers()
+        #expect(
+            found == [
+                ObservedWriter(
+                    process: WriterProcess(id: 31, command: "dd"), file: 1,
+                    exclusive: .init(samples: 9, holds: 8), shared: .init(samples: 2, holds: 1),
+                    calls: 70)
+            ])
+        #expect(SystemCalls.configuration(device: 1, inode: nil).by_process == 0)
+        #expect(
+            SystemCalls.configuration(device: 1, inode: nil, byProcess: true).by_process == 1)
+    }
+
     @Test func samplesByHolder() throws {
         let other = MapEntry(
             key: bytes(fl_other_key(file: 1, call: 999)), values: [bytes(UInt64(2))])
@@ -72,6 +92,7 @@ private struct Replay: MapStore {
         #expect(files.first?.writersInsideMax == nil)
         #expect(observation.writeCalls == nil)
         #expect(observation.losses.callsUnwatched == nil)
+        #expect(observation.files.first?.writeCalls == nil)
     }
 
     @Test func writeCallsWhereTheyWereCounted() throws {
@@ -82,6 +103,7 @@ private struct Replay: MapStore {
                 == WriteCallFigures(source: .systemCalls, calls: 1000, bytes: 4_096_000))
         #expect(observation.cannotSee.contains { $0.contains("io_uring") })
         #expect(observation.losses.callsUnwatched == 0)
+        #expect(observation.files.first?.writeCalls == 1000)
     }
 
     @Test func theRateReachedAndWhatIsMissing() throws {

@@ -71,6 +71,20 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
         #expect(!group.isAsync && !group.isCompletion)
     }
 
+    @Test func anEntryMayBeOfOneProcess() throws {
+        func entry(_ index: UInt32, process: UInt32) -> MapEntry {
+            var file = fl_file()
+            (file.device, file.inode, file.process) = (41, 7, process)
+            file.command.0 = CChar(UInt8(ascii: "d"))
+            return MapEntry(key: bytes(index), values: [bytes(file)])
+        }
+        let store = Replay(maps: ["files": [entry(0, process: 31), entry(1, process: 0)]])
+        let decoder = TraceDecoder(store: store)
+        let all = MountsTrace(trace: try decoder.decode(), origins: try decoder.origins())
+        #expect(all.trace.files.map(\.inode) == [7, 7] && all.devices == [41])
+        #expect(all.writers == [0: WriterProcess(id: 31, command: "d")])
+    }
+
     @Test func flagsTellCallsFromCompletions() throws {
         let flags = UInt8(FL_CALL_ASYNC.rawValue | FL_CALL_COMPLETION.rawValue)
         let store = Replay(maps: ["calls": [callEntry(flags: flags)]])

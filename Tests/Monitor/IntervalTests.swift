@@ -63,7 +63,68 @@ import Testing
         #expect(interval.rows.isEmpty && interval.writesPerSecond == nil)
     }
 
+    /// Two processes on busy.img, one of them on calm.img as well.
+    private func written(at seconds: UInt64, _ first: UInt64, _ second: UInt64) -> Snapshot {
+        let files = [
+            TracedFile(id: 1, name: "busy.img", inode: 11),
+            TracedFile(id: 2, name: "busy.img", inode: 11),
+            TracedFile(id: 3, name: "calm.img", inode: 12),
+            TracedFile(id: 4, name: "calm.img", inode: 12),
+        ]
+        let calls =
+            Snapshots.calls(1, exclusive: first) + Snapshots.calls(2, shared: second)
+            + Snapshots.calls(3, shared: second) + Snapshots.calls(4, shared: 5)
+        let dd = WriterProcess(id: 31, command: "dd")
+        let fio = WriterProcess(id: 32, command: "fio")
+        let idle = WriterProcess(id: 33, command: "idle")
+        return Snapshot(
+            time: seconds * 1_000_000_000,
+            mounts: [
+                .init(
+                    mountPoint: "/mnt/a", device: 39,
+                    seen: .counted(
+                        Trace(files: files, calls: calls),
+                        writers: [1: dd, 2: fio, 3: fio, 4: idle]))
+            ])
+    }
+
+    @Test func aProcessIsAllItWroteOnAMount() throws {
+        let (first, last) = (written(at: 1, 10, 20), written(at: 2, 110, 220))
+        let rows = Interval(from: first, to: last, by: .process).rows
+        #expect(Set(rows.map(\.name)) == ["dd[31]", "fio[32]"], "one at rest is left out")
+        let dd = try #require(rows.first { $0.name == "dd[31]" })
+        #expect(dd.writesPerSecond == 100 && dd.verdict == .exclusive && dd.exclusive == 1)
+        let fio = try #require(rows.first { $0.name == "fio[32]" })
+        #expect(fio.writesPerSecond == 400 && fio.verdict == .shared && fio.shared == 1)
+        let files = Interval(from: first, to: last, by: .file).rows
+        #expect(Set(files.map(\.name)) == ["busy.img", "calm.img"], "writers stay together")
+        #expect(files.first { $0.name == "busy.img" }?.writesPerSecond == 300)
+        #expect(files.first { $0.name == "busy.img" }?.verdict == .mixed)
+    }
+
+    @Test func rowsOfSeveralMountsSayWhich() {
+        func both(_ seconds: UInt64, _ count: UInt64) -> Snapshot {
+            let mounts = ["/mnt/a", "/mnt/b"].flatMap {
+                Snapshots.counted(at: seconds, Snapshots.calls(1, shared: count), mountPoint: $0)
+                    .mounts
+            }
+            return Snapshot(time: seconds * 1_000_000_000, mounts: mounts)
+        }
+        func names(_ grouping: Grouping) -> Set<String> {
+            Set(Interval(from: both(1, 1), to: both(2, 5), by: grouping).rows.map(\.name))
+        }
+        #expect(names(.file) == ["busy.img on /mnt/a", "busy.img on /mnt/b"])
+        #expect(names(.mount) == ["/mnt/a", "/mnt/b"])
+    }
+
     @Test func samplesFillWhatTheyCanTell() throws {
+        let dd = WriterProcess(id: 31, command: "dd")
+        let rest = WriterProcess(id: 32, command: "at rest")
+        func writer(_ process: WriterProcess, _ holds: UInt64, _ calls: UInt64) -> ObservedWriter {
+            ObservedWriter(
+                process: process, file: 1, exclusive: .init(samples: holds, holds: holds),
+                calls: calls)
+        }
         func snapshot(_ seconds: UInt64, holds: UInt64, calls: UInt64) -> Snapshot {
             var samples = LockSamples()
             samples.taken = seconds * 1000
@@ -71,13 +132,18 @@ import Testing
             let open = ObservedFile.Open(flags: [.passthrough], direct: true, append: false)
             let observation = Observation(
                 sampler: SamplerFigures(engine: .timer, rateAsked: 1000),
-                files: [ObservedFile(file: 1, opens: [open], samples: samples)],
+                files: [
+                    ObservedFile(file: 1, opens: [open], samples: samples, writeCalls: calls)
+                ],
                 writeCalls: WriteCallFigures(source: .systemCalls, calls: calls, bytes: 0))
             return Snapshot(
                 time: seconds * 1_000_000_000,
                 mounts: [
                     .init(
-                        mountPoint: "/m", device: 1, seen: .sampled(observation, Snapshots.files))
+                        mountPoint: "/m", device: 1,
+                        seen: .sampled(
+                            observation, Snapshots.files,
+                            writers: [writer(dd, holds, calls), writer(rest, 9, 9)]))
                 ])
         }
         let (first, last) = (
@@ -86,9 +152,14 @@ import Testing
         let interval = Interval(from: first, to: last, by: .file)
         let row = try #require(interval.rows.first)
         #expect(row.name == "busy.img" && row.verdict == .exclusive && row.inside == 0.5)
-        #expect(row.writesPerSecond == nil && row.exclusive == nil && row.waitP99 == nil)
+        #expect(row.writesPerSecond == 200 && row.exclusive == nil && row.waitP99 == nil)
         #expect(row.reason == .parallelFlagAbsent && interval.writesPerSecond == 200)
         let mount = try #require(Interval(from: first, to: last, by: .mount).rows.first)
         #expect(mount.writesPerSecond == 200 && mount.name == "/m")
+        let processes = Interval(from: first, to: last, by: .process).rows
+        #expect(processes.map(\.name) == ["dd[31]"])
+        let process = try #require(processes.first)
+        #expect(process.verdict == .exclusive && process.writesPerSecond == 200)
+        #expect(process.reason == .parallelFlagAbsent && process.inside == nil)
     }
 }

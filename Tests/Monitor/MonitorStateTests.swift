@@ -47,6 +47,16 @@ import Testing
         #expect(state(after: "m").grouping == .mount && state(after: "mm").grouping == .file)
     }
 
+    @Test func processesAreThereWhenAskedFor() {
+        var state = MonitorState()
+        (state.grouping, state.knowsProcesses) = (.process, true)
+        let groupings = (0..<3).map { _ in
+            state.press(.character("m"))
+            return state.grouping
+        }
+        #expect(groupings == [.file, .mount, .process])
+    }
+
     @Test func scrollingStopsAtTheTop() {
         #expect(state(after: "\u{1B}[A").scrolled == 0)
         #expect(state(after: "\u{1B}[B\u{1B}[B\u{1B}[A").scrolled == 1)

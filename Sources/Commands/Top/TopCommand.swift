@@ -10,17 +10,23 @@ struct TopCommand: AsyncParsableCommand {
         commandName: "top",
         abstract: "A view of the writes to FUSE mounts that refreshes itself.",
         discussion: """
-            One row a file, or a mount: writes a second, which side of i_rwsem they took and why, locks \
+            One row a file, a mount or a process: writes a second, which side of i_rwsem they took and why, locks \
             a write, waits, and how many tasks held it, each over the last interval. A directory stands \
             for its whole mount, a file for itself; without PATH every FUSE mount is watched.
 
             fuselock top
             fuselock top /mnt/data --by mount --sort wait
+            fuselock top --by process
             fuselock top /mnt/data -i 5 -n 12 > top.txt
 
             Keys: q quit, p pause, / filter, < > sort, m files or mounts, ? all of them. Where output \
             is no terminal, or with -n, every interval is written as plain text. The observe backend fills \
-            only what samples can tell. Who wrote is not shown: the kernel side counts by file.
+            only what samples can tell.
+
+            --by process tells writers apart as well: a row for each process that wrote in the interval, \
+            and m leads to it. It has to be asked for, since the kernel side then keeps an entry for each \
+            file and process, of which there may be --max-files. The observe backend knows the task that \
+            holds the exclusive side, and of many on the shared side the last that came.
             """)
 
     @Argument(help: "A path on a FUSE mount.")
@@ -36,7 +42,7 @@ struct TopCommand: AsyncParsableCommand {
         help: ArgumentHelp("Write so many intervals as plain text, and end.", valueName: "n"))
     var count: Int?
 
-    @Option(help: "What a row stands for: file or mount.")
+    @Option(help: "What a row stands for: file, mount or process.")
     var by = Grouping.file
 
     @Option(
@@ -64,9 +70,11 @@ struct TopCommand: AsyncParsableCommand {
     func run() async throws {
         let interrupts = Interrupts()
         let target = try path.map { try TraceTarget(resolving: $0) }
-        let attachment = tracing.attachment(target, Terminal.logger(verbose: false))
+        let attachment = tracing.attachment(
+            target, byProcess: by == .process, Terminal.logger(verbose: false))
         var state = MonitorState()
         (state.grouping, state.sort, state.filter) = (by, sort, filter)
+        state.knowsProcesses = by == .process
         var run = TopRun(
             attachment: attachment, interrupts: interrupts, period: .seconds(interval),
             count: count, state: state)

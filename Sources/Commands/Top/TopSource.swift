@@ -32,12 +32,13 @@ struct ProbeTop: TopSource {
         // as much as to this one.
         let time = monotonicTime()
         let all = try backend.mountsTrace()
+        let writers = all.writers
         return Snapshot(
             time: time,
             mounts: mounts.map { mount in
                 Snapshot.Mount(
                     mountPoint: mount.mountPoint, device: mount.device,
-                    seen: .counted(all.mount(mount.device)))
+                    seen: .counted(all.mount(mount.device), writers: writers))
             })
     }
 
@@ -77,13 +78,13 @@ struct ObserveTop: TopSource {
         let time = monotonicTime()
         var seen: [Snapshot.Mount] = []
         for mount in mounts {
-            guard let (observation, files) = try backends[mount.device]?.observation() else {
-                continue
-            }
+            guard let backend = backends[mount.device] else { continue }
+            let (observation, files) = try backend.observation()
+            let writers = try backend.writers()
             seen.append(
                 Snapshot.Mount(
                     mountPoint: mount.mountPoint, device: mount.device,
-                    seen: .sampled(observation, files)))
+                    seen: .sampled(observation, files, writers: writers)))
         }
         return Snapshot(time: time, mounts: seen)
     }

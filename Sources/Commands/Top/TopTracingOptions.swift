@@ -8,7 +8,7 @@ import Logging
 struct TopTracingOptions: ParsableArguments {
     @OptionGroup var watching: BackendOptions
 
-    @Option(help: "Most files to watch.")
+    @Option(help: "Most files to watch; by process, most pairs of file and process.")
     var maxFiles: UInt32 = ProbeOptions().maxFiles
 
     func validate() throws {
@@ -17,12 +17,16 @@ struct TopTracingOptions: ParsableArguments {
         }
     }
 
-    func attachment(_ target: TraceTarget?, _ logger: Logger) -> TopAttachment {
+    func attachment(
+        _ target: TraceTarget?, byProcess: Bool, _ logger: Logger
+    ) -> TopAttachment {
         var probe = ProbeOptions()
         (probe.maxFiles, probe.spinlocks, probe.elsewhere) = (
             maxFiles, !watching.noSpinlocks, false
         )
+        probe.byProcess = byProcess
         var observe = ObserveOptions()
+        observe.byProcess = byProcess
         (observe.maxFiles, observe.sampleRate) = (maxFiles, watching.sampleRate)
         observe.countsWriteCalls = !watching.noWriteCalls
         return TopAttachment(

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A process that writes.
+public struct WriterProcess: Hashable, Sendable {
+    /// Its id, as the kernel's first PID namespace has it (`tgid`).
+    public var id: UInt32
+    /// `comm` of its first thread.
+    public var command: String
+
+    /// A process as given.
+    public init(id: UInt32, command: String) { (self.id, self.command) = (id, command) }
+}
+
+/// What samples showed of one process on one file.
+public struct ObservedWriter: Equatable, Sendable {
+    /// The process.
+    public var process: WriterProcess
+    /// Index of the file.
+    public var file: UInt32
+    /// Samples that found a task of it as the owner of `i_rwsem`, in a write call. Of readers the
+    /// owner is the one that came last (kernel/locking/rwsem.c, `rwsem_set_reader_owned`).
+    public var exclusive: HeldSamples.Count
+    /// The same of the shared side.
+    public var shared: HeldSamples.Count
+    /// Write calls of it that returned more than 0; 0 where nobody counts.
+    public var calls: UInt64
+
+    /// Figures as given.
+    public init(
+        process: WriterProcess, file: UInt32, exclusive: HeldSamples.Count = .init(),
+        shared: HeldSamples.Count = .init(), calls: UInt64 = 0
+    ) {
+        (self.process, self.file, self.calls) = (process, file, calls)
+        (self.exclusive, self.shared) = (exclusive, shared)
+    }
+}
