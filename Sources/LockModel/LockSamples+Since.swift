@@ -45,6 +45,20 @@ extension HeldSamples {
     }
 }
 
+extension ObservedWriter {
+    /// What it did after earlier figures; all of it where those are larger: the kernel side had forgotten
+    /// the process meanwhile, and began anew.
+    public func since(_ earlier: ObservedWriter) -> ObservedWriter {
+        guard
+            calls >= earlier.calls, exclusive.samples >= earlier.exclusive.samples,
+            shared.samples >= earlier.shared.samples
+        else { return self }
+        return ObservedWriter(
+            process: process, file: file, exclusive: exclusive.since(earlier.exclusive),
+            shared: shared.since(earlier.shared), calls: calls.since(earlier.calls))
+    }
+}
+
 extension HeldSamples.Count {
     fileprivate func since(_ earlier: Self) -> Self {
         Self(samples: samples.since(earlier.samples), holds: holds.since(earlier.holds))

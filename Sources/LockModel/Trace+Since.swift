@@ -107,5 +107,5 @@ extension Losses {
 
 extension UInt64 {
     /// The growth; two reads of a live counter may come in the wrong order.
-    func since(_ earlier: UInt64) -> UInt64 { self > earlier ? self - earlier : 0 }
+    package func since(_ earlier: UInt64) -> UInt64 { self > earlier ? self - earlier : 0 }
 }

@@ -21,18 +21,14 @@ struct SampledRows {
             return ObservedFile(
                 file: file.file, opens: file.opens,
                 samples: file.samples.since(before?.samples ?? LockSamples()),
-                writeCalls: file.writeCalls.map { Self.new($0, since: before?.writeCalls) })
+                writeCalls: file.writeCalls.map { $0.since(before?.writeCalls ?? 0) })
         }
         self.observation = Observation(sampler: observation.sampler, files: parts)
         (self.files, self.writers, self.mountPoint) = (files, writers, mountPoint)
         self.length = length
         rate = observation.writeCalls.map { now in
-            Self.rate(Self.new(now.calls, since: earlier.writeCalls?.calls), length)
+            Self.rate(now.calls.since(earlier.writeCalls?.calls ?? 0), length)
         }
-    }
-
-    private static func new(_ now: UInt64, since before: UInt64?) -> UInt64 {
-        now > before ?? 0 ? now - (before ?? 0) : 0
     }
 
     private static func rate(_ calls: UInt64, _ length: UInt64) -> Double {

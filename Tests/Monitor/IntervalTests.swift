@@ -117,6 +117,17 @@ import Testing
         #expect(names(.mount) == ["/mnt/a", "/mnt/b"])
     }
 
+    @Test func aForgottenWriterBeginsAnew() {
+        func writer(_ calls: UInt64, _ samples: UInt64) -> ObservedWriter {
+            ObservedWriter(
+                process: WriterProcess(id: 31, command: "dd"), file: 1,
+                exclusive: .init(samples: samples, holds: samples), calls: calls)
+        }
+        #expect(writer(9, 7).since(writer(4, 1)) == writer(5, 6))
+        #expect(writer(2, 7).since(writer(4, 1)) == writer(2, 7))
+        #expect(writer(5, 1).since(writer(4, 3)) == writer(5, 1))
+    }
+
     @Test func samplesFillWhatTheyCanTell() throws {
         let dd = WriterProcess(id: 31, command: "dd")
         let rest = WriterProcess(id: 32, command: "at rest")
