@@ -216,7 +216,7 @@ __noinline int close_call(struct task_state *t, __s64 result, __u64 now, bool ex
 		bpf_loop(t->done_count, account_done, &context, 0);
 	t->done_count = 0;
 	t->pending.lock = 0;
-	account_call(t, result, now - t->start_ns, exit_missed);
+	account_call(t, result, elapsed(t->start_ns, now), exit_missed);
 	t->start_ns = 0;
 	COUNT(calls_closed);
 	return 0;

@@ -211,7 +211,7 @@ static __noinline int lock_failed(struct task_state *t, const struct acquisition
 static __always_inline bool note_return(void *ctx, __u32 slot, __u64 lock, __u8 function,
 					__u8 mode, bool taken)
 {
-	__u64 wait, now = bpf_ktime_get_ns();
+	__u64 wait = 0, now = bpf_ktime_get_ns();
 	struct task_state *t = task_state();
 	struct acquisition *a;
 	bool spill = false;
@@ -230,7 +230,8 @@ static __always_inline bool note_return(void *ctx, __u32 slot, __u64 lock, __u8 
 			writer_left(t->file, now);
 		spill = remember(t, a);
 	}
-	wait = t->pending.lock == lock && t->pending.start_ns ? now - t->pending.start_ns : 0;
+	if (t->pending.lock == lock && t->pending.start_ns)
+		wait = elapsed(t->pending.start_ns, now);
 	blank_acquisition(a, function, FL_WITNESS_EXIT);
 	a->wait_ns = wait;
 	t->wait_ns += wait;
@@ -284,7 +285,7 @@ static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, 
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	if (a->witness) {
-		a->hold_ns = now - a->acquired_ns;
+		a->hold_ns = elapsed(a->acquired_ns, now);
 		a->released = 1;
 	} else {
 		/* The exit probe was skipped: the release proves the acquisition. */

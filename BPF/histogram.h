@@ -3,6 +3,15 @@
 /* Log-linear histograms of nanoseconds: FL_BUCKETS in include/fuselock.h. */
 #pragma once
 
+/*
+ * The clock of BPF programs may go back a little where its slope is corrected
+ * (kernel/time/timekeeping.c, ktime_get_mono_fast_ns): no time has passed then, not 584 years.
+ */
+static __always_inline __u64 elapsed(__u64 since, __u64 now)
+{
+	return now > since ? now - since : 0;
+}
+
 static __always_inline __u32 exponent_of(__u64 value)
 {
 	__u32 exponent = 0;

@@ -149,11 +149,11 @@ static __always_inline void sample_files(void)
 	stats.passes++;
 	if (!stats.first_ns)
 		stats.first_ns = began;
-	else if (began - stats.last_ns > stats.gap_max_ns)
-		stats.gap_max_ns = began - stats.last_ns;
+	else if (elapsed(stats.last_ns, began) > stats.gap_max_ns)
+		stats.gap_max_ns = elapsed(stats.last_ns, began);
 	stats.last_ns = began;
 	bpf_loop(watched_count, sample_file, NULL, 0);
-	took = bpf_ktime_get_ns() - began;
+	took = elapsed(began, bpf_ktime_get_ns());
 	stats.pass_sum_ns += took;
 	if (took > stats.pass_max_ns)
 		stats.pass_max_ns = took;

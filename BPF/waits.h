@@ -107,7 +107,7 @@ static __always_inline void wait_ends(__u64 lock)
 		return;
 	row = find_contention(&w->key);
 	if (row)
-		observe(row->wait, &row->sum, &row->max, now - w->start_ns);
+		observe(row->wait, &row->sum, &row->max, elapsed(w->start_ns, now));
 	else
 		add(&stats.contentions_full, 1);
 	w->start_ns = 0;
