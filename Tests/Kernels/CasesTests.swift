@@ -41,7 +41,7 @@ import Testing
             GuestScript.untilExact + """
                 mkdir /tmp/backing /tmp/mount
                 fuselock serve --direct-io --parallel-direct-writes /tmp/backing /tmp/mount & server=$!
-                until grep -q /tmp/mount /proc/mounts; do sleep 0.1; done
+                mounted /tmp/mount
                 cat > /tmp/mixture <<'END'
                 cd /tmp/mount
                 truncate -s 1M over extend

@@ -72,7 +72,7 @@ import Testing
             mkdir -p /tmp/mount /tmp/backing
             fuselock serve /tmp/backing /tmp/mount --direct-io 2>/dev/null &
             server=$!
-            until grep -q /tmp/mount /proc/mounts; do sleep 0.1; done
+            mounted /tmp/mount
             /usr/bin/setpriv --reuid 65534 --clear-groups --inh-caps +bpf,+perfmon \
                 --ambient-caps +bpf,+perfmon fuselock trace /tmp/mount --backend probe \
                 --duration 1s > /out/text 2>&1

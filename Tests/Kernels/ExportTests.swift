@@ -18,7 +18,8 @@ import Testing
         mkdir -p /back /passthrough /direct /out
         fuselock serve /back /passthrough \(first) &
         fuselock serve /back /direct --direct-io --parallel-direct-writes &
-        sleep 1
+        mounted /passthrough
+        mounted /direct
         fuselock export --bpf-stats 2> /out/log &
         exporter=$!
         until wget -q -O /dev/null http://127.0.0.1:9436/healthz; do sleep 1; done
@@ -92,7 +93,7 @@ import Testing
             ifconfig lo 127.0.0.1 up
             mkdir -p /back /mount /out
             fuselock serve /back /mount --direct-io --parallel-direct-writes &
-            sleep 1
+            mounted /mount
             fuselock export --address-table-limit 0 2> /out/log &
             exporter=$!
             until wget -q -O /dev/null http://127.0.0.1:9436/healthz; do sleep 1; done

@@ -21,7 +21,7 @@ import Testing
             mkdir -p /tmp/backing
             fuselock serve /tmp/backing /tmp/mount ${1:---passthrough} 2>/dev/null &
             server=$!
-            until grep -q /tmp/mount /proc/mounts; do sleep 0.1; done
+            mounted /tmp/mount
         }
         check() {
             echo "$1 exit $2" >> /out/codes

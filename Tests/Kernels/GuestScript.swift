@@ -66,13 +66,21 @@ struct GuestScript {
 
         """
 
+    /// `mounted PATH` returns when a server that was just started has mounted it. Every script has it.
+    private static let mounted = """
+        mounted() {
+            until grep -q " $1 fuse" /proc/mounts; do sleep 0.1; done
+        }
+
+        """
+
     /// The script runs in busybox' sh, with the program as `fuselock` and /out to write to.
     func run(_ script: String) async throws -> Outcome {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("fuselock-kernels-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appendingPathComponent("script.sh")
-        try Data(script.utf8).write(to: file)
+        try Data((Self.mounted + script).utf8).write(to: file)
         let logger = Logger(label: "kernels")
         var machine = GuestMachine()
         machine.cpus = cpus

@@ -12,10 +12,7 @@ import Testing
             mkdir /tmp/b /tmp/m
             echo hello > /tmp/b/file
             fuselock serve /tmp/b /tmp/m \(flags) 2> /out/server &
-            for try in 1 2 3 4 5 6 7 8 9 10; do
-                grep -q fuse.fuselock /proc/mounts && break
-                sleep 1
-            done
+            mounted /tmp/m
             exec 9<> /tmp/m/file
             fuselock inspect /tmp/m/file --json /out/inspection.json > /out/text
             umount -l /tmp/m

@@ -21,7 +21,7 @@ struct PathTests {
                 mkdir -p /tmp/backing /tmp/mount; truncate -s 1M /tmp/backing/file
                 truncate -s 64k /tmp/backing/source
                 fuselock serve /tmp/backing /tmp/mount "$@" & server=$!
-                until grep -q /tmp/mount /proc/mounts; do sleep 0.1; done
+                mounted /tmp/mount
             }
             unserve() { kill $server; wait $server; rm -rf /tmp/backing; }
             watch() {

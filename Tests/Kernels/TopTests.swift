@@ -9,7 +9,7 @@ import Testing
     private static let script = """
         mkdir -p /back /mount /out
         fuselock serve /back /mount --direct-io &
-        sleep 1
+        mounted /mount
         for file in one one two; do
             dd if=/dev/zero of=/mount/$file bs=64 conv=notrunc 2> /dev/null &
             echo $! >> /out/writers

@@ -23,7 +23,7 @@ import Testing
                 --json /out/buffered.json
             mkdir /tmp/backing /tmp/mount
             fuselock serve --passthrough /tmp/backing /tmp/mount & server=$!
-            until grep -q /tmp/mount /proc/mounts; do sleep 0.1; done
+            mounted /tmp/mount
             truncate -s 1M /tmp/backing/target
             until_exact trace --json /out/dd.json /tmp/mount/target -- \
                 dd if=/dev/zero of=/tmp/mount/target bs=4k count=100 conv=notrunc 2> /out/dd-errors
