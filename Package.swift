@@ -99,7 +99,7 @@ let package = Package(
         room("Exporter", needs: ["LockModel"]),
         room("Monitor", needs: ["LockModel", "Reporting"]),
         room("MetricsServer", needs: nio + [logging]),
-        room("Lab", needs: ["CLinux", system, logging, subprocess]),
+        room("Lab", needs: ["HostSystem", "CLinux", system, logging, subprocess]),
         room(
             "Commands",
             needs: [
@@ -138,7 +138,8 @@ let package = Package(
             name: "WriterHelper", dependencies: ["Workload"], path: "Tests/Helpers/WriterHelper",
             swiftSettings: strict),
         tests(
-            "Workload", needs: ["Workload", "WriterHelper", "LockModel", system, logging],
+            "Workload",
+            needs: ["Workload", "WriterHelper", "HostSystem", "LockModel", system, logging],
             fixtures: ["Fixtures"]),
         .target(
             name: "ReportFixtures", dependencies: ["Reporting", "LockModel"],

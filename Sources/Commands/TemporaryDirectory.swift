@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Glibc
+import HostSystem
 import SystemPackage
 
 /// A directory of our own, to be removed with `remove`.
@@ -10,22 +11,15 @@ struct TemporaryDirectory {
 
     /// In `parent` where that is a directory, else where temporary files go.
     init(named name: String, in parent: String?) throws {
-        var isDirectory = false
-        let usable = parent.map {
-            FileManager.default.fileExists(atPath: $0, isDirectory: &isDirectory)
-                && isDirectory
+        let given = parent.map { FilePath($0) }
+        let isUsable = (try? given?.stat().type) == .directory
+        let place = (isUsable ? given : nil) ?? FreshDirectory.usualParent
+        do throws(Errno) {
+            path = try FreshDirectory.make(name, in: place).lexicallyNormalized().string
+        } catch {
+            throw OutputError(path: place.string, reason: "\(error)")
         }
-        let base = usable == true ? parent ?? "" : FileManager.default.temporaryDirectory.path
-        var template = Array("\(base)/\(name).XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw OutputError(path: base, reason: "\(Errno(rawValue: errno))")
-        }
-        chmod(template, 0o755)
-        path =
-            FilePath(
-                String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-            )
-            .lexicallyNormalized().string
+        chmod(path, 0o755)
     }
 
     /// Removes it with all that is in it.

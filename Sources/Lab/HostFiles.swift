@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import HostSystem
 import SystemPackage
 
 /// The few file operations of the host the lab needs, as typed throws.
@@ -111,12 +112,11 @@ enum HostFiles {
 
     /// A fresh directory under `TMPDIR`, only its owner may enter.
     static func makeTemporaryDirectory() throws(LabError) -> FilePath {
-        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(base)/fuselock-lab-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw .file(operation: "create a directory in", path: base, Errno(rawValue: errno))
+        do {
+            return try FreshDirectory.make("fuselock-lab")
+        } catch {
+            let parent = FreshDirectory.usualParent.string
+            throw .file(operation: "create a directory in", path: parent, error)
         }
-        return FilePath(
-            String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
     }
 }

@@ -15,7 +15,8 @@ struct OpenInodeBlock {
     }
 
     var lines: [String] {
-        var lines = inode.paths.isEmpty ? ["(closed before its path could be read)"] : inode.paths
+        var lines = inode.paths.map { Printable.text($0) }
+        if lines.isEmpty { lines = ["(closed before its path could be read)"] }
         if let first = inode.opens.first {
             lines += fields.lines("inode", facts(of: first))
             if let backing = first.backing { lines += fields.lines("backing", words(backing)) }

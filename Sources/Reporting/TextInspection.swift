@@ -16,7 +16,8 @@ public struct TextInspection {
     /// The text, ending in a newline.
     public var text: String {
         let inodes = OpenInode.all(in: inspection.files)
-        let sections = [[summary(of: inodes)]] + inodes.map { OpenInodeBlock($0, style).lines }
+        let sections =
+            [[Printable.text(summary(of: inodes))]] + inodes.map { OpenInodeBlock($0, style).lines }
         return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 

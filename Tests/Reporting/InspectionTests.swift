@@ -63,6 +63,18 @@ import Testing
         #expect(lines.contains("fuselock 7  5 O_PATH              -\n"))
     }
 
+    @Test func noNameSteersTheTerminal() {
+        var server = Inspections.server
+        server.mountPoint = "/mnt/\u{1B}]0;a"
+        var file = Inspections.parallel
+        file.path = "/mnt/b\u{1B}[2J\n"
+        let lines = text([file], target: server)
+        #expect(!lines.contains("\u{1B}"))
+        #expect(
+            lines.contains("open FUSE file on /mnt/␛]0;a (") && lines.contains("\n/mnt/b␛[2J␊\n"))
+        #expect(!text([], target: server).contains("\u{1B}"))
+    }
+
     @Test func nothingOpenIsASentence() {
         #expect(text([]) == "No FUSE file is open on /mnt/fuse (fuse.fuselock).\n")
         #expect(text([], target: nil) == "No FUSE file is open on this machine.\n")

@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Glibc
+import HostSystem
 import LockModel
 import Logging
 import SystemPackage
@@ -15,9 +16,7 @@ final class Scratch {
 
     /// On the disk unless told otherwise; both take O_DIRECT.
     init(in parent: String = "/tmp") throws {
-        var template = Array("\(parent)/fuselock-workload-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        path = try FreshDirectory.make("fuselock-workload", in: FilePath(parent)).string
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
