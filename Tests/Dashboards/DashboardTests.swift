@@ -46,6 +46,45 @@ import Testing
         #expect(drilling.count == 5)
     }
 
+    /// A label that the query drops is empty in the address, which then leads nowhere.
+    @Test func linksNameLabelsThatTheQueriesKeep() throws {
+        let rules = try Shipped.rules()
+        var seen = 0
+        for (name, board) in boards {
+            for panel in Shipped.panels(of: board) {
+                let fields = panel["fieldConfig"] as? [String: Any]
+                let defaults = fields?["defaults"] as? [String: Any]
+                let urls = (defaults?["links"] as? [[String: Any]] ?? []).compactMap {
+                    $0["url"] as? String
+                }
+                let named = Set(
+                    urls.flatMap { $0.matches(of: /__field\.labels\.([a-z_]+)/) }
+                        .map { String($0.output.1) })
+                guard !named.isEmpty else { continue }
+                let queries = (panel["targets"] as? [[String: Any]] ?? []).compactMap {
+                    $0["expr"] as? String
+                }
+                #expect(!queries.isEmpty)
+                for query in queries {
+                    let dropped = named.subtracting(keptLabels(query, rules))
+                    #expect(dropped.isEmpty, "\(name), \(panel["title"] ?? "?")")
+                }
+                seen += 1
+            }
+        }
+        #expect(seen == 4)
+    }
+
+    /// What every `by` of a query keeps; those of the rules it names count as its own.
+    private func keptLabels(_ query: String, _ rules: [Shipped.Rule]) -> Set<String> {
+        let names = Query.names(in: query)
+        let named = rules.filter { $0.record.map(names.contains) == true }.map(\.expression)
+        let groupings = ([query] + named).flatMap { $0.matches(of: /\bby \(([a-z_, ]*)\)/) }
+            .map { Set($0.output.1.split(separator: ", ").map(String.init)) }
+        guard let first = groupings.first else { return [] }
+        return groupings.reduce(first) { $0.intersection($1) }
+    }
+
     @Test func everyPanelSaysWhatItShowsAndInWhichUnit() throws {
         let types = ["timeseries", "stat", "bargauge", "table", "state-timeline", "heatmap"]
         for (name, board) in boards {

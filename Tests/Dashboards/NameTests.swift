@@ -37,8 +37,7 @@ import Testing
         let unused = Metric.all.filter { used.isDisjoint(with: $0.sampleNames) }.map(\.name)
         #expect(
             Set(unused) == [
-                "fuselock_collections", "fuselock_config_last_reload_successful",
-                "process_start_time_seconds",
+                "fuselock_config_last_reload_successful", "process_start_time_seconds",
             ])
     }
 
