@@ -39,18 +39,22 @@ public struct ClassicHistogram: Equatable, Sendable {
         sum += other.sum
     }
 
-    /// What came after an earlier state; nothing is ever negative.
-    func growth(since earlier: ClassicHistogram) -> ClassicHistogram {
+    /// Takes over what a later state says, and returns what was added; nothing is ever negative.
+    mutating func advance(to later: ClassicHistogram) -> ClassicHistogram {
         var growth = ClassicHistogram()
         for index in counts.indices {
-            growth.counts[index] = counts[index].growth(since: earlier.counts[index])
+            growth.counts[index] = counts[index].advance(to: later.counts[index])
         }
-        growth.sum = sum.growth(since: earlier.sum)
+        growth.sum = sum.advance(to: later.sum)
         return growth
     }
 }
 
 extension UInt64 {
-    /// How much was added; all of it where the source began anew.
-    func growth(since earlier: UInt64) -> UInt64 { self >= earlier ? self - earlier : self }
+    /// Takes over a later value, and returns what was added: 0 where it is no larger.
+    mutating func advance(to later: UInt64) -> UInt64 {
+        let growth = later.since(self)
+        self += growth
+        return growth
+    }
 }

@@ -9,7 +9,9 @@ extension CounterTable {
         let keepsFlag = trace.files.contains { $0.ioCounterIsAtomic }
         for group in trace.calls { add(group, keepsFlag: keepsFlag) }
         for group in trace.acquisitions { add(group) }
+        // The first of them is an increase.
         add(0, .opens)
+        add(0, .strippedFlags, OpenFlags.parallelDirectWrites.flagNames)
         for group in trace.opens { add(group) }
     }
 

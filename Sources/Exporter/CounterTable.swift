@@ -44,14 +44,18 @@ public struct CounterTable: Equatable, Sendable {
         }
     }
 
-    /// What came after an earlier state of the same source.
-    public func growth(since earlier: CounterTable) -> CounterTable {
+    /// Takes over what a later state of the same source says, and returns what was added.
+    ///
+    /// A source may step back a little: figures that are read while they are made, or that are worked out
+    /// from others. The step is neither an addition nor, when it is made up for, one again.
+    public mutating func advance(to later: CounterTable) -> CounterTable {
         var growth = CounterTable()
-        growth.counts = counts.reduce(into: [:]) {
-            $0[$1.key] = $1.value.growth(since: earlier.counts[$1.key] ?? 0)
+        for (series, count) in later.counts {
+            growth.counts[series] = counts[series, default: 0].advance(to: count)
         }
-        growth.histograms = histograms.reduce(into: [:]) {
-            $0[$1.key] = $1.value.growth(since: earlier.histograms[$1.key] ?? ClassicHistogram())
+        for (series, histogram) in later.histograms {
+            growth.histograms[series] =
+                histograms[series, default: ClassicHistogram()].advance(to: histogram)
         }
         return growth
     }

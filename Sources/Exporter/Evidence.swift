@@ -32,12 +32,20 @@ public enum Evidence: Equatable, Sendable {
         case (.calls(let sides), .calls(let before)):
             .calls(
                 Sides(
-                    exclusive: sides.exclusive.growth(since: before.exclusive),
-                    shared: sides.shared.growth(since: before.shared),
-                    lost: sides.lost.growth(since: before.lost)))
+                    exclusive: sides.exclusive.since(before.exclusive),
+                    shared: sides.shared.since(before.shared),
+                    lost: sides.lost.since(before.lost)))
         case (.samples(let samples), .samples(let before)):
-            .samples(samples.growth(since: before))
+            .samples(samples.since(before))
         default: self
+        }
+    }
+
+    /// Evidence of the same kind with losses and nothing else.
+    func onlyLost(_ lost: UInt64) -> Evidence {
+        switch self {
+        case .calls: .calls(Sides(lost: lost))
+        case .samples: .samples(LockSamples())
         }
     }
 
@@ -59,29 +67,5 @@ public enum Evidence: Equatable, Sendable {
             let file = ObservedFile(file: 0, samples: samples)
             return Verdict(of: Observation(sampler: sampler, files: [file])).mode
         }
-    }
-}
-
-extension LockSamples {
-    /// Only what a verdict looks at.
-    fileprivate func growth(since earlier: LockSamples) -> LockSamples {
-        var growth = LockSamples()
-        growth.taken = taken.growth(since: earlier.taken)
-        growth.parallel = parallel.growth(since: earlier.parallel)
-        growth.exclusive = exclusive.growth(since: earlier.exclusive)
-        growth.shared = shared.growth(since: earlier.shared)
-        return growth
-    }
-}
-
-extension HeldSamples {
-    fileprivate func growth(since earlier: HeldSamples) -> HeldSamples {
-        var growth = HeldSamples()
-        for kind in [\HeldSamples.write, \.worker, \.other, \.unknown] {
-            growth[keyPath: kind] = Count(
-                samples: self[keyPath: kind].samples.growth(since: earlier[keyPath: kind].samples),
-                holds: self[keyPath: kind].holds.growth(since: earlier[keyPath: kind].holds))
-        }
-        return growth
     }
 }

@@ -45,8 +45,7 @@ public struct ExporterState: Sendable {
 
     /// Books totals that count from the beginning of `source`.
     public mutating func record(_ table: CounterTable, from source: String) {
-        totals.merge(table.growth(since: sources[source] ?? CounterTable()))
-        sources[source] = table
+        totals.merge(sources[source, default: CounterTable()].advance(to: table))
     }
 
     /// A source that will not be read again.

@@ -14,6 +14,13 @@ public struct Exposition: Equatable, Sendable {
     /// Nothing.
     public init() {}
 
+    /// All but what the process tells of itself under the names that every exporter uses.
+    public var withoutProcess: Exposition {
+        var rest = self
+        rest.values = values.filter { !$0.key.name.hasPrefix("process_") }
+        return rest
+    }
+
     /// Adds a gauge, or a counter that is no whole number.
     public mutating func set(_ metric: Metric, _ labels: [String] = [], to value: Double) {
         append(metric, labels, Self.text(value))

@@ -16,11 +16,32 @@ public struct MountLedger: Sendable {
         var lastSeen = 0.0
     }
 
+    /// What is known of a source, whoever has its device.
+    private struct Source: Sendable {
+        var totals = CounterTable()
+        var evidence: Evidence?
+        private var mount: MountName?
+        private var peak = 0.0
+        private var peakBefore = 0.0
+
+        /// The device is another mount's from now on, if it was not so already; `nil` where nobody watches.
+        mutating func change(to mount: MountName?, _ peak: Double) {
+            if mount != self.mount { peakBefore = self.peak }
+            (self.mount, self.peak) = (mount, peak)
+        }
+
+        /// Most writers inside as far as they were this mount's: a peak that was not topped since is
+        /// somebody else's.
+        func peakOfMount(_ reading: MountReading) -> Double {
+            peak > peakBefore ? peak : reading.gauges[.writersInside] ?? 0
+        }
+    }
+
     static let shownAfterwards = 300.0
     static let mostKept = 256
     private(set) var accounts: [MountName: Account] = [:]
-    private var sources: [MountReading.Source: CounterTable] = [:]
-    private var evidence: [MountReading.Source: Evidence] = [:]
+    private var sources: [MountReading.Source: Source] = [:]
+    private var lost: UInt64 = 0
     private var sums: [MountName: [String: Evidence]] = [:]
 
     /// No mounts.
@@ -34,39 +55,55 @@ public struct MountLedger: Sendable {
     public mutating func record(_ readings: [MountReading], at time: Double) {
         for name in accounts.keys { accounts[name]?.isWatched = false }
         for reading in readings { book(reading, at: time) }
+        for reading in readings { noteLost(reading.evidence) }
         forget(at: time)
     }
 
-    /// A source that will not be read again; what it counted stays.
-    public mutating func close(_ source: MountReading.Source) {
-        sources[source] = nil
-        evidence[source] = nil
+    /// Takes note of what sources counted on mounts that nobody watches: whoever has the device next
+    /// does not get it.
+    public mutating func passOver(_ readings: [MountReading]) {
+        for reading in readings {
+            var source = sources[reading.source] ?? Source()
+            _ = source.totals.advance(to: reading.totals)
+            source.evidence = reading.evidence
+            source.change(to: nil, reading.peak)
+            sources[reading.source] = source
+            noteLost(reading.evidence)
+        }
     }
+
+    /// A source that will not be read again; what it counted stays.
+    public mutating func close(_ source: MountReading.Source) { sources[source] = nil }
 
     private mutating func book(_ reading: MountReading, at time: Double) {
         var account = accounts[reading.mount] ?? Account()
-        let growth = reading.totals.growth(since: sources[reading.source] ?? CounterTable())
-        sources[reading.source] = reading.totals
-        account.totals.merge(growth)
-        account.window.record(sum(reading), at: time)
+        var source = sources[reading.source] ?? Source()
+        account.totals.merge(source.totals.advance(to: reading.totals))
+        account.window.record(sum(reading, since: source.evidence), at: time)
+        source.evidence = reading.evidence
+        source.change(to: reading.mount, reading.peak)
         let peak = account.gauges[.writersInsidePeak] ?? 0
         account.gauges = reading.gauges
-        account.gauges[.writersInsidePeak] = max(peak, reading.gauges[.writersInsidePeak] ?? 0)
+        account.gauges[.writersInsidePeak] = max(peak, source.peakOfMount(reading))
         account.backend = reading.source.backend
         account.isWatched = !reading.isLast
         account.lastSeen = time
         accounts[reading.mount] = account
+        sources[reading.source] = source
     }
 
     /// The mount's own evidence over all sources it had.
-    private mutating func sum(_ reading: MountReading) -> Evidence {
-        let growth =
-            evidence[reading.source].map { reading.evidence.growth(since: $0) } ?? reading.evidence
-        evidence[reading.source] = reading.evidence
+    private mutating func sum(_ reading: MountReading, since before: Evidence?) -> Evidence {
+        let growth = reading.evidence.growth(since: before ?? reading.evidence.onlyLost(lost))
         let backend = reading.source.backend
         let sum = sums[reading.mount]?[backend].map { $0 + growth } ?? growth
         sums[reading.mount, default: [:]][backend] = sum
         return sum
+    }
+
+    /// Losses are those of all mounts together: what was lost before a mount came is not its loss.
+    private mutating func noteLost(_ evidence: Evidence) {
+        if case .calls(let sides) = evidence { lost = max(lost, sides.lost) }
     }
 
     private mutating func forget(at time: Double) {

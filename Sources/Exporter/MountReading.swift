@@ -15,6 +15,9 @@ public struct MountName: Hashable, Sendable {
         self.fileSystem = fileSystem
     }
 
+    /// Of a device that no watched mount has.
+    public static let nobodys = MountName(mountPoint: "", fileSystem: "")
+
     var labels: [String] { [mountPoint, fileSystem] }
 }
 
@@ -49,6 +52,9 @@ public struct MountReading: Sendable {
     public var gauges: [Metric: Double]
     /// The source has ended; nobody watches the mount unless a later reading says so.
     public var isLast = false
+
+    /// Most writers inside at once since the source began.
+    var peak: Double { gauges[.writersInsidePeak] ?? 0 }
 
     /// A mount as the probe backend counted it.
     ///

@@ -18,21 +18,12 @@ struct VerdictWindow: Equatable, Sendable {
 
     /// - Parameter evidence: totals so far.
     mutating func record(_ evidence: Evidence, at time: Double) {
-        if entries.isEmpty { entries = [Entry(time: time, evidence: evidence.nothing)] }
+        if entries.isEmpty { entries = [Entry(time: time, evidence: evidence.onlyLost(0))] }
         // One entry at or before the beginning of the window stays: it is what to count from.
         while entries.count > 1, entries[1].time <= time - Self.length { entries.removeFirst() }
         if let first = entries.first { mode = evidence.growth(since: first.evidence).mode }
         if let last = entries.last, time - last.time >= Self.step {
             entries.append(Entry(time: time, evidence: evidence))
-        }
-    }
-}
-
-extension Evidence {
-    fileprivate var nothing: Evidence {
-        switch self {
-        case .calls: .calls(Sides())
-        case .samples: .samples(LockSamples())
         }
     }
 }

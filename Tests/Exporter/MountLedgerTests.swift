@@ -11,7 +11,7 @@ import Testing
 
     private func reading(
         _ mount: MountName, exclusive: UInt64 = 0, shared: UInt64 = 0, device: UInt32 = 41,
-        generation: UInt64 = 0, peak: UInt64 = 1
+        generation: UInt64 = 0, peak: UInt64 = 1, lost: UInt64 = 0
     ) -> MountReading {
         let sides = [
             (CallShape(inodeExclusive: 1), exclusive), (CallShape(inodeShared: 1), shared),
@@ -21,9 +21,11 @@ import Testing
                 file: 0, path: .directIO, openFlags: [], conditions: [], shape: $0.0, count: $0.1)
         }
         let file = TracedFile(id: 0, name: "f", inode: 1, writersInsideMax: peak)
+        var trace = Trace(files: [file], calls: calls)
+        trace.losses.callsEnteredUnseen = lost
         return MountReading(
             source: .init(backend: "probe", device: device, generation: generation), mount: mount,
-            trace: Trace(files: [file], calls: calls), writersInside: 2)
+            trace: trace, writersInside: 2)
     }
 
     private func calls(_ ledger: MountLedger, _ mount: MountName) -> UInt64? {
@@ -39,6 +41,41 @@ import Testing
         ledger.record([reading(second, exclusive: 17)], at: 3)
         #expect(calls(ledger, first) == 15 && calls(ledger, second) == 2)
         #expect(ledger.shown(at: 3).map(\.1.isWatched) == [false, true])
+    }
+
+    /// The kernel side counts every mount; who gets the number of one that nobody watched is not charged
+    /// with its history.
+    @Test func whatNobodyWatchedIsNobodys() {
+        var ledger = MountLedger()
+        ledger.record([], at: 0)
+        ledger.passOver([reading(.nobodys, exclusive: 90, peak: 7, lost: 4)])
+        #expect(ledger.accounts.isEmpty)
+        ledger.record([reading(first, exclusive: 90, shared: 3, peak: 7, lost: 4)], at: 1)
+        #expect(calls(ledger, first) == 3)
+        #expect(ledger.accounts[first]?.window.mode == .shared)
+        #expect(ledger.accounts[first]?.gauges[.writersInsidePeak] == 2)
+        ledger.record([reading(first, exclusive: 90, shared: 4, peak: 8, lost: 4)], at: 2)
+        #expect(ledger.accounts[first]?.gauges[.writersInsidePeak] == 8)
+    }
+
+    @Test func aPeakStaysWithItsMount() {
+        var ledger = MountLedger()
+        ledger.record([reading(first, shared: 10, peak: 6)], at: 0)
+        ledger.record([reading(second, shared: 12, peak: 6)], at: 1)
+        #expect(ledger.accounts[first]?.gauges[.writersInsidePeak] == 6)
+        #expect(ledger.accounts[second]?.gauges[.writersInsidePeak] == 2)
+    }
+
+    @Test func lossesFromBeforeAMountCameAreNotItsOwn() {
+        var ledger = MountLedger()
+        ledger.record([reading(first, shared: 10, device: 41, lost: 50)], at: 0)
+        ledger.record(
+            [
+                reading(first, shared: 10, device: 41, lost: 50),
+                reading(second, shared: 10, device: 42, lost: 50),
+            ], at: 1)
+        #expect(ledger.accounts[first]?.window.mode == .inconclusive)
+        #expect(ledger.accounts[second]?.window.mode == .shared)
     }
 
     @Test func aSourceThatBeginsAnewNeverTakesAnythingBack() {
