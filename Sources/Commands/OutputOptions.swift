@@ -49,7 +49,7 @@ enum OutputFile {
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
             try file.closeAfter { _ = try file.writeAll(bytes) }
         } catch {
-            throw OutputError(path: path, reason: "\(error)")
+            throw OutputError(path: path, reason: "\(error)", code: error as? Errno)
         }
     }
 }
@@ -58,5 +58,9 @@ enum OutputFile {
 struct OutputError: Error, CustomStringConvertible {
     let path: String
     let reason: String
+    var code: Errno?
+
+    /// Another user could.
+    var isRefusal: Bool { code == .permissionDenied || code == .notPermitted }
     var description: String { "Cannot write \(path): \(reason)" }
 }

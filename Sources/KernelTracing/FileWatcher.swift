@@ -46,8 +46,10 @@ final class FileWatcher: @unchecked Sendable {
     private(set) var files: [UInt64: File] = [:]
     /// Files that did not fit.
     private(set) var overLimit: Set<UInt64> = []
-    /// Files that could not be pinned when they were found.
-    private(set) var notPinned: Set<UInt64> = []
+    /// Files that are open and could not be pinned so far.
+    private var notPinned: Set<UInt64> = []
+    /// Files that were closed before they could be pinned.
+    private var missed: UInt64 = 0
     private(set) var searchesFailed: UInt64 = 0
 
     init(
@@ -73,6 +75,8 @@ final class FileWatcher: @unchecked Sendable {
             for record in writable { try add(record) }
             let open = Set(writable.map(\.inode))
             release(files.values.filter { !open.contains($0.inode) })
+            missed += UInt64(notPinned.subtracting(open).count)
+            notPinned.formIntersection(open)
         } catch {
             searchesFailed += 1
             throw error
@@ -83,8 +87,11 @@ final class FileWatcher: @unchecked Sendable {
     var found: Found {
         Found(
             files: Array(files.values), overLimit: UInt64(overLimit.count),
-            notPinned: UInt64(notPinned.count), searchesFailed: searchesFailed)
+            notPinned: missed + UInt64(notPinned.count), searchesFailed: searchesFailed)
     }
+
+    /// Files that keep their room though nobody has them open.
+    var closedFiles: Int { files.values.count { $0.pin == nil } }
 
     /// Ends the observation of every file.
     func releaseAll() { release(Array(files.values)) }

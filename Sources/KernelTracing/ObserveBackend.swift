@@ -129,12 +129,18 @@ public final class ObserveBackend: TracingBackend {
         attached.compactMap { object.figures(of: $0) }
     }
 
-    /// Most of what can be kept is in use: a backend made anew has room again.
-    public var isNearlyFull: Bool {
+    /// Most of the room for files is taken, much of it by files that nobody has open any more: a backend
+    /// made anew has that again.
+    public var isWornOut: Bool {
         search.whilePaused {
-            watcher.files.count * 4 > Int(options.maxFiles) * 3 || !watcher.overLimit.isEmpty
+            watcher.files.count * 4 > Int(options.maxFiles) * 3
+                && watcher.closedFiles * 4 >= Int(options.maxFiles)
         }
     }
+
+    /// FUSE is a module: loading a program then takes CAP_SYS_ADMIN, since its types are looked up by their
+    /// number (kernel/bpf/syscall.c, `bpf_btf_get_fd_by_id`).
+    public static var needsAdmin: Bool { (try? KernelTypes())?.fuseIsModule ?? false }
 
     /// What was seen so far, and of which files; may be called while sampling.
     public func observation() throws(TracingError) -> (Observation, [TracedFile]) {

@@ -153,16 +153,27 @@ public final class ProbeBackend: TracingBackend {
     /// that are gone would fill it in the end. Counting pauses until no call is in flight, a fifth of a
     /// second at most; the calls made meanwhile are counted as lost, `Losses.callsEnteredUnseen`.
     ///
-    /// - Returns: whether it was emptied; not while calls are in flight, whose locks it has.
-    public func forgetOldLocks(over threshold: Int) throws(TracingError) -> Bool {
+    /// - Returns: `callsInFlight` where it was not emptied, since calls that did not return have locks in it.
+    public func forgetOldLocks(over threshold: Int) throws(TracingError) -> Forgetting {
         let table = try object.entries(of: Self.addresses).first?.values.first ?? []
         let used = table.withUnsafeBytes { $0.bindMemory(to: UInt64.self).count { $0 != 0 } }
-        guard used > threshold else { return false }
+        guard used > threshold else { return .notNeeded }
         try open(FL_GATE_PAUSED)
-        let isQuiet = try letCallsReturn(within: .milliseconds(200))
-        if isQuiet { try object.clear(Self.addresses) }
+        let isQuiet: Bool
+        do {
+            isQuiet = try letCallsReturn(within: .milliseconds(200))
+            if isQuiet { try object.clear(Self.addresses) }
+        } catch {
+            try open(FL_GATE_OPEN)
+            throw error
+        }
         try open(FL_GATE_OPEN)
-        return isQuiet
+        return isQuiet ? .done : .callsInFlight
+    }
+
+    /// What became of the wish to empty the table of lock addresses.
+    public enum Forgetting: Sendable {
+        case notNeeded, done, callsInFlight
     }
 
     /// Waits until no call is in flight; whether that came about.

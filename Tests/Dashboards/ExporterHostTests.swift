@@ -74,9 +74,32 @@ struct ExporterHostTests {
         #expect(try exporter.end() == 0)
     }
 
-    /// What `ExporterAttachment.capabilities` keeps, in one thread and no other.
+    @Test func aListThatNamesNoMountChoosesNone() throws {
+        let served = try ServedMount(.passthrough)
+        let directory = try TemporaryDirectory()
+        let list = URL(fileURLWithPath: directory.path + "/paths")
+        try Data("\(served.mountPoint)\r\n".utf8).write(to: list)
+        let exporter = try RunningExporter(["--paths-from", list.path])
+        #expect(Host.eventually { isWatched(exporter, served.mountPoint, 1) })
+        try Data("# nothing\n".utf8).write(to: list)
+        kill(exporter.process.processIdentifier, SIGHUP)
+        #expect(Host.eventually { isWatched(exporter, served.mountPoint, 0) })
+        #expect(try exporter.end() == 0)
+    }
+
+    /// What `ExporterAttachment.capabilities` keeps, in one thread and no other, whatever it is asked.
     @Test func rootIsGivenUp() throws {
         let exporter = try RunningExporter([])
+        let crowd = Process()
+        crowd.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let ask = "curl -s -m 10 -o /dev/null http://127.0.0.1:\(exporter.port)/metrics"
+        crowd.arguments = ["-c", "seq 240 | xargs -P 8 -I{} \(ask)"]
+        try crowd.run()
+        while crowd.isRunning { try expectOnePrivilegedThread(exporter) }
+        try expectOnePrivilegedThread(exporter)
+    }
+
+    private func expectOnePrivilegedThread(_ exporter: RunningExporter) throws {
         let place = "/proc/\(exporter.process.processIdentifier)/task"
         let threads = try FileManager.default.contentsOfDirectory(atPath: place).compactMap {
             try? String(contentsOfFile: "\(place)/\($0)/status", encoding: .utf8)
@@ -85,8 +108,7 @@ struct ExporterHostTests {
         let held = threads.compactMap(Privileges.init(status:))
         #expect(held.allSatisfy { $0.user == 65534 })
         let kept = held.filter { $0.permitted != 0 }
-        let isProbe = try #require(try exporter.scrape()).contains("backend=\"probe\"")
-        #expect(kept.count == (isProbe ? 0 : 1))
+        #expect(kept.count == (exporter.log.contains("capabilities kept: none") ? 0 : 1))
         let expected: [Privileges.Capability] = [.readSearch, .ptrace, .perfmon, .bpf]
         let mask = expected.reduce(UInt64(0)) { $0 | 1 << $1.rawValue }
         #expect(kept.allSatisfy { $0.permitted == mask && $0.effective == mask })
@@ -105,11 +127,31 @@ struct ExporterHostTests {
         while ContinuousClock.now < end {
             let text = try String(contentsOfFile: file, encoding: .utf8)
             #expect(text.hasPrefix("# HELP fuselock_build_info"))
-            #expect(text.contains("\nprocess_start_time_seconds ") && text.hasSuffix("\n"))
+            #expect(text.contains("\nfuselock_collections_total ") && text.hasSuffix("\n"))
+            // node_exporter has these of its own.
+            #expect(!text.contains("process_"))
         }
         #expect(try exporter.end() == 0)
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).count == 1)
         #expect(served.isMounted)
+    }
+
+    @Test func aTextfileThatCannotBeWrittenForAWhileIsTriedAgain() throws {
+        let directory = try TemporaryDirectory()
+        chmod(directory.path, 0o777)
+        let place = directory.path + "/place"
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+        chmod(place, 0o777)
+        let exporter = try RunningExporter(["--textfile", place, "--interval", "10ms"])
+        let file = place + "/fuselock.prom"
+        #expect(Host.eventually { FileManager.default.fileExists(atPath: file) })
+        try FileManager.default.moveItem(atPath: place, toPath: place + "-away")
+        #expect(Host.eventually { exporter.log.contains("it is tried again") })
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+        chmod(place, 0o777)
+        #expect(Host.eventually { FileManager.default.fileExists(atPath: file) })
+        #expect(exporter.log.components(separatedBy: "it is tried again").count == 2)
+        #expect(try exporter.end() == 0)
     }
 
     @Test(arguments: [
@@ -131,11 +173,7 @@ struct ExporterHostTests {
         #expect(Host.eventually { isWatched(exporter, served.mountPoint, 1) })
         var (seen, descriptors) = (UInt64(0), Set<Double>())
         for batch in 0..<5 {
-            let files = try (0..<100).map { index in
-                try FileDescriptor.open(
-                    FilePath("\(served.mountPoint)/\(batch)-\(index)"), .writeOnly,
-                    options: [.create, .closeOnExec], permissions: [.ownerReadWrite])
-            }
+            let files = try open(100, on: served, "\(batch)")
             for file in files { try file.writeAll([1]) }
             // Time for a search, and for a reading that finds the backend nearly full.
             sleep(2)
@@ -153,6 +191,52 @@ struct ExporterHostTests {
         let over = try value(exporter, "fuselock_losses_total{kind=\"files_over_limit\"} ")
         #expect(over == 0)
         #expect(descriptors.allSatisfy { $0 > 0 && $0 < 150 }, "\(descriptors)")
+    }
+
+    /// More files open than there is room for: a backend made anew would have no more of it.
+    @Test func aFullBackendIsNotMadeAnewForNothing() throws {
+        let served = try ServedMount(.directIOParallel)
+        let exporter = try RunningExporter([
+            "--backend", "observe", "--max-files", "4", served.mountPoint,
+        ])
+        #expect(Host.eventually { isWatched(exporter, served.mountPoint, 1) })
+        let files = try open(6, on: served, "first")
+        #expect(
+            Host.eventually {
+                (try? value(exporter, "fuselock_losses_total{kind=\"files_over_limit\"} ")) == 2
+            })
+        let before = try programs(exporter)
+        sleep(1)
+        _ = try exporter.scrape()
+        #expect(try !before.isEmpty && programs(exporter) == before)
+        for file in files { try file.close() }
+        let others = try open(2, on: served, "second")
+        #expect(
+            Host.eventually {
+                _ = try? exporter.scrape()
+                return (try? programs(exporter).isDisjoint(with: before)) == true
+            })
+        for file in others { try file.close() }
+    }
+
+    private func open(
+        _ count: Int, on served: ServedMount, _ name: String
+    ) throws -> [FileDescriptor] {
+        try (0..<count).map { index in
+            try FileDescriptor.open(
+                FilePath("\(served.mountPoint)/\(name)-\(index)"), .writeOnly,
+                options: [.create, .closeOnExec], permissions: [.ownerReadWrite])
+        }
+    }
+
+    /// Numbers of the BPF programs it has open.
+    private func programs(_ exporter: RunningExporter) throws -> Set<String> {
+        let place = "/proc/\(exporter.process.processIdentifier)/fdinfo"
+        let files = try FileManager.default.contentsOfDirectory(atPath: place)
+        let lines = files.compactMap {
+            try? String(contentsOfFile: "\(place)/\($0)", encoding: .utf8)
+        }.flatMap { $0.split(separator: "\n") }
+        return Set(lines.filter { $0.hasPrefix("prog_id:") }.map(String.init))
     }
 
     private func value(_ exporter: RunningExporter, _ prefix: String) throws -> Double {

@@ -4,12 +4,6 @@ import Foundation
 import ShippedDashboards
 import Testing
 
-/// The program next to the tests.
-private let program = URL(
-    fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-        ?? "/"
-).deletingLastPathComponent().appendingPathComponent("fuselock")
-
 /// `fuselock export` on a port of its own.
 final class RunningExporter {
     /// The program next to the tests.

@@ -133,6 +133,40 @@ import Testing
         #expect(held <= acquired && held + 2 >= acquired, "\(acquired) acquired, \(held) held")
     }
 
+    /// Debian's FUSE is a module: a program that is loaded after root was given up needs its types.
+    @Test func aMountThatComesLaterIsSampled() async throws {
+        let script = """
+            ifconfig lo 127.0.0.1 up
+            mkdir -p /back /mount /out
+            fuselock export --backend observe 2> /out/log &
+            exporter=$!
+            until wget -q -O /dev/null http://127.0.0.1:9436/healthz; do sleep 1; done
+            until grep -q 'running as' /out/log; do sleep 0.1; done
+            fuselock serve /back /mount --direct-io &
+            mounted /mount
+            until wget -q -O - http://127.0.0.1:9436/metrics | grep -q 'mount="/mount"'; do
+                kill -0 $exporter || break
+                grep -q 'cannot be watched' /out/log && break
+                sleep 1
+            done
+            fuselock bench /mount --no-trace --duration 2s > /dev/null
+            wget -q -O /out/metrics http://127.0.0.1:9436/metrics
+            kill -TERM $exporter
+            wait $exporter
+            umount /mount
+
+            """
+        let outcome = try await GuestScript(kernel: try KernelSpec(parsing: "debian:7.3")).run(
+            script)
+        defer { outcome.remove() }
+        let (text, log) = (try outcome.text("metrics"), try outcome.text("log"))
+        let labels = "mount=\"/mount\",fstype=\"fuse.fuselock\""
+        let watched = "fuselock_mount_watched{\(labels),backend=\"observe\"}"
+        #expect(Self.number(text, watched) == 1, "\(log)")
+        let samples = "fuselock_lock_samples_total{\(labels),state=\"exclusive\"}"
+        #expect(Self.number(text, samples) ?? 0 > 0)
+    }
+
     private func expectGrowth(_ earlier: String, _ later: String) {
         func counters(_ text: String) -> [Substring: Double] {
             text.split(separator: "\n").reduce(into: [:]) { counters, line in

@@ -80,13 +80,23 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let interrupts = Interrupts()
+        // Not to die of one that comes while the kernel side is attached.
+        let hangups = Hangups()
         let logger = Terminal.logger(verbose: verbose)
         let choice = try MountChoice(paths: paths, listed: pathsFrom)
         let service = ExporterService(choice, logger: logger)
+        try await withTaskExecutorPreference(service.waiting) {
+            try await export(service, until: interrupts, reloadingAt: hangups)
+        }
+    }
+
+    private func export(
+        _ service: ExporterService, until interrupts: Interrupts, reloadingAt hangups: Hangups
+    ) async throws {
         let source = try await exitingIfUnsupportedAsync {
             try await service.attach(tracing.attachment(statistics: bpfStats))
         }
-        try await ExportRun(command: self, service: service, source: source, logger: logger)
-            .run(until: interrupts)
+        try await ExportRun(command: self, service: service, source: source)
+            .run(until: interrupts, reloadingAt: hangups)
     }
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
 import Exporter
 import Glibc
 import HostSystem
-import Logging
 import MetricsServer
 import SystemPackage
 
@@ -14,20 +12,21 @@ struct ExportRun {
     let service: ExporterService
     /// `probe` or `observe`.
     let source: String
-    let logger: Logger
 
     private var textfile: Textfile? { command.textfile.map(Textfile.init(directory:)) }
     private var address: ListenAddress? {
         command.listen ?? (command.once || command.textfile != nil ? nil : .standard)
     }
 
-    func run(until interrupts: Interrupts) async throws {
+    func run(until interrupts: Interrupts, reloadingAt hangups: Hangups) async throws {
         let server = try await startServer()
         try await giveUpPrivileges()
         await saySilentPaths()
-        let hangups = HangupSource { reload() }
-        defer { hangups.cancel() }
-        let following = Task { await service.run() }
+        let reloading = Task(executorPreference: service.waiting) {
+            for await _ in hangups.all { await reload() }
+        }
+        defer { reloading.cancel() }
+        let following = Task(executorPreference: service.waiting) { await service.run() }
         defer { following.cancel() }
         if command.once {
             await interrupts.wait(until: .now + command.duration.duration)
@@ -40,19 +39,38 @@ struct ExportRun {
 
     private func serve(until interrupts: Interrupts) async throws {
         guard textfile != nil else { return await interrupts.wait(until: nil) }
+        // A directory that cannot be written to is said at once. Later a disk may be full for a while, and
+        // ending would lose what was counted.
+        try await write()
+        var said = ""
         while !interrupts.arrived {
-            try await write()
             await interrupts.wait(until: .now + command.interval.duration)
+            do {
+                try await write()
+                said = ""
+            } catch {
+                if said != "\(error)" { Terminal.say("\(error); it is tried again") }
+                said = "\(error)"
+            }
         }
     }
 
     private func write() async throws {
-        let text = ExpositionFormat.prometheus.render(await service.exposition())
-        guard let textfile else { return try Terminal.print(text) }
+        let exposition = await service.exposition()
+        guard let textfile else {
+            return try Terminal.print(ExpositionFormat.prometheus.render(exposition))
+        }
+        try write(exposition, to: textfile)
+    }
+
+    private func write(_ exposition: Exposition, to textfile: Textfile) throws(OutputError) {
         do {
-            try textfile.write(text)
+            // node_exporter tells the same of itself.
+            try textfile.write(ExpositionFormat.prometheus.render(exposition.withoutProcess))
         } catch {
-            Terminal.say("\(textfile.directory) has to be \(command.user.name)'s (--user)")
+            if error.isRefusal {
+                Terminal.say("\(textfile.directory) has to be \(command.user.name)'s (--user)")
+            }
             throw error
         }
     }
@@ -75,7 +93,11 @@ struct ExportRun {
     }
 
     private func giveUpPrivileges() async throws {
-        guard command.user.user != 0, geteuid() == 0 else { return }
+        guard command.user.user != 0 else { return }
+        guard geteuid() == 0 else {
+            Terminal.say("not root: every thread keeps the capabilities it was started with")
+            return
+        }
         let kept = ExporterAttachment.capabilities(for: source)
         try await service.become(command.user, keeping: kept)
         let names = kept.isEmpty ? "none" : kept.map(\.name).joined(separator: ", ")
@@ -88,35 +110,17 @@ struct ExportRun {
         }
     }
 
-    private func reload() {
-        Task {
-            do {
-                let choice = try MountChoice(paths: command.paths, listed: command.pathsFrom)
-                await service.reload(choice)
-                Terminal.say("reloaded")
-                await saySilentPaths()
-            } catch {
-                await service.reload(nil)
-                Terminal.say("not reloaded: \(error)")
-            }
+    private func reload() async {
+        do {
+            let choice = try MountChoice(paths: command.paths, listed: command.pathsFrom)
+            await service.reload(choice)
+            Terminal.say("reloaded")
+            await saySilentPaths()
+        } catch {
+            await service.reload(nil)
+            Terminal.say("not reloaded: \(error)")
         }
     }
-}
-
-/// SIGHUP as something to react to.
-final class HangupSource: Sendable {
-    /// Kept alive and cancelled once; Dispatch for Linux does not mark its sources Sendable.
-    private nonisolated(unsafe) let source: any DispatchSourceSignal
-
-    init(_ react: @escaping @Sendable () -> Void) {
-        signal(SIGHUP, SIG_IGN)
-        source = DispatchSource.makeSignalSource(
-            signal: SIGHUP, queue: DispatchQueue(label: "fuselock.hangup"))
-        source.setEventHandler(handler: react)
-        source.resume()
-    }
-
-    func cancel() { source.cancel() }
 }
 
 /// An address that cannot be listened on.

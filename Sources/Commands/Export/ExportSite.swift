@@ -9,12 +9,14 @@ struct ExportSite: MetricsSite {
     let paths: Set<String> = ["/metrics", "/healthz"]
 
     func page(at path: String, accept: String) async -> Page {
-        guard path == "/metrics" else {
-            let isWell = await service.isWell
-            return Page(isWell ? "ok\n" : "the kernel side cannot be read\n", isWell: isWell)
+        await withTaskExecutorPreference(service.waiting) {
+            guard path == "/metrics" else {
+                let isWell = await service.isWell
+                return Page(isWell ? "ok\n" : "the kernel side cannot be read\n", isWell: isWell)
+            }
+            let format = ExpositionFormat(accept: accept)
+            return Page(
+                format.render(await service.exposition()), contentType: format.contentType)
         }
-        let format = ExpositionFormat(accept: accept)
-        return Page(
-            format.render(await service.exposition()), contentType: format.contentType)
     }
 }

@@ -10,6 +10,9 @@ struct ExportTracingOptions: ParsableArguments {
     @Option(help: "Most mounts that the probe backend counts, gone ones included.")
     var maxMounts: UInt32 = 256
 
+    @Option(help: "Most files of one mount that the observe backend samples at once.")
+    var maxFiles: UInt32 = ObserveOptions().maxFiles
+
     @Option(
         help: ArgumentHelp(
             "Most groups of acquisitions to keep (mount, path, lock, mode, function).",
@@ -25,7 +28,7 @@ struct ExportTracingOptions: ParsableArguments {
         probe.maxSeries = maxSeries
         probe.spinlocks = !watching.noSpinlocks
         var observe = ObserveOptions()
-        observe.sampleRate = watching.sampleRate
+        (observe.maxFiles, observe.sampleRate) = (maxFiles, watching.sampleRate)
         observe.countsWriteCalls = !watching.noWriteCalls
         return ExporterAttachment(
             backend: watching.backend, probe: probe, observe: observe, statistics: statistics,
@@ -35,6 +38,9 @@ struct ExportTracingOptions: ParsableArguments {
     func validate() throws {
         guard (1...4096).contains(maxMounts) else {
             throw ValidationError("--max-mounts must be between 1 and 4096.")
+        }
+        guard (1...4096).contains(maxFiles) else {
+            throw ValidationError("--max-files must be between 1 and 4096.")
         }
         guard maxSeries.map({ (1...1_000_000).contains($0) }) ?? true else {
             throw ValidationError("--max-series must be between 1 and 1000000.")

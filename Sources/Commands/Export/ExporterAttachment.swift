@@ -40,8 +40,10 @@ struct ExporterAttachment: Sendable {
     /// Linux 5.19), and new mounts need no new program: so on Linux 6.1 and 7.3. Observe, on 6.18: a mount
     /// that comes needs programs of its own (without BPF or PERFMON it is not watched), and its files are
     /// pinned through /proc/PID/fd (without SYS_PTRACE or DAC_READ_SEARCH `files_not_pinned` grows and
-    /// nothing is sampled).
+    /// nothing is sampled); SYS_ADMIN too where FUSE is a module.
     static func capabilities(for source: String) -> [Privileges.Capability] {
-        source == "probe" ? [] : [.bpf, .perfmon, .ptrace, .readSearch]
+        guard source == "observe" else { return [] }
+        let admin: [Privileges.Capability] = ObserveBackend.needsAdmin ? [.admin] : []
+        return [.bpf, .perfmon, .ptrace, .readSearch] + admin
     }
 }

@@ -13,6 +13,9 @@ actor ExporterService {
     private let thread = CollectorThread()
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
+    /// Who asks this actor for anything has to wait here: see ``JobThread``.
+    nonisolated let waiting = WaitingThread()
+
     private let logger: Logger
     private var choice: MountChoice
     private var source: (any MountsSource)?
@@ -54,13 +57,16 @@ actor ExporterService {
     }
 
     /// Follows mounts and files until the task is cancelled.
-    func run() async {
-        while !Task.isCancelled {
-            follow()
-            source?.tend()
-            if (readAt ?? began) + Self.pause <= .now { read() }
-            try? await Task.sleep(for: .milliseconds(source?.name == "probe" ? 500 : 100))
-        }
+    nonisolated func run() async {
+        while !Task.isCancelled { try? await Task.sleep(for: await tend()) }
+    }
+
+    /// Does what is to be done between scrapes; how long until it is to be done again.
+    private func tend() -> Duration {
+        follow()
+        source?.tend()
+        if (readAt ?? began) + Self.pause <= .now { read() }
+        return .milliseconds(source?.name == "probe" ? 500 : 100)
     }
 
     /// Watches other mounts from now on; `nil` where they could not be found out.
@@ -99,7 +105,8 @@ actor ExporterService {
     private func read() {
         let began = ContinuousClock.now
         do {
-            try source?.read(into: &state, at: time)
+            let choice = choice
+            try source?.read(into: &state, at: time) { choice.devices }
             readAt = began
             lastError = nil
         } catch {

@@ -5,40 +5,42 @@ import SystemPackage
 
 /// Which mounts to export: those that given paths lead to, now or later, or all FUSE mounts.
 struct MountChoice: Equatable, Sendable {
-    /// Absolute paths; empty for all mounts.
-    let paths: [String]
+    /// Absolute paths; `nil` for all mounts.
+    let paths: [String]?
 
-    init(paths: [String]) {
-        self.paths = paths.map(Self.absolute)
-    }
-
-    /// The paths given, and those in a file: one a line, `#` begins a comment.
+    /// The paths given, and those in a file: one a line, `#` begins a comment. All mounts without either;
+    /// a file that names none chooses none.
     ///
     /// - Throws: `ListError` when the file cannot be read.
-    init(paths: [String], listed file: String?) throws(ListError) {
+    init(paths: [String], listed file: String? = nil) throws(ListError) {
         var all = paths
-        if let file {
-            guard let text = ProcFile.read(FilePath(file)) else { throw ListError(file: file) }
-            all += text.split(separator: "\n").map { $0.prefix { $0 != "#" } }
-                .map { $0.trimmingPrefix { $0.isWhitespace } }
-                .compactMap { line in
-                    line.lastIndex { !$0.isWhitespace }.map { String(line[...$0]) }
-                }
-        }
-        self.init(paths: all)
+        if let file { all += try Self.lines(of: file) }
+        self.paths = paths.isEmpty && file == nil ? nil : all.map(Self.absolute)
+    }
+
+    private static func lines(of file: String) throws(ListError) -> [String] {
+        guard let text = ProcFile.read(FilePath(file)) else { throw ListError(file: file) }
+        return text.split(whereSeparator: \.isNewline).map { $0.prefix { $0 != "#" } }
+            .map { $0.trimmingPrefix { $0.isWhitespace } }
+            .compactMap { line in
+                line.lastIndex { !$0.isWhitespace }.map { String(line[...$0]) }
+            }
     }
 
     /// The FUSE mounts chosen among those of now.
     func mounts(in table: [MountTable.Mount]) -> [MountTable.Mount] {
         let all = MountTable.fuseMounts(in: table)
-        guard !paths.isEmpty else { return all }
+        guard let paths else { return all }
         let wanted = Set(paths.compactMap { MountTable.mount(showing: $0, in: table)?.device })
         return all.filter { wanted.contains($0.device) }
     }
 
+    /// `s_dev` of those of now.
+    var devices: Set<UInt32> { Set(mounts(in: MountTable.current()).map(\.device)) }
+
     /// Paths that lead to no FUSE mount.
     func silentPaths(in table: [MountTable.Mount]) -> [String] {
-        paths.filter { path in
+        (paths ?? []).filter { path in
             MountTable.mount(showing: path, in: table)
                 .map { !MountTable.isFUSE($0.fileSystem) } ?? true
         }

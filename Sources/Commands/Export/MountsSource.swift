@@ -19,7 +19,11 @@ protocol MountsSource: AnyObject {
     /// What has to be done often, between readings.
     func tend()
     /// Totals of now of the mounts watched, booked into the state.
-    func read(into state: inout ExporterState, at time: Double) throws(TracingError)
+    ///
+    /// - Parameter present: devices of the mounts to watch that are there now, followed already or not.
+    func read(
+        into state: inout ExporterState, at time: Double, present: () -> Set<UInt32>
+    ) throws(TracingError)
 }
 
 extension MountName {

@@ -25,7 +25,11 @@ final class ObserveMounts: MountsSource {
     private var watches: [UInt32: Watch] = [:]
     private var ended: [Watch] = []
     private var generation: UInt64 = 0
+    private var mounts: [MountTable.Mount] = []
     private var failed: Set<UInt32> = []
+    private var nextTrial = ContinuousClock.now
+    /// What failed for want of memory or descriptors may work later; each trial costs a load.
+    private static let pauseAfterFailure = Duration.seconds(10)
 
     /// Tries whether such a backend can be made at all.
     init(
@@ -41,14 +45,20 @@ final class ObserveMounts: MountsSource {
     var mapBytes: UInt64 { watches.values.reduce(0) { $0 + $1.backend.mapBytes } }
 
     func follow(_ mounts: [MountTable.Mount]) {
+        self.mounts = mounts
         for watch in watches.values where !mounts.contains(watch.mount) { end(watch) }
         failed.formIntersection(mounts.map(\.device))
-        for mount in mounts where watches[mount.device] == nil { begin(mount) }
+        beginMissing()
     }
 
-    func tend() { watches.values.forEach { $0.backend.lookForFiles() } }
+    func tend() {
+        watches.values.forEach { $0.backend.lookForFiles() }
+        if !failed.isEmpty, nextTrial <= .now { beginMissing() }
+    }
 
-    func read(into state: inout ExporterState, at time: Double) throws(TracingError) {
+    func read(
+        into state: inout ExporterState, at time: Double, present: () -> Set<UInt32>
+    ) throws(TracingError) {
         // Last words of backends that ended, before those that took their place.
         let last = ended
         ended = []
@@ -73,15 +83,23 @@ final class ObserveMounts: MountsSource {
         renew()
     }
 
+    private func beginMissing() {
+        for mount in mounts where watches[mount.device] == nil { begin(mount) }
+    }
+
+    /// Watches a mount by a backend of its own, in place of the one before.
     private func begin(_ mount: MountTable.Mount) {
         do {
+            // Loading takes longest: the one before goes on meanwhile.
             let backend = try ObserveBackend(
                 target: TraceTarget(mount), options: options, logger: logger)
+            if let before = watches[mount.device] { end(before) }
             try backend.start()
             generation += 1
             watches[mount.device] = Watch(mount: mount, generation: generation, backend: backend)
             failed.remove(mount.device)
         } catch {
+            nextTrial = .now + Self.pauseAfterFailure
             if failed.insert(mount.device).inserted {
                 logger.warning("\(mount.mountPoint) cannot be watched: \(error)")
             }
@@ -94,11 +112,9 @@ final class ObserveMounts: MountsSource {
         ended.append(watch)
     }
 
-    /// Files that were ever seen take room that a new backend has again.
+    /// Files that are closed keep their room until a new backend takes over.
     private func renew() {
-        for watch in watches.values where watch.backend.isNearlyFull {
-            end(watch)
-            begin(watch.mount)
-        }
+        guard nextTrial <= .now else { return }
+        for watch in watches.values where watch.backend.isWornOut { begin(watch.mount) }
     }
 }

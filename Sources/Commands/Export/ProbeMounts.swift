@@ -13,6 +13,8 @@ final class ProbeMounts: MountsSource {
     private let addressTableLimit: Int
     private var mounts: [MountTable.Mount] = []
     private var clears: UInt64 = 0
+    private var nextClear = ContinuousClock.now
+    private static let pauseAfterFailure = Duration.seconds(60)
 
     /// Attaches and begins to count.
     init(
@@ -34,17 +36,37 @@ final class ProbeMounts: MountsSource {
     func follow(_ mounts: [MountTable.Mount]) { self.mounts = mounts }
     func tend() {}
 
-    func read(into state: inout ExporterState, at time: Double) throws(TracingError) {
+    func read(
+        into state: inout ExporterState, at time: Double, present: () -> Set<UInt32>
+    ) throws(TracingError) {
+        let before = present()
         let all = try backend.mountsTrace()
         state.mounts.record(
-            mounts.map { mount in
-                MountReading(
-                    source: .init(backend: name, device: mount.device), mount: MountName(mount),
-                    trace: all.mount(mount.device),
-                    writersInside: all.writersInside(mount.device))
-            }, at: time)
-        if try backend.forgetOldLocks(over: addressTableLimit) { clears += 1 }
+            mounts.map { reading(all, of: $0.device, as: MountName($0)) }, at: time)
+        // The kernel side counts every mount. What is there but not followed yet is about to be.
+        let others = all.devices.subtracting(mounts.map(\.device))
+            .subtracting(before).subtracting(present())
+        state.mounts.passOver(others.map { reading(all, of: $0, as: .nobodys) })
+        try forgetOldLocks()
         state.record(table(all), from: name)
+    }
+
+    private func reading(
+        _ all: MountsTrace, of device: UInt32, as mount: MountName
+    ) -> MountReading {
+        MountReading(
+            source: .init(backend: name, device: device), mount: mount, trace: all.mount(device),
+            writersInside: all.writersInside(device))
+    }
+
+    /// A call that does not return, on a mount whose server hangs, must not pause counting at every reading.
+    private func forgetOldLocks() throws(TracingError) {
+        guard nextClear <= .now else { return }
+        switch try backend.forgetOldLocks(over: addressTableLimit) {
+        case .notNeeded: break
+        case .done: clears += 1
+        case .callsInFlight: nextClear = .now + Self.pauseAfterFailure
+        }
     }
 
     private func table(_ all: MountsTrace) -> CounterTable {

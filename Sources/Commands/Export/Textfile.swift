@@ -15,11 +15,15 @@ struct Textfile: Sendable {
         let path = "\(directory)/\(Self.name)"
         // node_exporter reads *.prom only.
         let draft = "\(directory)/.\(Self.name).\(getpid())"
-        try OutputFile.write(text.utf8, to: draft)
-        guard rename(draft, path) == 0 else {
-            let errno = Errno(rawValue: Glibc.errno)
+        do throws(OutputError) {
+            try OutputFile.write(text.utf8, to: draft)
+            guard rename(draft, path) == 0 else {
+                let code = Errno(rawValue: Glibc.errno)
+                throw OutputError(path: path, reason: "\(code)", code: code)
+            }
+        } catch {
             unlink(draft)
-            throw OutputError(path: path, reason: "\(errno)")
+            throw error
         }
     }
 }
