@@ -12,6 +12,7 @@ final class Interrupts: Sendable {
     private struct State {
         var count = 0
         var handlers: [@Sendable () -> Void] = []
+        var lastWords: @Sendable () -> Void = {}
     }
 
     private let state = Mutex(State())
@@ -43,6 +44,11 @@ final class Interrupts: Sendable {
         if late { handler() }
     }
 
+    /// What is done before the third signal ends the process.
+    func beforeForcedEnd(_ lastWords: @escaping @Sendable () -> Void) {
+        state.withLock { $0.lastWords = lastWords }
+    }
+
     /// Sleeps until the deadline or the first signal.
     func wait(until deadline: ContinuousClock.Instant?) async {
         while !arrived, deadline.map({ ContinuousClock.now < $0 }) ?? true {
@@ -52,11 +58,13 @@ final class Interrupts: Sendable {
     }
 
     private func arrive() {
-        let (count, handlers) = state.withLock { state in
+        let now = state.withLock { state in
             state.count += 1
-            return (state.count, state.handlers)
+            return state
         }
-        if count == 1 { handlers.forEach { $0() } }
-        if count >= 3 { _exit(ExitStatus.interrupted.rawValue) }
+        if now.count == 1 { now.handlers.forEach { $0() } }
+        guard now.count >= 3 else { return }
+        now.lastWords()
+        _exit(ExitStatus.interrupted.rawValue)
     }
 }

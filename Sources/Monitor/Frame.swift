@@ -58,19 +58,23 @@ public struct Frame {
 
     private var title: String {
         let paused = state.isPaused ? "  PAUSED" : ""
-        return cut("fuselock top: \(heading.target)  \(heading.backend)  \(heading.time)\(paused)")
+        let target = Printable.text(heading.target)
+        return cut("fuselock top: \(target)  \(heading.backend)  \(heading.time)\(paused)")
     }
 
     private var totals: String {
         guard interval.length > 1 else { return cut("waiting for the first interval") }
         let rate = interval.writesPerSecond.map { "\(Units.count($0.rounded())) writes/s" }
         let lost = interval.lost > 0 ? "\(interval.lost) writes missed: counts are not exact" : nil
+        let unsampled = interval.unsampledFiles
         let parts = [
             rate ?? "writes are not counted",
             Units.number(interval.rows.count, state.grouping.rawValue),
             "in \(Units.time(interval.length))",
             "\(state.isReversed ? "reversed " : "")by \(state.sort.title(state.grouping))", lost,
-            state.filter.isEmpty && state.mode != .filter ? nil : "filter: \(state.filter)",
+            unsampled > 0 ? "\(unsampled) files beyond --max-files are not sampled" : nil,
+            state.filter.isEmpty && state.mode != .filter
+                ? nil : "filter: \(Printable.text(state.filter))",
         ]
         return cut(parts.compactMap { $0 }.joined(separator: ", "))
     }
@@ -87,7 +91,7 @@ public struct Frame {
 
     private var footer: String {
         switch state.mode {
-        case .filter: "filter: \(state.filter)_  (Enter keeps it, Esc undoes)"
+        case .filter: "filter: \(Printable.text(state.filter))_  (Enter keeps it, Esc undoes)"
         case .help: "any key: back"
         case .table:
             "q quit  p pause  / filter  < > sort by  R reverse  "

@@ -51,6 +51,8 @@ public struct Interval: Equatable, Sendable {
     public let writesPerSecond: Double?
     /// Write calls known to be missing from the counts.
     public let lost: UInt64
+    /// Files that are not sampled, since there are too many.
+    public let unsampledFiles: UInt64
     /// Something was lost in it, calls or not.
     public let hasLosses: Bool
 
@@ -64,6 +66,7 @@ public struct Interval: Equatable, Sendable {
         length = max(1, later.time > earlier.time ? later.time - earlier.time : 1)
         var rows: [MonitorRow] = []
         var lost: UInt64 = 0
+        var unsampledFiles: UInt64 = 0
         var hasLosses = false
         var rates: [Double] = []
         for mount in later.mounts {
@@ -83,6 +86,8 @@ public struct Interval: Equatable, Sendable {
                     length)
                 rows += part.rows(by: grouping)
                 if let rate = part.rate { rates.append(rate) }
+                lost += (new.losses.callsUnwatched ?? 0).since(old.losses.callsUnwatched ?? 0)
+                unsampledFiles += new.losses.filesOverLimit
             default:
                 // Seen for the first time: there is no interval yet.
                 continue
@@ -93,6 +98,7 @@ public struct Interval: Equatable, Sendable {
         }
         if doubt { for index in rows.indices { rows[index].isInexact = true } }
         (self.rows, self.lost, self.hasLosses) = (rows, lost, hasLosses)
+        self.unsampledFiles = unsampledFiles
         writesPerSecond = rates.isEmpty ? nil : rates.reduce(0, +)
     }
 

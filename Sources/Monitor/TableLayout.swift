@@ -33,7 +33,7 @@ struct TableLayout {
     var header: String { line(cells.map { $0.column.title(grouping) }) }
 
     func line(_ row: MonitorRow, _ style: Style) -> String {
-        let texts = cells.map { Self.visible($0.column.text(row)) }
+        let texts = cells.map { Printable.text($0.column.text(row)) }
         let plain = line(texts)
         guard let mode = row.verdict, let word = plain.firstRange(of: mode.rawValue.uppercased())
         else { return plain }
@@ -55,13 +55,5 @@ struct TableLayout {
     private static func shortened(_ text: String, to width: Int) -> String {
         guard text.count > width else { return text }
         return width > 1 ? text.prefix(width - 1) + "…" : String(text.prefix(width))
-    }
-
-    /// A file may be called anything; a terminal must not take its name for a command.
-    private static func visible(_ text: String) -> String {
-        String(
-            text.map {
-                $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? "?" : $0
-            })
     }
 }

@@ -68,11 +68,18 @@ import Testing
         #expect(missed[1].contains("3 writes missed") && missed[4].contains("~3"))
     }
 
+    @Test func noNameSteersTheTerminal() {
+        let heading = Frame.Heading(target: "/mnt/\u{1B}[2J", backend: "probe", time: "")
+        let frame = Frame(
+            MonitorState(), Snapshots.interval(), heading, size: .init(columns: 100, lines: nil))
+        #expect(frame.lines[0].hasPrefix("fuselock top: /mnt/␛[2J  probe"))
+    }
+
     /// A file can be called anything; none of it may reach the terminal as a command.
     @Test func aNameIsNoCommand() {
         var row = MonitorRow(name: "a\u{1B}[2J\u{7}\nb\u{9B}31m")
         row.writesPerSecond = 1
         let line = TableLayout(columns: 100, grouping: .file).line(row, .plain)
-        #expect(line.hasPrefix("a?[2J??b?31m "))
+        #expect(line.hasPrefix("a␛[2J␇␊b[U+9B]31m "))
     }
 }

@@ -173,4 +173,25 @@ import Testing
         #expect(process.verdict == .exclusive && process.writesPerSecond == 200)
         #expect(process.reason == .parallelFlagAbsent && process.inside == nil)
     }
+
+    @Test func whatIsNotSampledIsSaid() {
+        func snapshot(_ seconds: UInt64, unwatched: UInt64, overLimit: UInt64) -> Snapshot {
+            var observation = Observation(
+                sampler: SamplerFigures(engine: .timer, rateAsked: 1000), files: [])
+            observation.losses.callsUnwatched = unwatched
+            observation.losses.filesOverLimit = overLimit
+            return Snapshot(
+                time: seconds * 1_000_000_000,
+                mounts: [.init(mountPoint: "/m", device: 1, seen: .sampled(observation, []))])
+        }
+        let interval = Interval(
+            from: snapshot(1, unwatched: 5, overLimit: 2),
+            to: snapshot(2, unwatched: 9, overLimit: 2), by: .file)
+        #expect(interval.lost == 4 && interval.unsampledFiles == 2)
+        let heading = Frame.Heading(target: "/m", backend: "observe", time: "")
+        let frame = Frame(
+            MonitorState(), interval, heading, size: .init(columns: 200, lines: nil))
+        #expect(frame.lines[1].contains("4 writes missed"))
+        #expect(frame.lines[1].contains("2 files beyond --max-files are not sampled"))
+    }
 }

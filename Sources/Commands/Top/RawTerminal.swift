@@ -25,13 +25,14 @@ final class RawTerminal {
         var settings = termios()
         guard tcgetattr(STDIN_FILENO, &settings) == 0 else { throw TerminalError("read", errno) }
         self.settings = settings
-        // Signals stay as they are, so that Ctrl-C ends whatever hangs; Ctrl-Z would leave a shell in
-        // the middle of the picture.
+        // Ctrl-C stays as it is, so that it ends whatever hangs; Ctrl-Z and Ctrl-\\ would leave a shell
+        // in the middle of the picture.
         settings.c_lflag &= ~tcflag_t(ICANON | ECHO)
         withUnsafeMutableBytes(of: &settings.c_cc) { bytes in
             bytes[Int(VMIN)] = 0
             bytes[Int(VTIME)] = 0
-            bytes[Int(VSUSP)] = 0  // _POSIX_VDISABLE, a cast in C
+            // _POSIX_VDISABLE, a cast in C
+            (bytes[Int(VSUSP)], bytes[Int(VQUIT)]) = (0, 0)
         }
         guard tcsetattr(STDIN_FILENO, TCSADRAIN, &settings) == 0 else {
             throw TerminalError("change", errno)
@@ -46,9 +47,17 @@ final class RawTerminal {
     func restore() {
         guard isRaw else { return }
         isRaw = false
-        write(Self.leave)
-        var settings = settings
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
+        restoring()
+    }
+
+    /// What `restore` does, for whoever ends the process.
+    var restoring: @Sendable () -> Void {
+        let settings = settings
+        return {
+            _ = try? FileDescriptor.standardOutput.writeAll(Self.leave.utf8)
+            var settings = settings
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
+        }
     }
 
     /// Columns and lines now; 80 by 24 where the terminal does not say.

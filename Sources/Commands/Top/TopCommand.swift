@@ -90,6 +90,7 @@ struct TopCommand: AsyncParsableCommand {
             return
         }
         let terminal = try RawTerminal()
+        interrupts.beforeForcedEnd(terminal.restoring)
         // Before the backend is taken down, which may take its time.
         defer { terminal.restore() }
         try run.show(&source, on: terminal)
