@@ -51,6 +51,7 @@ struct CasesCommand: AsyncParsableCommand {
         if path != nil, openMode != nil || backing != nil {
             throw ValidationError("--open-mode and --backing are for runs without a PATH.")
         }
+        if tracing.noTrace { throw ValidationError("Cases are told by what was traced.") }
         if expect == .noPassthrough {
             throw ValidationError("A kernel without passthrough promises nothing about it.")
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Reporting
 
 /// The program: one verb a file.
 public struct Fuselock: AsyncParsableCommand {
@@ -28,7 +29,7 @@ public struct Fuselock: AsyncParsableCommand {
 
             Exit codes: 0 a report was made, 1 it could not be or the workload failed, 64 usage, \
             69 this kernel or user does not allow tracing, 130 interrupted; with a COMMAND, its own. \
-            Of gate: 0 every limit holds, 3 one is broken, 4 not all could be judged.
+            Of gate, cases and baseline compare: 0 all holds, 3 something is broken, 4 not all could be judged.
             """,
         version: Version.description,
         subcommands: [
@@ -42,4 +43,31 @@ public struct Fuselock: AsyncParsableCommand {
 
     /// An empty command.
     public init() {}
+
+    /// Runs the verb of the command line, and ends the process.
+    public static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(withError: ShownError.of(error))
+        }
+    }
+}
+
+/// An error as it may be shown: names in it do not steer the terminal.
+private struct ShownError: Error, CustomStringConvertible {
+    let description: String
+
+    /// The parser's own errors carry more than text, and stay.
+    static func of(_ error: any Error) -> any Error {
+        let text = "\(error)"
+        let shown = Printable.text(text, keepingLines: true)
+        let isParsers = error is ExitCode || error is CleanExit || error is ValidationError
+        return isParsers || shown == text ? error : ShownError(description: shown)
+    }
 }

@@ -24,7 +24,7 @@ struct GateCommand: AsyncParsableCommand {
             is taken more often a write than in the baseline.
             """)
 
-    @Argument(help: "A run, as written by --json.")
+    @Argument(help: "A run, as written by --json; - for standard input.")
     var file: String?
 
     @Option(help: ArgumentHelp("The policy.", valueName: "FILE.yml|builtin:NAME"))
@@ -63,6 +63,9 @@ struct GateCommand: AsyncParsableCommand {
         }
         guard !(initial != nil || list) || policy == nil && baseline == nil else {
             throw ValidationError("--policy and --baseline are for a run to be judged.")
+        }
+        guard !(initial != nil || list) || results.isEmpty && output.json == nil else {
+            throw ValidationError("--json, --junit and --github are for a judgement.")
         }
         if keepRun != nil, verb.isEmpty {
             throw ValidationError("--keep-run is for a run that a verb after -- makes.")

@@ -13,6 +13,7 @@ struct GateInit {
         let yaml = PolicyWriter(report).yaml
         if !Wholeness.doubts(about: report).isEmpty {
             for doubt in Wholeness.doubts(about: report) { Terminal.say("\(path): \(doubt)") }
+            Terminal.say("a policy is made from a run without doubts: repeat the run")
             throw ExitStatus.incomplete.error
         }
         let policy = try Policy(parsing: yaml, from: "made from \(path)")

@@ -15,6 +15,9 @@ struct GateOutput: ParsableArguments {
             "Also print GitHub's workflow commands, and append a summary to $GITHUB_STEP_SUMMARY."))
     var github = false
 
+    /// Nothing was asked for.
+    var isEmpty: Bool { junit == nil && !github }
+
     /// Text always, the rest where asked for.
     func emit(_ judgement: Judgement, through output: OutputOptions) throws {
         if let junit { try OutputFile.write(JUnitReport(judgement).text.utf8, to: junit) }

@@ -34,6 +34,15 @@ struct GatedRun {
             throw ValidationError(
                 "The gate needs --json itself: keep the run with --keep-run FILE.")
         }
+        guard !Self.isSweep(own) else {
+            throw ValidationError("A gate judges one run: give one number of --writers.")
+        }
+    }
+
+    /// Whether the verb is asked for more than one number of writers.
+    private static func isSweep(_ words: some Collection<String>) -> Bool {
+        zip(words, words.dropFirst()).contains { $0 == "--writers" && $1.contains(",") }
+            || words.contains { $0.hasPrefix("--writers=") && $0.contains(",") }
     }
 
     /// Arguments that also write the report to a file.

@@ -22,7 +22,7 @@ struct ReportCommand: ParsableCommand {
             times in nanoseconds.
             """)
 
-    @Argument(help: "A file written by --json.")
+    @Argument(help: "A file written by --json; - for standard input.")
     var file: String
 
     @Option(help: "text, markdown, html, csv, json or perfetto, to stdout.")
@@ -37,10 +37,13 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
-        if let sweep = try JSONSweep.readIfSweep(file) {
-            return try SweepOutput(sweep: sweep).print(as: format, output)
+        switch try SavedRun.read(file) {
+        case .sweep(let sweep): try SweepOutput(sweep: sweep).print(as: format, output)
+        case .report(let report): try print(report)
         }
-        let report = try JSONReport.read(file)
+    }
+
+    private func print(_ report: Report) throws {
         switch format {
         case .text: try output.emit(report)
         case .markdown: try Terminal.print(MarkdownReport(report).text)

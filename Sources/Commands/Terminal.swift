@@ -23,16 +23,17 @@ enum Terminal {
     /// A result to stdout.
     static func print(_ text: String) throws { try print(text.utf8) }
 
-    /// One line to stderr.
-    static func say(_ line: String) {
-        _ = try? FileDescriptor.standardError.writeAll("fuselock: \(line)\n".utf8)
+    /// A sentence to stderr, of one line or several; names in it do not steer the terminal.
+    static func say(_ sentence: String) {
+        let shown = Printable.text(sentence, keepingLines: true)
+        _ = try? FileDescriptor.standardError.writeAll("fuselock: \(shown)\n".utf8)
     }
 
     /// A line on stderr that the next one takes the place of, an empty one clears; nothing where
     /// stderr is no terminal.
     static func progressLine(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }
-        let shown = text.isEmpty ? "" : "fuselock: \(text.prefix(68))"
+        let shown = text.isEmpty ? "" : "fuselock: \(Printable.text(text).prefix(68))"
         _ = try? FileDescriptor.standardError.writeAll("\r\u{1B}[K\(shown)".utf8)
     }
 

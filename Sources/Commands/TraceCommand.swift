@@ -33,6 +33,7 @@ struct TraceCommand: AsyncParsableCommand {
         if duration != nil, !command.isEmpty {
             throw ValidationError("Give --duration or a COMMAND, not both.")
         }
+        if tracing.noTrace { throw ValidationError("A trace without tracing has nothing to say.") }
     }
 
     func run() async throws {

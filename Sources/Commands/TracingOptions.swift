@@ -41,11 +41,10 @@ struct TracingOptions: ParsableArguments {
 
     @Flag(
         help: ArgumentHelp(
-            "Hold the counts against /proc/lock_stat (a kernel with CONFIG_LOCK_STAT).",
-            visibility: LockOracle.isAvailable ? .default : .hidden))
+            "Hold the counts against /proc/lock_stat (a kernel with CONFIG_LOCK_STAT)."))
     var oracle = false
 
-    @Flag(help: .hidden)
+    @Flag(help: "Bench and demo: trace nothing, for comparison.")
     var noTrace = false
 
     @Option(help: .hidden)

@@ -20,6 +20,8 @@ extension ReportFileError: CustomStringConvertible {
         switch self {
         case .unreadable(let path, let reason): "Cannot read \(path): \(reason)"
         case .notAReport(let path, let reason): "\(path) is not a fuselock report: \(reason)."
+        case .unknownSchema(let path, WriterSweep.currentSchema, _):
+            "\(path) is a sweep over numbers of writers: `fuselock report` draws it, one run of it was not kept."
         case .unknownSchema(let path, let schema, let expected):
             "\(path) has the schema \"\(schema)\"; \(expected) is what can be read here."
         }
@@ -59,19 +61,34 @@ public enum JSONFile {
     static func read<Value: Decodable>(
         _ path: String, schema: String
     ) throws(ReportFileError) -> Value {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw .unreadable(path: path, reason: systemReason(of: error))
-        }
-        return try decode(data, from: path, schema: schema)
+        let (data, name) = try bytes(of: path)
+        return try decode(data, from: name, schema: schema)
     }
 
-    /// The schema that a file says it follows; `nil` where it says none.
-    static func schema(of path: String) -> String? {
-        (try? Data(contentsOf: URL(fileURLWithPath: path)))
-            .flatMap { try? JSONDecoder().decode(Header.self, from: $0).schema }
+    /// What is in a file or pipe, `-` for standard input, and what to call it.
+    static func bytes(of path: String) throws(ReportFileError) -> (Data, name: String) {
+        let isInput = path == "-"
+        let name = isInput ? "standard input" : path
+        guard let file = isInput ? fdopen(dup(STDIN_FILENO), "r") : fopen(path, "re") else {
+            throw .unreadable(path: name, reason: String(cString: strerror(errno)))
+        }
+        defer { fclose(file) }
+        var data = Data()
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = fread(&chunk, 1, chunk.count, file)
+            data += chunk[..<count]
+            guard count < chunk.count else { continue }
+            guard ferror(file) == 0 else {
+                throw .unreadable(path: name, reason: String(cString: strerror(errno)))
+            }
+            return (data, name)
+        }
+    }
+
+    /// The schema that JSON says it follows; `nil` where it says none.
+    static func schema(of data: Data) -> String? {
+        try? JSONDecoder().decode(Header.self, from: data).schema
     }
 
     static func decode<Value: Decodable>(

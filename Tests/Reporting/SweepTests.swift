@@ -37,10 +37,30 @@ import Testing
         defer { try? FileManager.default.removeItem(at: file) }
         let sweep = try #require(try Sweeps.sweep(Self.counts))
         try JSONText.encode(sweep).write(to: file)
-        #expect(try JSONSweep.readIfSweep(file.path) == sweep)
-        #expect(try JSONSweep.readIfSweep(Fixture.directIOParallel.url.path) == nil)
+        #expect(try SavedRun.read(file.path) == .sweep(sweep))
+        let fixture = Fixture.directIOParallel
+        #expect(try SavedRun.read(fixture.url.path) == .report(fixture.report()))
+        let error = try #require(throws: ReportFileError.self) { try JSONReport.read(file.path) }
+        #expect("\(error)".hasPrefix("\(file.path) is a sweep"))
         try Data(#"{"schema": "fuselock.sweep/1"}"#.utf8).write(to: file)
-        #expect(throws: ReportFileError.self) { try JSONSweep.readIfSweep(file.path) }
+        #expect(throws: ReportFileError.self) { try SavedRun.read(file.path) }
+    }
+
+    @Test func aPipeIsReadAsAFileIs() throws {
+        let pipe = FileManager.default.temporaryDirectory
+            .appendingPathComponent("fuselock-pipe-\(UUID().uuidString)").path
+        #expect(mkfifo(pipe, 0o600) == 0)
+        defer { unlink(pipe) }
+        let fixture = Fixture.directIOParallel
+        let cat = Process()
+        cat.executableURL = URL(fileURLWithPath: "/bin/sh")
+        cat.arguments = ["-c", "exec cat \"$0\" > \"$1\"", fixture.url.path, pipe]
+        try cat.run()
+        #expect(try SavedRun.read(pipe) == .report(fixture.report()))
+        cat.waitUntilExit()
+        #expect(
+            throws: ReportFileError.unreadable(path: "/proc", reason: "Is a directory")
+        ) { try SavedRun.read("/proc") }
     }
 
     @Test func textFitsIntoAHundredColumns() throws {
