@@ -68,10 +68,9 @@ struct ExportRun {
             // node_exporter tells the same of itself.
             try textfile.write(ExpositionFormat.prometheus.render(exposition.withoutProcess))
         } catch {
-            if error.isRefusal {
-                Terminal.say("\(textfile.directory) has to be \(command.user.name)'s (--user)")
-            }
-            throw error
+            guard error.isRefusal else { throw error }
+            let owner = "\(textfile.directory) has to be \(command.user.name)'s (--user)"
+            throw OutputError(path: error.path, reason: "\(error.reason); \(owner)")
         }
     }
 
