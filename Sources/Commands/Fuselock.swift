@@ -47,14 +47,22 @@ public struct Fuselock: AsyncParsableCommand {
     /// Runs the verb of the command line, and ends the process.
     public static func main() async {
         do {
-            var command = try parseAsRoot()
+            try await run(try parseAsRoot())
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    private static func run(_ parsed: any ParsableCommand) async throws {
+        var command = parsed
+        do {
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
         } catch {
-            exit(withError: ShownError.of(error))
+            throw ShownError.of(error)
         }
     }
 }
@@ -63,7 +71,7 @@ public struct Fuselock: AsyncParsableCommand {
 private struct ShownError: Error, CustomStringConvertible {
     let description: String
 
-    /// The parser's own errors carry more than text, and stay.
+    /// Those that the parser knows carry more than text, and stay.
     static func of(_ error: any Error) -> any Error {
         let text = "\(error)"
         let shown = Printable.text(text, keepingLines: true)
