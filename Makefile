@@ -8,6 +8,8 @@ RELEASE := .build/release/fuselock
 # What `fuselock demo` exits with where neither backend can work (see fuselock --help).
 UNSUPPORTED := 69
 MODE    ?= passthrough+parallel
+# A cached manifest has the commit of when it was read, which --version would tell.
+FRESH   := --manifest-cache none
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build demo test soak bench bench-peers bench-scale gate-runs release deb deb-test lint format clean
@@ -19,7 +21,7 @@ deps: ## Install what is missing from Debian, by name.
 	@.ci/packages
 
 build: deps ## Build for development.
-	$(SWIFT) build --product fuselock
+	$(SWIFT) build $(FRESH) --product fuselock
 
 demo: build ## The main job on a real FUSE mount: here, or in a guest where this kernel refuses.
 	@$(DEBUG) demo --open-mode $(MODE); status=$$?; \
@@ -31,7 +33,7 @@ demo: build ## The main job on a real FUSE mount: here, or in a guest where this
 	fi
 
 test: demo release lint ## The demo, then every test.
-	$(SWIFT) test --skip KernelTests
+	$(SWIFT) test $(FRESH) --skip KernelTests
 	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test --skip-build --filter KernelTests \
 		--skip KernelTests.Source
 	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test --skip-build --filter KernelTests.Source
@@ -44,7 +46,7 @@ bench: release ## Attach time, instructions a write, size and memory (Tests/Benc
 	Tests/Benchmarks/run
 
 release: deps ## One static binary: release/fuselock.
-	$(SWIFT) build -c release --product fuselock --static-swift-stdlib
+	$(SWIFT) build $(FRESH) -c release --product fuselock --static-swift-stdlib
 	mkdir -p release
 	objcopy --strip-all $(RELEASE) release/fuselock
 
