@@ -140,7 +140,7 @@ public final class ObserveBackend: TracingBackend {
 
     /// FUSE is a module: loading a program then takes CAP_SYS_ADMIN, since its types are looked up by their
     /// number (kernel/bpf/syscall.c, `bpf_btf_get_fd_by_id`).
-    public static var needsAdmin: Bool { (try? KernelTypes())?.fuseIsModule ?? false }
+    public static var needsAdmin: Bool { access("/sys/kernel/btf/fuse", F_OK) == 0 }
 
     /// What was seen so far, and of which files; may be called while sampling.
     public func observation() throws(TracingError) -> (Observation, [TracedFile]) {

@@ -93,10 +93,10 @@ struct ExportCommand: AsyncParsableCommand {
     private func export(
         _ service: ExporterService, until interrupts: Interrupts, reloadingAt hangups: Hangups
     ) async throws {
-        let source = try await exitingIfUnsupportedAsync {
+        try await exitingIfUnsupportedAsync {
             try await service.attach(tracing.attachment(statistics: bpfStats))
         }
-        try await ExportRun(command: self, service: service, source: source)
+        try await ExportRun(command: self, service: service)
             .run(until: interrupts, reloadingAt: hangups)
     }
 }

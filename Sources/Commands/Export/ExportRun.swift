@@ -10,8 +10,6 @@ import SystemPackage
 struct ExportRun {
     let command: ExportCommand
     let service: ExporterService
-    /// `probe` or `observe`.
-    let source: String
 
     private var textfile: Textfile? { command.textfile.map(Textfile.init(directory:)) }
     private var address: ListenAddress? {
@@ -97,8 +95,7 @@ struct ExportRun {
             Terminal.say("not root: every thread keeps the capabilities it was started with")
             return
         }
-        let kept = ExporterAttachment.capabilities(for: source)
-        try await service.become(command.user, keeping: kept)
+        let kept = try await service.become(command.user)
         let names = kept.isEmpty ? "none" : kept.map(\.name).joined(separator: ", ")
         Terminal.say("running as \(command.user.name), capabilities kept: \(names)")
     }

@@ -42,18 +42,19 @@ actor ExporterService {
     }
 
     /// Attaches what watches the mounts, and begins.
-    func attach(_ attach: ExporterAttachment) throws -> String {
+    func attach(_ attach: ExporterAttachment) throws {
         statistics = attach.statistics ? try RunTimeStatistics() : nil
         let source = try attach.source(logger)
         self.source = source
         state.identity.backend = source.name
         follow()
-        return source.name
     }
 
-    /// The privileged part is over.
-    func become(_ user: ServiceUser, keeping kept: [Privileges.Capability]) throws {
+    /// The privileged part is over; returns what this thread keeps all the same.
+    func become(_ user: ServiceUser) throws -> [Privileges.Capability] {
+        let kept = ExporterAttachment.capabilities(for: state.identity.backend)
         try user.become(keeping: kept)
+        return kept
     }
 
     /// Follows mounts and files until the task is cancelled.
