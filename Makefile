@@ -8,11 +8,12 @@ RELEASE := .build/release/fuselock
 # What `fuselock demo` exits with where neither backend can work (see fuselock --help).
 UNSUPPORTED := 69
 MODE    ?= passthrough+parallel
-# A cached manifest has the commit of when it was read, which --version would tell.
+# SwiftPM keeps a manifest it has read, and with it the commit of that time, which --version would tell.
 FRESH   := --manifest-cache none
+COMMIT   = $(shell git describe --always --dirty --abbrev=12 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test soak bench bench-peers bench-scale gate-runs release deb deb-test lint format clean
+.PHONY: help deps commit build demo test soak bench bench-peers bench-scale gate-runs release deb deb-test lint format clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +21,12 @@ help: ## This list.
 deps: ## Install what is missing from Debian, by name.
 	@.ci/packages
 
-build: deps ## Build for development.
+# It looks at the manifest again where that was written to since.
+commit:
+	@mkdir -p .build; [ "$$(cat .build/commit 2>/dev/null)" = "$(COMMIT)" ] || touch Package.swift; \
+	echo "$(COMMIT)" >.build/commit
+
+build: deps commit ## Build for development.
 	$(SWIFT) build $(FRESH) --product fuselock
 
 demo: build ## The main job on a real FUSE mount: here, or in a guest where this kernel refuses.
@@ -45,7 +51,7 @@ soak: release ## The exporter beside writers for an hour (SECONDS=300: less): no
 bench: release ## Attach time, instructions a write, size and memory (Tests/Benchmarks).
 	Tests/Benchmarks/run
 
-release: deps ## One static binary: release/fuselock.
+release: deps commit ## One static binary: release/fuselock.
 	$(SWIFT) build $(FRESH) -c release --product fuselock --static-swift-stdlib
 	mkdir -p release
 	objcopy --strip-all $(RELEASE) release/fuselock
