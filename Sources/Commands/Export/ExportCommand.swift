@@ -18,8 +18,9 @@ struct ExportCommand: AsyncParsableCommand {
             --paths-from again. Where the kernel refuses probes, locks are sampled, and only what \
             samples can tell is exported.
 
-            Once attached, every thread becomes --user and loses its capabilities. With --textfile the \
-            directory has to be that user's.
+            Once attached, every thread becomes --user and loses its capabilities; where locks are \
+            sampled, the one that samples keeps what it needs. With --textfile the directory has to be \
+            that user's.
             """)
 
     @Argument(help: "Paths on FUSE mounts; none for every FUSE mount, now or later.")
