@@ -5,7 +5,7 @@ import LockModel
 import Testing
 
 /// A timeline of every call, held against the counts of the same run, which come another way.
-@Suite(.needsGuest, .timeLimit(.minutes(40))) struct TimelineTests {
+@Suite(.needsGuest, .timeLimit(.minutes(80))) struct TimelineTests {
     private static let script =
         GuestScript.untilExact
         + ["passthrough+parallel", "direct-io+parallel"].map { mode in

@@ -4,7 +4,7 @@ import Lab
 import Testing
 
 /// The view with the probe backend: processes told apart where every write is counted.
-@Suite(.needsGuest, .timeLimit(.minutes(30))) struct TopTests {
+@Suite(.needsGuest, .timeLimit(.minutes(80))) struct TopTests {
     /// Two processes on one file, a third on another, and one that only sleeps with a file open.
     private static let script = """
         mkdir -p /back /mount /out
