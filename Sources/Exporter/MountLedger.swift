@@ -18,16 +18,19 @@ public struct MountLedger: Sendable {
 
     /// What is known of a source, whoever has its device.
     private struct Source: Sendable {
-        var totals = CounterTable()
-        var evidence: Evidence?
+        private(set) var evidence: Evidence?
+        private var totals = CounterTable()
         private var mount: MountName?
         private var peak = 0.0
         private var peakBefore = 0.0
 
-        /// The device is another mount's from now on, if it was not so already; `nil` where nobody watches.
-        mutating func change(to mount: MountName?, _ peak: Double) {
-            if mount != self.mount { peakBefore = self.peak }
-            (self.mount, self.peak) = (mount, peak)
+        /// Takes over what it says now, and returns what was added.
+        ///
+        /// - Parameter mount: who has the device; `nil` where nobody watches.
+        mutating func advance(to reading: MountReading, of mount: MountName?) -> CounterTable {
+            if mount != self.mount { peakBefore = peak }
+            (self.mount, peak, evidence) = (mount, reading.peak, reading.evidence)
+            return totals.advance(to: reading.totals)
         }
 
         /// Most writers inside as far as they were this mount's: a peak that was not topped since is
@@ -63,11 +66,7 @@ public struct MountLedger: Sendable {
     /// does not get it.
     public mutating func passOver(_ readings: [MountReading]) {
         for reading in readings {
-            var source = sources[reading.source] ?? Source()
-            _ = source.totals.advance(to: reading.totals)
-            source.evidence = reading.evidence
-            source.change(to: nil, reading.peak)
-            sources[reading.source] = source
+            _ = sources[reading.source, default: Source()].advance(to: reading, of: nil)
             noteLost(reading.evidence)
         }
     }
@@ -78,10 +77,8 @@ public struct MountLedger: Sendable {
     private mutating func book(_ reading: MountReading, at time: Double) {
         var account = accounts[reading.mount] ?? Account()
         var source = sources[reading.source] ?? Source()
-        account.totals.merge(source.totals.advance(to: reading.totals))
         account.window.record(sum(reading, since: source.evidence), at: time)
-        source.evidence = reading.evidence
-        source.change(to: reading.mount, reading.peak)
+        account.totals.merge(source.advance(to: reading, of: reading.mount))
         let peak = account.gauges[.writersInsidePeak] ?? 0
         account.gauges = reading.gauges
         account.gauges[.writersInsidePeak] = max(peak, source.peakOfMount(reading))
