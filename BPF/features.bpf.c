@@ -58,9 +58,31 @@ int feature_syscall(void *ctx)
 	return ran();
 }
 
-/* Linux 4.9, 0515e5999a46 ("bpf: introduce BPF_PROG_TYPE_PERF_EVENT program type"). */
-SEC("perf_event")
-int feature_perf_event(void *ctx)
+struct clock {
+	struct bpf_timer timer;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct clock);
+} clocks SEC(".maps");
+
+static int on_clock(void *map, __u32 *key, struct clock *clock)
 {
 	return ran();
+}
+
+/* Linux 5.15, b00628b1c7d5 ("bpf: Introduce bpf timers."). */
+SEC("syscall")
+int feature_timer(void *ctx)
+{
+	__u32 zero = 0;
+	struct clock *clock = bpf_map_lookup_elem(&clocks, &zero);
+
+	if (!clock || bpf_timer_init(&clock->timer, &clocks, CLOCK_MONOTONIC))
+		return 1;
+	bpf_timer_set_callback(&clock->timer, on_clock);
+	return bpf_timer_start(&clock->timer, 1, 0);
 }

@@ -48,6 +48,9 @@ enum {
 	BPF_RB_NO_WAKEUP = 1 << 0,
 };
 
+/* include/uapi/linux/time.h */
+#define CLOCK_MONOTONIC 1
+
 /* include/linux/fs.h: IOCB_APPEND and IOCB_NOWAIT are the RWF_ bits of include/uapi/linux/fs.h. */
 #define IOCB_APPEND 0x10
 #define IOCB_NOWAIT 0x8
@@ -86,10 +89,17 @@ enum {
 #define LCB_F_SPIN (1u << 0)
 #define LCB_F_READ (1u << 1)
 /* include/uapi/asm-generic/errno-base.h, errno.h */
+#define ENOENT 2
 #define EBADF 9
+#define EBUSY 16
 #define ESTALE 116
 #define EOPNOTSUPP 95
 #define E2BIG 7
+
+/* include/uapi/linux/bpf.h */
+struct bpf_timer {
+	__u64 opaque[2];
+} __attribute__((aligned(8)));
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 

@@ -19,18 +19,19 @@
 #include "watch.h"
 #include "holder.h"
 #include "writers.h"
+#include "slots.h"
 #include "sample.h"
+#include "pulse.h"
 #include "waits.h"
 #include "writes.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* On a timer of one CPU. */
-SEC("perf_event")
+/* Called once by user space: from then on a timer samples. */
+SEC("syscall")
 int sample_on_timer(void *ctx)
 {
-	sample_files();
-	return 0;
+	return start_pulse();
 }
 
 /* Called by a thread of user space. */

@@ -3,7 +3,7 @@
 /*
  * One look at the lock of every watched file.
  *
- * One CPU's timer or one thread runs this, never both, so that plain additions do.
+ * One timer or one thread runs this, never both, so that plain additions do.
  */
 #pragma once
 
@@ -14,6 +14,9 @@ struct {
 	__type(key, struct fl_other_key);
 	__type(value, __u64);
 } others SEC(".maps");
+
+/* Of the pass that runs: periods without a pass since the one before. */
+__u64 passes_skipped;
 
 static __always_inline bool is_still_there(const struct fl_watched *w, struct inode *inode)
 {
@@ -124,6 +127,7 @@ static long sample_file(__u32 index, void *context)
 		return 0;
 	inode = (struct inode *)w->address;
 	w->samples++;
+	w->missed += passes_skipped;
 	count = BPF_CORE_READ(inode, i_rwsem.count.counter);
 	if (!count)
 		return 0;
@@ -146,6 +150,7 @@ static __always_inline void sample_files(void)
 
 	if (!enabled)
 		return;
+	passes_skipped = claim_slot(began);
 	stats.passes++;
 	if (!stats.first_ns)
 		stats.first_ns = began;

@@ -28,7 +28,7 @@ _Static_assert(sizeof(struct fl_open_file) == 96 + 2 * FL_COMMAND_LENGTH + FL_OP
 
 _Static_assert(sizeof(struct fl_observe_config) == 16 + FL_SYSCALLS, "fl_observe_config");
 _Static_assert(sizeof(struct fl_watch_request) == 16, "fl_watch_request");
-_Static_assert(sizeof(struct fl_watched) == 296 + 8 * FL_READER_SLOTS, "fl_watched");
+_Static_assert(sizeof(struct fl_watched) == 304 + 8 * FL_READER_SLOTS, "fl_watched");
 _Static_assert(sizeof(struct fl_other_key) == 8, "fl_other_key");
 _Static_assert(sizeof(struct fl_writer_key) == 8, "fl_writer_key");
 _Static_assert(sizeof(struct fl_writer) == 40 + FL_COMMAND_LENGTH, "fl_writer");

@@ -59,6 +59,7 @@ struct fl_watched {
 	fl_u64 last_readers;
 
 	fl_u64 samples;
+	fl_u64 missed; /* passes that the rate asked for and that did not happen */
 	fl_u64 stale; /* the inode at the address was another one */
 	fl_u64 waiters; /* samples with the waiters bit */
 	fl_u64 handoff; /* samples with the handoff bit */

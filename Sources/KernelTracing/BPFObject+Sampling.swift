@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLibbpf
-import CLinux
 import Glibc
 import SystemPackage
 
@@ -9,21 +8,6 @@ extension BPFObject {
     /// A program of type `syscall`; after `load`.
     func callable(_ program: String) throws(TracingError) -> CallableProgram {
         CallableProgram(name: program, descriptor: bpf_program__fd(try handle(of: program)))
-    }
-
-    /// Runs a program of type `perf_event` on the timer of one CPU from now on.
-    func attach(_ program: String, toTimerOf cpu: Int32, period: UInt64) throws(TracingError) {
-        let descriptor = linux_cpu_clock_event(cpu, period)
-        guard descriptor >= 0 else {
-            throw .attachFailed(program: program, function: "cpu-clock", errno: Self.lastError)
-        }
-        // The link owns the descriptor from here on.
-        guard let link = bpf_program__attach_perf_event(try handle(of: program), descriptor) else {
-            let errno = Self.lastError
-            close(descriptor)
-            throw .attachFailed(program: program, function: "cpu-clock", errno: errno)
-        }
-        own(link)
     }
 
     /// A reader of a ring buffer map; after `load`.

@@ -27,10 +27,8 @@ extension KernelFeatures {
                 remedy: "use Linux 5.14 or later with CONFIG_BPF_SYSCALL"
             ) { () throws(TracingError) in try Self.trySyscall() },
             check(
-                .perfEvents, "ran on a software clock",
-                remedy: "use a kernel with CONFIG_PERF_EVENTS and CONFIG_BPF_EVENTS; in a "
-                    + "container allow perf_event_open"
-            ) { () throws(TracingError) in try Self.tryPerfEvent() },
+                .timers, "armed and run", remedy: "use Linux 5.15 or later with CONFIG_BPF_SYSCALL"
+            ) { () throws(TracingError) in try Self.tryTimer() },
         ]
     }
 

@@ -51,11 +51,10 @@ extension KernelFeatures {
         return try object.runs() > 0
     }
 
-    /// A timer of 1 ms gets a second to tick.
-    static func tryPerfEvent() throws(TracingError) -> Bool {
-        let object = try object(["feature_perf_event"])
-        try object.attach(
-            "feature_perf_event", toTimerOf: TimerSampler.lastCPU, period: 1_000_000)
+    /// A timer that is due at once gets a second to run.
+    static func tryTimer() throws(TracingError) -> Bool {
+        let object = try object(["feature_timer"])
+        try object.callable("feature_timer").call()
         for _ in 0..<1000 {
             if try object.runs() > 0 { return true }
             usleep(1000)

@@ -12,6 +12,9 @@ struct ObservationDecoder {
     /// Samples a second asked for.
     let rate: UInt32
     let countsWriteCalls: Bool
+    /// While samples were taken, CLOCK_MONOTONIC: it ends when sampling ends, not at the last pass.
+    /// `nil`: they never were.
+    let span: ClosedRange<UInt64>?
 
     func decode() throws(TracingError) -> (Observation, [TracedFile]) {
         var watched: [UInt32: fl_watched] = [:]
@@ -25,13 +28,16 @@ struct ObservationDecoder {
             watched[file.index].map { (file, $0) }
         }
         let stats = try stats()
+        let sampling = SamplingTime(stats, rate: rate, span: span)
         var observation = Observation(
-            sampler: stats.figures(engine: engine, rate: rate),
+            sampler: sampling.figures(engine),
             files: known.map { file, counts in
                 ObservedFile(
                     file: file.index,
                     opens: file.opens.sorted { "\($0)" < "\($1)" },
-                    samples: LockSamples(counts, others: others[file.index] ?? []),
+                    samples: LockSamples(
+                        counts, others: others[file.index] ?? [],
+                        unfinished: sampling.missedSinceLastPass),
                     writeCalls: countsWriteCalls ? counts.calls : nil)
             }, contention: try ContentionDecoder(store: store).rows())
         observation.losses = stats.losses(countsWriteCalls: countsWriteCalls)
@@ -76,9 +82,11 @@ extension TracedFile {
 }
 
 extension LockSamples {
-    init(_ counts: fl_watched, others: [OtherHolder]) {
+    /// - Parameter unfinished: passes missed since the last, which no pass could count.
+    init(_ counts: fl_watched, others: [OtherHolder], unfinished: UInt64) {
         self.init()
         taken = counts.samples
+        missed = counts.missed + (counts.address == 0 ? 0 : unfinished)
         stale = counts.stale
         waiting = counts.waiters
         handoff = counts.handoff
@@ -114,16 +122,6 @@ extension HeldSamples {
 }
 
 extension fl_observe_stats {
-    fileprivate func figures(engine: SamplerFigures.Engine, rate: UInt32) -> SamplerFigures {
-        let span = last_ns > first_ns ? Double(last_ns - first_ns) / 1e9 : 0
-        let due = UInt64((span * Double(rate)).rounded()) + 1
-        return SamplerFigures(
-            engine: engine, rateAsked: Double(rate),
-            rateReached: span > 0 ? Double(passes - 1) / span : nil, passes: passes,
-            missed: passes > 0 && due > passes ? due - passes : 0, longestGapNs: gap_max_ns,
-            passNs: SumAndMax(sum: pass_sum_ns, max: pass_max_ns))
-    }
-
     fileprivate func losses(countsWriteCalls: Bool) -> ObservationLosses {
         var losses = ObservationLosses()
         losses.callsUnwatched = countsWriteCalls ? calls_unwatched : nil

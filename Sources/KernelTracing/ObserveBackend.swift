@@ -13,7 +13,7 @@ public struct ObserveOptions: Equatable, Sendable {
     public var maxFiles: UInt32 = 256
     /// Samples a second.
     public var sampleRate: UInt32 = 1000
-    /// What runs the sampler; `nil` for the timer, or the thread where the kernel has no timer.
+    /// What runs the sampler; `nil` for the timer, or the thread where the kernel refuses one.
     public var engine: SamplerFigures.Engine?
     /// Look for new files in the background; else somebody calls `lookForFiles` often.
     public var searchesItself = true
@@ -46,6 +46,8 @@ public final class ObserveBackend: TracingBackend {
     private let watcher: FileWatcher
     private let search: FileSearch
     private let options: ObserveOptions
+    private var began: UInt64?
+    private var ended: UInt64?
     private lazy var symbols = KernelSymbols.current()
 
     /// Loads and attaches everything; nothing is sampled yet.
@@ -65,6 +67,7 @@ public final class ObserveBackend: TracingBackend {
             ".rodata.config",
             SystemCalls.configuration(
                 device: target.device, inode: target.inode, byProcess: options.byProcess))
+        try object.configure(".rodata.period", UInt64(1_000_000_000) / UInt64(options.sampleRate))
         try object.resize("watched", to: options.maxFiles)
         try object.resize("inodes", to: options.maxFiles)
         try object.resize("locks", to: options.maxFiles * 3)
@@ -79,7 +82,7 @@ public final class ObserveBackend: TracingBackend {
             watcher, hints: options.countsWriteCalls ? try object.ring("hints") : nil,
             logger: logger)
         for program in plan.attached { try object.attach(program) }
-        attached = plan.attached.map(\.name) + ["sample_on_timer"]
+        attached = plan.attached.map(\.name)
         sampler = try Self.makeSampler(object, options)
         notCovered = plan.notCovered
         programCount = plan.attached.count + 1
@@ -91,7 +94,7 @@ public final class ObserveBackend: TracingBackend {
     ) throws(TracingError) -> any Sampler {
         do {
             if options.engine != .thread {
-                return try TimerSampler(object, rate: options.sampleRate)
+                return try TimerSampler(object)
             }
         } catch {
             if options.engine == .timer { throw error }
@@ -107,6 +110,7 @@ public final class ObserveBackend: TracingBackend {
     public func start() throws(TracingError) {
         try search.start(inBackground: options.searchesItself)
         try object.store(UInt32(1), in: ".data.switch")
+        began = MonotonicClock.now
         try sampler.start()
     }
 
@@ -118,6 +122,7 @@ public final class ObserveBackend: TracingBackend {
             watcher.releaseAll()
         }
         try object.store(UInt32(0), in: ".data.switch")
+        ended = MonotonicClock.now
     }
 
     /// Looks for new files if a second has passed since the last time, or one was written to; cheap if
@@ -147,12 +152,17 @@ public final class ObserveBackend: TracingBackend {
         let found = search.whilePaused { watcher.found }
         var (observation, files) = try ObservationDecoder(
             store: self, files: found.files, engine: sampler.engine, rate: options.sampleRate,
-            countsWriteCalls: options.countsWriteCalls
+            countsWriteCalls: options.countsWriteCalls, span: sampledSpan
         ).decode()
         observation.losses.filesOverLimit = found.overLimit
         observation.losses.filesNotPinned = found.notPinned
         observation.losses.searchesFailed = found.searchesFailed
         return (observation, files)
+    }
+
+    /// From `start` to `stop`, or until now; CLOCK_MONOTONIC.
+    private var sampledSpan: ClosedRange<UInt64>? {
+        began.map { $0...max($0, ended ?? MonotonicClock.now) }
     }
 
     /// Which processes wrote, as far as samples tell; empty unless they are told apart.

@@ -2,65 +2,68 @@
 
 import Dispatch
 import Glibc
-import HostSystem
 import LockModel
+import SystemPackage
 
-/// Runs the sampling program so many times a second.
+/// Runs the sampling program so many times a second, at a random time of each period
+/// (BPF/slots.h).
 ///
-/// The timer is the default and the thread what is left where the kernel refuses perf events. On 2 CPUs
-/// of Linux 6.18 (PREEMPT_DYNAMIC, none), `fuselock demo --backend observe --duration 2s` with the
-/// hidden `--sampler timer|thread`, two or three runs each, asked for 1000 samples a second:
+/// The timer is the default. Passes that happened of those asked for, at 1000 a second for 3 s:
 ///
-///     4 passthrough writers                timer  990 to 996, gaps to 11 ms   thread 862 to 892, to 58 ms
-///     4 direct-io+parallel writers         timer  994 to 1000, to 9 ms        thread 907 to 997, to 10 ms
-///     4 passthrough writers, 2 busy loops  timer  1000, to 1.2 ms             thread 743 to 962, to 30 ms
+///                                          idle     half busy   all spinning
+///     timer, Linux 6.18, 2 CPUs            3000     3009        3000
+///     thread, the same                     2998     2488        2958
+///     cpu-clock perf event, the same       1 to 55  -           3000
 ///
-/// Both take 0.4 to 0.6 µs a pass over one file, and find the same share of held locks within the
-/// spread of the runs; a task_file iterator on one process takes 9 µs of CPU for the same look. But
-/// the thread has to be given a CPU, and takes it from a writer that may sleep or spin for the lock: with
-/// it 4 passthrough writers made 1.5 to 2.4 times the writes they make untraced (4 pairs of 1 s), with the
-/// timer 0.8 to 1.3 times. A sampler that changes what it samples is the second choice.
+/// The event stops on an idle CPU: the kernel throttles it after `perf_event_max_sample_rate`/HZ
+/// events within a tick, and a CPU without a tick never takes that back (kernel/events/core.c,
+/// `__perf_event_account_interrupt`). The thread has to be given a CPU, and takes it from a writer
+/// that may sleep or spin for the lock: a sampler that changes what it samples. The timer is a
+/// hrtimer in a soft interrupt: it wakes an idle CPU, waits for no other task, and needs no second
+/// engine to fill in for it.
 protocol Sampler {
     var engine: SamplerFigures.Engine { get }
+    /// Begins; after the program's switch is on.
     func start() throws(TracingError)
     func stop()
 }
 
-/// On the cpu-clock timer of one CPU: a perf event that overflows once a period.
+/// On a timer of the kernel's that a BPF program arms and each pass arms again (Linux 5.15).
 final class TimerSampler: Sampler {
     let engine = SamplerFigures.Engine.timer
+    private let program: CallableProgram
 
-    /// Attaches it: the program runs from now on, and does nothing until it is enabled.
-    init(_ object: BPFObject, rate: UInt32) throws(TracingError) {
-        try object.attach(
-            "sample_on_timer", toTimerOf: Self.lastCPU, period: 1_000_000_000 / UInt64(rate))
+    /// Arms the timer once, to know that it can be; while the switch is off it does nothing more.
+    init(_ object: BPFObject) throws(TracingError) {
+        program = try object.callable("sample_on_timer")
+        try start()
     }
 
-    func start() {}
+    func start() throws(TracingError) {
+        let status = try program.call()
+        guard status == 0 else {
+            throw .attachFailed(
+                program: program.name, function: "bpf_timer_start",
+                errno: Errno(rawValue: -status))
+        }
+    }
+
+    /// The timer goes out by itself when the switch is off.
     func stop() {}
-
-    /// The last CPU online: device interrupts tend to go to the first. Which one does not matter to
-    /// the samples: the timer's interrupt comes whatever its CPU is doing, a writer inside the lock
-    /// included, and the locks it looks at are the same on all.
-    static var lastCPU: Int32 {
-        let online = ProcFile.read("/sys/devices/system/cpu/online") ?? ""
-        let last = online.split { $0 == "," || $0 == "-" || $0 == "\n" }.last
-        return last.flatMap { Int32($0) } ?? 0
-    }
 }
 
-/// In a thread that calls the program at fixed times.
+/// In a thread that calls the program at its times.
 final class ThreadSampler: Sampler, Sendable {
     let engine = SamplerFigures.Engine.thread
     private let program: CallableProgram
-    private let period: Int
+    private let period: UInt64
     private let stopped = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
 
     /// Calls the program once, to know that it can be.
     init(_ object: BPFObject, rate: UInt32) throws(TracingError) {
         program = try object.callable("sample_on_call")
-        period = 1_000_000_000 / Int(rate)
+        period = 1_000_000_000 / UInt64(rate)
         try program.call()
     }
 
@@ -75,22 +78,23 @@ final class ThreadSampler: Sampler, Sendable {
 
     private func run() {
         defer { ended.signal() }
-        var next = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &next)
+        var slot = MonotonicClock.now / period
         while stopped.wait(timeout: .now()) == .timedOut {
             guard (try? program.call()) != nil else { return }
-            advance(&next)
-            clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, nil)
+            // What was slept through is missed, not caught up.
+            slot = max(slot + 1, MonotonicClock.now / period)
+            MonotonicClock.sleep(until: slot * period + UInt64.random(in: 0..<period))
         }
     }
+}
 
-    /// The next time of the grid that is not over: what was slept through is missed, not caught up.
-    private func advance(_ next: inout timespec) {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        let late = (now.tv_sec - next.tv_sec) * 1_000_000_000 + now.tv_nsec - next.tv_nsec
-        let step = (max(0, late) / period + 1) * period + next.tv_nsec
-        next.tv_sec += step / 1_000_000_000
-        next.tv_nsec = step % 1_000_000_000
+/// CLOCK_MONOTONIC in nanoseconds, as BPF programs read it.
+enum MonotonicClock {
+    static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
+
+    static func sleep(until time: UInt64) {
+        var until = timespec(
+            tv_sec: Int(time / 1_000_000_000), tv_nsec: Int(time % 1_000_000_000))
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nil)
     }
 }

@@ -81,8 +81,9 @@ extension TracingError: CustomStringConvertible {
             "This kernel refuses the BPF programs that read lock states (\(errno)): use one that is "
                 + "not locked down in confidentiality mode, or `fuselock lab`."
         case .samplerRefused(let errno):
-            "This kernel refuses both a cpu-clock event and a BPF program on call to sample with "
-                + "(\(errno)): use one with CONFIG_PERF_EVENTS, or `fuselock lab`."
+            "This kernel refuses both a BPF timer and a BPF program on call to sample with "
+                + "(\(errno)): use one with CONFIG_BPF_SYSCALL, not locked down in "
+                + "confidentiality mode, or `fuselock lab`."
         case .foreignLocks:
             "This kernel's rw_semaphore has no count to read (PREEMPT_RT): use another kernel, or "
                 + "`fuselock lab`."

@@ -11,7 +11,7 @@ public enum CheckID: String, Codable, CaseIterable, Sendable {
     case tracepoints = "tp-btf"
     case iterators
     case syscallPrograms = "syscall-programs"
-    case perfEvents = "perf-events"
+    case timers = "bpf-timers"
     case lockdown
     case preemption
     case fuse
@@ -32,7 +32,7 @@ public enum CheckID: String, Codable, CaseIterable, Sendable {
         case .tracepoints: "tp_btf programs"
         case .iterators: "iterator programs"
         case .syscallPrograms: "syscall programs"
-        case .perfEvents: "perf_event programs"
+        case .timers: "timers of BPF programs"
         case .lockdown: "lockdown"
         case .preemption: "preemption"
         case .fuse: "FUSE mounts"

@@ -26,7 +26,7 @@ extension Diagnosis {
         guard working.isSuperset(of: observeNeeds) else {
             return (.none, "\(noProbe); the observe backend lacks: \(lacking(observeNeeds))")
         }
-        let sampler = working.contains(.perfEvents) ? "a timer" : "a thread"
+        let sampler = working.contains(.timers) ? "a timer" : "a thread"
         return (.observe, "\(noProbe); \(sampler) can sample the locks instead")
     }
 }

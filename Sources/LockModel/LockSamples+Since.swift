@@ -6,6 +6,7 @@ extension LockSamples {
     public func since(_ earlier: LockSamples) -> LockSamples {
         var rest = LockSamples()
         rest.taken = taken.since(earlier.taken)
+        rest.missed = missed.map { $0.since(earlier.missed ?? 0) }
         rest.stale = stale.since(earlier.stale)
         rest.exclusive = exclusive.since(earlier.exclusive)
         rest.shared = shared.since(earlier.shared)
@@ -26,9 +27,10 @@ extension LockSamples {
         return rest
     }
 
-    /// Mean number of tasks that held the lock, over all samples; `nil` without any.
+    /// Mean number of tasks that held the lock, over all samples; `nil` without any, or where so many
+    /// were missed that it may be biased.
     public var meanInside: Double? {
-        guard taken > stale else { return nil }
+        guard taken > stale, !mayBeBiased else { return nil }
         let inside = readers.reduce(0) { $0 + $1.inside * $1.samples }
         return Double(inside + exclusive.total.samples) / Double(taken - stale)
     }

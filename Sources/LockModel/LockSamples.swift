@@ -4,6 +4,8 @@
 public struct LockSamples: Codable, Equatable, Sendable {
     /// Samples taken while the file was observed.
     public var taken: UInt64 = 0
+    /// Samples that the rate asked for meanwhile and that were not taken; absent where nobody counted.
+    public var missed: UInt64?
     /// Samples in which another inode lay at the address: not in any other number here.
     public var stale: UInt64 = 0
     /// Samples with a writer inside, alone by construction.
@@ -75,6 +77,16 @@ public struct LockSamples: Codable, Equatable, Sendable {
     /// No samples.
     public init() {}
 
+    /// Largest share of missed samples with which shares of time are still told as such.
+    public static let largestMissedShare = 0.02
+
+    /// So many samples were missed that what was not seen could move a share by more than
+    /// ``largestMissedShare``: passes are missed when something keeps them away, not at random.
+    public var mayBeBiased: Bool {
+        let missed = Double(missed ?? 0)
+        return missed > Self.largestMissedShare * (Double(taken) + missed)
+    }
+
     /// Samples that found the lock free.
     public var free: UInt64 {
         taken - min(taken, stale + exclusive.total.samples + shared.total.samples)
@@ -93,6 +105,7 @@ public struct LockSamples: Codable, Equatable, Sendable {
     /// Adds another file's samples.
     public mutating func merge(_ other: LockSamples) {
         taken += other.taken
+        missed = Self.sum(missed, other.missed)
         stale += other.stale
         exclusive.merge(other.exclusive)
         shared.merge(other.shared)
@@ -111,6 +124,10 @@ public struct LockSamples: Codable, Equatable, Sendable {
                 min: Swift.min(sum.min, next.min), max: Swift.max(sum.max, next.max),
                 sum: sum.sum + next.sum)
         }
+    }
+
+    static func sum(_ one: UInt64?, _ other: UInt64?) -> UInt64? {
+        one == nil && other == nil ? nil : (one ?? 0) + (other ?? 0)
     }
 
     private static func sum<Element, Key: Hashable>(

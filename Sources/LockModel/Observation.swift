@@ -47,7 +47,7 @@ public struct Observation: Codable, Equatable, Sendable {
 public struct SamplerFigures: Codable, Equatable, Sendable {
     /// What ran the sampler.
     public enum Engine: String, Codable, Sendable {
-        /// A BPF program on the cpu-clock timer of one CPU.
+        /// A BPF program on a timer of the kernel's.
         case timer
         /// A BPF program that a thread of fuselock calls.
         case thread
@@ -57,13 +57,13 @@ public struct SamplerFigures: Codable, Equatable, Sendable {
     public var engine: Engine
     /// Samples a second asked for.
     public var rateAsked: Double
-    /// Samples a second taken, from the first to the last; absent with fewer than two.
+    /// Samples a second taken, from the beginning of sampling to its end; absent if it never began.
     public var rateReached: Double?
     /// Times the locks of all files were looked at.
     public var passes: UInt64
-    /// Passes that the rate asked for had between the first and the last, and that did not happen.
+    /// Passes that the rate asked for and that did not happen.
     public var missed: UInt64
-    /// Longest time between two passes, in nanoseconds.
+    /// Longest time without a pass, in nanoseconds.
     public var longestGapNs: UInt64
     /// Time inside the sampler: sum over all passes and longest one, in nanoseconds.
     public var passNs: SumAndMax

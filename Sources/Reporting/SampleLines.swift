@@ -13,6 +13,7 @@ struct SampleLines {
         var lines = [("samples", sampler)]
         guard samples.taken > 0 else { return lines }
         lines.append(("lock found", shares))
+        if let bias { lines.append(("", bias)) }
         if !samples.others.isEmpty { lines.append(("held by others", others)) }
         if samples.waiting > 0 { lines.append(("waiting", waiting)) }
         lines.append(("inside at once", inside))
@@ -60,8 +61,19 @@ struct SampleLines {
             ),
             (samples.free, "free"), (samples.stale, "not there any more"),
         ]
-        return held.filter { $0.0 > 0 }
-            .map { "\($0.1) \(Units.percent($0.0, of: samples.taken))" }.joined(separator: ", ")
+        return held.filter { $0.0 > 0 }.map { "\($0.1) \(share($0.0))" }.joined(separator: ", ")
+    }
+
+    /// A share of time; where that may be biased, the samples it would rest on.
+    private func share(_ part: UInt64) -> String {
+        samples.mayBeBiased
+            ? "in \(part) of \(samples.taken) samples" : Units.percent(part, of: samples.taken)
+    }
+
+    private var bias: String? {
+        guard samples.mayBeBiased, let missed = samples.missed else { return nil }
+        return "these are no shares of time: \(missed) of \(samples.taken + missed) samples were "
+            + "missed, and not at random"
     }
 
     private var others: String {
@@ -71,16 +83,23 @@ struct SampleLines {
     private var waiting: String {
         let handoff =
             samples.handoff > 0
-            ? ", handed to the first of them in \(Units.percent(samples.handoff, of: samples.taken))"
+            ? ", handed to the first of them \(inTime(samples.handoff))"
             : ""
-        return "somebody queued in \(Units.percent(samples.waiting, of: samples.taken))\(handoff)"
+        return "somebody queued \(inTime(samples.waiting))\(handoff)"
+    }
+
+    private func inTime(_ part: UInt64) -> String {
+        samples.mayBeBiased ? share(part) : "in \(share(part)) of the time"
     }
 
     private var inside: String {
         let exclusive = samples.exclusive.total.samples > 0 ? "one writer alone" : nil
         let shared = samples.meanReaders.map { mean in
-            "at most \(samples.largestReaders) on the shared side, "
-                + "\(Units.ratio((mean * 100).rounded() / 100)) on average while any was"
+            let average =
+                samples.mayBeBiased
+                ? ""
+                : ", \(Units.ratio((mean * 100).rounded() / 100)) on average while any was"
+            return "at most \(samples.largestReaders) on the shared side\(average)"
         }
         let parts = [exclusive, shared].compactMap(\.self)
         return parts.isEmpty ? "nobody was caught inside" : parts.joined(separator: "; ")

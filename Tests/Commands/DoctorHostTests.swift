@@ -11,7 +11,7 @@ struct DoctorHostTests {
     private static let nobody = [setpriv, "--reuid", "65534", "--clear-groups"]
     private static let canDrop = FileManager.default.isExecutableFile(atPath: setpriv)
     private static let programs: [CheckID] = [
-        .fentry, .tracepoints, .iterators, .syscallPrograms, .perfEvents,
+        .fentry, .tracepoints, .iterators, .syscallPrograms, .timers,
     ]
 
     private func states(_ diagnosis: Diagnosis) -> [CheckID: Diagnosis.Check] {

@@ -45,7 +45,7 @@ struct KernelFeaturesHostTests {
         options.engine = .timer
         let hasTimer =
             (try? ObserveBackend(target: target, options: options, logger: logger)) != nil
-        #expect(hasTimer == (checks[.perfEvents] == .ok))
+        #expect(hasTimer == (checks[.timers] == .ok))
     }
 
     @Test func contentionEventsAreAsTheTypesSay() throws {

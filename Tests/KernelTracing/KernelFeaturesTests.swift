@@ -77,7 +77,7 @@ import Testing
         #expect(
             Set(object.programNames) == [
                 "feature_fentry", "feature_fexit", "feature_tp_btf", "feature_iterator",
-                "feature_syscall", "feature_perf_event",
+                "feature_syscall", "feature_timer",
             ])
     }
 

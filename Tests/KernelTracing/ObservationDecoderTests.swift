@@ -19,11 +19,12 @@ private struct Replay: MapStore {
 
 @Suite struct ObservationDecoderTests {
     private func decode(
-        _ maps: [String: [MapEntry]], files: [FileWatcher.File] = [], countsWriteCalls: Bool = false
+        _ maps: [String: [MapEntry]], files: [FileWatcher.File] = [],
+        countsWriteCalls: Bool = false, span: ClosedRange<UInt64>? = nil
     ) throws -> (Observation, [TracedFile]) {
         try ObservationDecoder(
             store: Replay(maps: maps), files: files, engine: .timer, rate: 1000,
-            countsWriteCalls: countsWriteCalls
+            countsWriteCalls: countsWriteCalls, span: span
         ).decode()
     }
 
@@ -116,12 +117,35 @@ private struct Replay: MapStore {
         stats.waits_lost = 1
         stats.contentions_full = 2
         let entry = MapEntry(key: bytes(UInt32(0)), values: [bytes(stats)])
-        let (observation, _) = try decode([".data.stats": [entry]])
-        #expect(observation.sampler.rateReached == 900)
-        #expect(observation.sampler.missed == 200)
+        let (observation, _) = try decode(
+            [".data.stats": [entry]], span: 999_000_000...3_001_000_000)
+        #expect(observation.sampler.rateReached == 1801e9 / 2_002_000_000)
+        #expect(observation.sampler.missed == 201)
         #expect(observation.sampler.longestGapNs == 5_000_000)
         #expect(observation.losses.hintsLost == 4)
         #expect(observation.losses.waitsLost == 3)
+    }
+
+    /// A sampler that falls silent is no shorter run.
+    @Test func theSpanEndsWhenSamplingEnds() throws {
+        var stats = fl_observe_stats()
+        (stats.first_ns, stats.last_ns, stats.passes) = (1_000_000_000, 1_100_000_000, 100)
+        let entry = MapEntry(key: bytes(UInt32(0)), values: [bytes(stats)])
+        var counts = fl_watched()
+        (counts.address, counts.samples, counts.missed) = (1, 100, 3)
+        let maps = [
+            ".data.stats": [entry],
+            "watched": [MapEntry(key: bytes(UInt32(1)), values: [bytes(counts)])],
+        ]
+        let (observation, _) = try decode(
+            maps, files: [file], span: 1_000_000_000...2_000_000_000)
+        #expect(observation.sampler.rateReached == 100)
+        #expect(observation.sampler.missed == 900)
+        #expect(observation.sampler.longestGapNs == 900_000_000)
+        #expect(observation.total.missed == 3 + 898)
+        #expect(observation.total.mayBeBiased)
+        let never = try decode(maps, files: [file]).0
+        #expect(never.sampler.rateReached == nil && never.total.missed == 3)
     }
 
     @Test func waitsHaveStacksWithoutTheTracer() throws {

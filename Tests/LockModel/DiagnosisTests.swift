@@ -18,12 +18,12 @@ import Testing
 
     @Test func probeIsPreferred() {
         #expect(diagnosis().backend == .probe)
-        #expect(diagnosis(missing: [.iterators, .perfEvents, .kvm, .fio]).backend == .probe)
+        #expect(diagnosis(missing: [.iterators, .timers, .kvm, .fio]).backend == .probe)
         #expect(diagnosis(missing: [.optionalFunctions, .passthrough]).backend == .probe)
     }
 
     @Test(arguments: [
-        [CheckID.fentry], [.functions], [.fentry, .functions], [.fentry, .perfEvents],
+        [CheckID.fentry], [.functions], [.fentry, .functions], [.fentry, .timers],
         [.fentry, .tracepoints],
     ]) func observeComesNext(missing: [CheckID]) {
         #expect(diagnosis(missing: Set(missing)).backend == .observe)
@@ -44,7 +44,7 @@ import Testing
         let reason = diagnosis(missing: [.fentry]).backendReason
         #expect(reason.contains("lacks: fentry and fexit programs"))
         #expect(reason.contains("a timer can sample"))
-        let other = diagnosis(missing: [.fentry, .perfEvents]).backendReason
+        let other = diagnosis(missing: [.fentry, .timers]).backendReason
         #expect(other.contains("a thread can sample"))
     }
 

@@ -156,6 +156,22 @@ import Testing
         #expect(one.others.map(\.call) == ["ftruncate", "fsync"])
     }
 
+    @Test func sharesNeedNearlyEverySample() {
+        var samples = LockSamples()
+        samples.taken = 980
+        #expect(!samples.mayBeBiased)
+        samples.missed = 20
+        #expect(!samples.mayBeBiased && samples.meanInside == 0)
+        samples.taken = 979
+        samples.missed = 21
+        #expect(samples.mayBeBiased && samples.meanInside == nil)
+        var both = LockSamples()
+        both.taken = 1021
+        both.merge(samples)
+        #expect(both.missed == 21 && !both.mayBeBiased)
+        #expect(both.since(samples).missed == 0)
+    }
+
     @Test func nothingInsideHasNoMean() {
         #expect(LockSamples().meanReaders == nil)
         #expect(LockSamples().largestReaders == 0)

@@ -100,7 +100,5 @@ struct linux_kvm_result {
 
 struct linux_kvm_result linux_kvm_try_guest(void);
 
-/* A cpu-clock event on one CPU that overflows every so many nanoseconds; not enabled yet. */
-int linux_cpu_clock_event(int cpu, uint64_t period_ns);
 /* The number of a system call on this architecture; -1 for one that it does not have. */
 int linux_syscall_number(const char *name);

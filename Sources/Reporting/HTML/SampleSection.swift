@@ -40,7 +40,7 @@ struct SampleSection {
     }
 
     private var drawing: String {
-        guard samples.taken > 0 else { return "" }
+        guard samples.taken > 0, !samples.mayBeBiased else { return "" }
         let total = Double(samples.taken)
         var (bars, labels): ([HTML], [String]) = ([], [])
         var x = 0.0
