@@ -222,8 +222,10 @@ static __always_inline bool learn(struct task_state *t, const struct call *call)
 	watch(t, FL_LOCK_BACKING, backing ? inode_lock_of(backing) : 0);
 	find_request(t, (__u64)ff);
 	t->open_flags = BPF_CORE_READ(ff, open_flags);
-	/* fs/fuse/file.c, fuse_file_write_iter: FOPEN_DIRECT_IO is tested before passthrough. */
-	if (t->open_flags & FOPEN_DIRECT_IO)
+	/* fs/fuse/file.c, fuse_file_write_iter: DAX, then FOPEN_DIRECT_IO, then passthrough. */
+	if (BPF_CORE_READ(inode, i_flags) & S_DAX)
+		t->open_path = FL_PATH_DAX;
+	else if (t->open_flags & FOPEN_DIRECT_IO)
 		t->open_path = FL_PATH_DIRECT_IO;
 	else
 		t->open_path = backing ? FL_PATH_PASSTHROUGH : FL_PATH_CACHED;

@@ -66,6 +66,7 @@ enum {
 #define FUSE_SUPER_MAGIC 0x65735546
 /* include/uapi/linux/stat.h */
 #define S_IFMT 0170000
+#define S_DAX (1 << 13) /* include/linux/fs.h, an inode's i_flags */
 #define S_IFREG 0100000
 /* include/uapi/asm-generic/fcntl.h: the same on x86 and arm64. */
 #define O_PATH 010000000
@@ -186,6 +187,7 @@ struct inode {
 	unsigned long i_ino;
 	loff_t i_size;
 	unsigned short i_mode;
+	unsigned int i_flags;
 	unsigned int __i_nlink;
 	struct rw_semaphore i_rwsem;
 };

@@ -27,6 +27,7 @@ enum fl_path {
 	FL_PATH_DIRECT_IO = 2, /* fuse_direct_write_iter */
 	FL_PATH_CACHED = 3, /* fuse_cache_write_iter */
 	FL_PATH_SPLICE = 4, /* fuse_passthrough_splice_write */
+	FL_PATH_DAX = 5, /* fuse_dax_write_iter */
 };
 
 enum fl_call_flag {

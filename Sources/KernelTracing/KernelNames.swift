@@ -11,6 +11,7 @@ extension WritePath {
         case FL_PATH_DIRECT_IO.rawValue: self = .directIO
         case FL_PATH_CACHED.rawValue: self = .cached
         case FL_PATH_SPLICE.rawValue: self = .splice
+        case FL_PATH_DAX.rawValue: self = .dax
         default: return nil
         }
     }

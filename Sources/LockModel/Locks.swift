@@ -43,6 +43,8 @@ public enum WritePath: String, Codable, CaseIterable, Sendable {
     case cached
     /// `fuse_passthrough_splice_write`.
     case splice
+    /// `fuse_dax_write_iter`: straight to mapped memory.
+    case dax
 
     /// The kernel function behind the path.
     public var function: String {
@@ -51,6 +53,7 @@ public enum WritePath: String, Codable, CaseIterable, Sendable {
         case .directIO: "fuse_direct_write_iter"
         case .cached: "fuse_cache_write_iter"
         case .splice: "fuse_passthrough_splice_write"
+        case .dax: "fuse_dax_write_iter"
         }
     }
 }
