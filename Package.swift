@@ -74,7 +74,7 @@ let package = Package(
         .plugin(
             name: "BPFCompiler", capability: .buildTool(), dependencies: ["BPFEmbedder"],
             path: "Sources/BPFCompiler"),
-        room("HostSystem", needs: [system]),
+        room("HostSystem", needs: ["CLinux", system]),
         room("LockModel"),
         room(
             "KernelTracing",

@@ -33,6 +33,10 @@ public enum TracingError: Error, Equatable, Sendable {
     case objectMismatch(String)
     /// There is nothing at the path.
     case noSuchFile(path: String, errno: Errno)
+    /// The server of the mount that the path leads to does not say what is there.
+    case serverSilent(path: String, mount: String, connection: UInt32)
+    /// Nobody knows what is a mount.
+    case mountsUnknown(path: String)
     /// The path is not on a FUSE file system.
     case notFUSE(path: String, fileSystem: String)
     /// The kernel keeps no lock statistics.
@@ -99,6 +103,13 @@ extension TracingError: CustomStringConvertible {
             "The embedded BPF object does not fit this program: \(what). Rebuild fuselock."
         case .noSuchFile(let path, let errno):
             "Cannot look at \(path): \(errno)."
+        case .serverSilent(let path, let mount, let connection):
+            "The server of \(mount) does not answer: it did not say within 2 s what \(path) is. "
+                + "Requests that hang end with `echo 1 > /sys/fs/fuse/connections/\(connection)/abort`, "
+                + "and the mount with them."
+        case .mountsUnknown(let path):
+            "Where \(path) leads cannot be told, since /proc/self/mountinfo cannot be read: mount /proc "
+                + "here (mount -t proc proc /proc)."
         case .notFUSE(let path, let fileSystem):
             "\(path) is on \(fileSystem), not on a FUSE file system: give a FUSE mount point or "
                 + "a file below one (findmnt -t fuse,fuse.* lists them)."

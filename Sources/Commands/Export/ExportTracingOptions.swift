@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import HostSystem
 import KernelTracing
 
 /// Limits and switches of the exporter's tracer.
@@ -22,7 +23,7 @@ struct ExportTracingOptions: ParsableArguments {
     /// For tests: empty the table of lock addresses long before it is half full.
     @Option(help: .hidden) var addressTableLimit: Int?
 
-    func attachment(statistics: Bool) -> ExporterAttachment {
+    func attachment(statistics: Bool, mounts: MountView) -> ExporterAttachment {
         var probe = ProbeOptions()
         probe.maxFiles = maxMounts
         probe.maxSeries = maxSeries
@@ -32,7 +33,7 @@ struct ExportTracingOptions: ParsableArguments {
         observe.countsWriteCalls = !watching.noWriteCalls
         return ExporterAttachment(
             backend: watching.backend, probe: probe, observe: observe, statistics: statistics,
-            addressTableLimit: addressTableLimit)
+            addressTableLimit: addressTableLimit, mounts: mounts)
     }
 
     func validate() throws {

@@ -13,6 +13,8 @@ struct ExporterAttachment: Sendable {
     let statistics: Bool
     /// Lock addresses above which the probe backend's table is emptied; `nil` for half of it.
     let addressTableLimit: Int?
+    /// Whose mounts.
+    let mounts: MountView
 
     /// The best source that this kernel allows, or the one asked for.
     func source(_ logger: Logger) throws(TracingError) -> any MountsSource {
@@ -41,8 +43,10 @@ struct ExporterAttachment: Sendable {
     /// that comes needs programs of its own (without BPF or PERFMON it is not watched), and its files are
     /// pinned through /proc/PID/fd (without SYS_PTRACE or DAC_READ_SEARCH `files_not_pinned` grows and
     /// nothing is sampled); SYS_ADMIN too where FUSE is a module.
-    static func capabilities(for source: String) -> [Privileges.Capability] {
-        guard source == "observe" else { return [] }
+    /// Mounts of other namespaces: to see who is in which takes SYS_PTRACE (kernel/ptrace.c,
+    /// `__ptrace_may_access`).
+    func capabilities(for source: String) -> [Privileges.Capability] {
+        guard source == "observe" else { return mounts == .own ? [] : [.ptrace, .readSearch] }
         let admin: [Privileges.Capability] = ObserveBackend.needsAdmin ? [.admin] : []
         return [.bpf, .perfmon, .ptrace, .readSearch] + admin
     }

@@ -8,6 +8,8 @@ import Logging
 struct TopAttachment {
     /// `nil` for every FUSE mount.
     let target: TraceTarget?
+    /// Whose mounts, where there is no target.
+    let view: MountView
     let backend: BackendChoice
     let probe: ProbeOptions
     let observe: ObserveOptions
@@ -20,7 +22,7 @@ struct TopAttachment {
 
     /// The mounts watched, of those there are now.
     var mounts: [MountTable.Mount] {
-        let all = MountTable.fuseMounts(in: MountTable.current())
+        let all = MountTable.fuseMounts(in: (target?.view ?? view).reachableMounts())
         return target.map { target in all.filter { $0.device == target.device } } ?? all
     }
 
