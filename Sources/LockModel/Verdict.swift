@@ -65,7 +65,14 @@ extension Verdict {
             reasons: Self.rank(
                 exclusive, requested: requested,
                 keepsFlag: trace.files.contains { $0.ioCounterIsAtomic == true }),
-            notes: Self.notes(mode, tally, trace))
+            notes: Self.notes(mode, tally, trace, requested))
+    }
+
+    /// Exclusive writes through opens whose reply was not seen.
+    private static func unread(_ trace: Trace) -> UInt64 {
+        trace.calls.filter {
+            !$0.isCompletion && $0.shape.inodeExclusive > 0 && $0.requested == nil
+        }.reduce(0) { $0 + $1.count }
     }
 
     /// - Parameter keepsFlag: of the kernels known, those with an atomic I/O counter do.
@@ -88,7 +95,9 @@ extension Verdict {
         }
     }
 
-    private static func notes(_ mode: Mode, _ tally: Tally, _ trace: Trace) -> [String] {
+    private static func notes(
+        _ mode: Mode, _ tally: Tally, _ trace: Trace, _ requested: OpenFlags?
+    ) -> [String] {
         var notes: [String] = []
         if !trace.losses.countsAreExact, mode != .inconclusive {
             notes.append(
@@ -99,6 +108,12 @@ extension Verdict {
         let inside = trace.files.compactMap(\.writersInsideMax).max() ?? 0
         if tally.exclusive + tally.shared > 0, contended == 0, inside <= 1 {
             notes.append("the writers never overlapped: what this lock costs was not exercised")
+        }
+        let unread = trace.losses.opensAreExact ? 0 : Self.unread(trace)
+        if unread > 0, requested == nil {
+            notes.append(
+                "opens were missed, those of \(unread) exclusive writes among them perhaps: whether "
+                    + "their server asked for the flag is not known")
         }
         if tally.neither > 0, mode != .inconclusive {
             notes.append("\(tally.neither) writes took no i_rwsem at all (failed before it)")

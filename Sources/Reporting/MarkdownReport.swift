@@ -46,7 +46,11 @@ public struct MarkdownReport {
             return ["Losses: " + (sentences.isEmpty ? "none." : "") + list(sentences)]
         }
         let losses = report.losses ?? Losses()
-        let exact = losses.countsAreExact ? "every count is exact" : "**counts are not exact**"
+        let exact =
+            losses.everyCountIsExact
+            ? "every count is exact"
+            : losses.countsAreExact
+                ? "the counts of writes and their locks are exact" : "**counts are not exact**"
         return ["Losses: \(exact).\(list(losses.sentences))"]
     }
 

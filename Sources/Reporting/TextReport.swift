@@ -123,10 +123,12 @@ public struct TextReport {
         var lines: [String] = []
         let losses = report.losses ?? Losses()
         let sentences = losses.sentences
-        if losses.countsAreExact {
+        if losses.everyCountIsExact {
             lines += field(
                 "losses",
                 sentences.isEmpty ? "none: every count is exact" : "every count is exact; but:")
+        } else if losses.countsAreExact {
+            lines += field("losses", "the counts of writes and their locks are exact; but:")
         } else {
             lines += field("losses", "counts are not exact:")
         }

@@ -18,7 +18,11 @@ struct MethodSection {
     private var losses: String {
         guard let losses = report.losses else { return "" }
         let sentences = losses.sentences + (report.timeline?.losses ?? [])
-        let lead = losses.countsAreExact ? "Every count is exact." : "Counts are not exact:"
+        let lead =
+            losses.everyCountIsExact
+            ? "Every count is exact."
+            : losses.countsAreExact
+                ? "The counts of writes and their locks are exact." : "Counts are not exact:"
         return HTML("p", lead, ["class": "lead"]).text
             + (sentences.isEmpty ? "" : HTML("ul", sentences.map { HTML("li", $0) }).text)
     }
