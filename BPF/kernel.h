@@ -169,6 +169,19 @@ struct rw_semaphore {
 	struct lockdep_map dep_map;
 };
 
+/* kernel/locking/rwbase_rt.c and rtmutex.c */
+struct rt_mutex_base {
+	int unused;
+};
+
+struct rwbase_rt {
+	struct rt_mutex_base rtmutex;
+};
+
+struct rw_semaphore___rt {
+	struct rwbase_rt rwbase;
+};
+
 struct raw_spinlock {
 	struct lockdep_map dep_map;
 };

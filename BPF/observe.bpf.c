@@ -16,6 +16,7 @@
 #include "atomic.h"
 #include "histogram.h"
 #include "filter.h"
+#include "optional.h"
 #include "watch.h"
 #include "holder.h"
 #include "writers.h"

@@ -24,16 +24,6 @@ static __always_inline bool is_still_there(const struct fl_watched *w, struct in
 	       BPF_CORE_READ(inode, i_sb, s_dev) == w->device;
 }
 
-static __always_inline __s64 io_counter(void *inode)
-{
-	struct fuse_inode___atomic *atomic = inode;
-	struct fuse_inode *plain = inode;
-
-	if (bpf_core_field_exists(atomic->iocachectr.counter))
-		return BPF_CORE_READ(atomic, iocachectr.counter);
-	return bpf_core_field_exists(plain->iocachectr) ? BPF_CORE_READ(plain, iocachectr) : 0;
-}
-
 static __always_inline void sample_mode(struct fl_watched *w, struct fuse_inode *inode)
 {
 	__s64 counter = io_counter(inode);
@@ -43,7 +33,7 @@ static __always_inline void sample_mode(struct fl_watched *w, struct fuse_inode 
 		w->io_counter_min = counter;
 	if (counter > (__s64)w->io_counter_max)
 		w->io_counter_max = counter;
-	if (BPF_CORE_READ(inode, state) & (1ul << FUSE_I_CACHE_IO_MODE))
+	if (is_in_cached_mode(inode))
 		w->cached_mode++;
 }
 
@@ -86,7 +76,7 @@ static __always_inline void count_holder(__u64 *samples, __u64 *holds, __u32 hol
 static __always_inline void sample_held(struct fl_watched *w, __u32 file, __u64 count,
 					struct inode *inode)
 {
-	__u64 owner = BPF_CORE_READ(inode, i_rwsem.owner.counter);
+	__u64 owner = rwsem_owner(&inode->i_rwsem);
 	bool exclusive = count & RWSEM_WRITER_LOCKED;
 	/* Next to a writer these are readers that tried and have not backed off yet. */
 	__u64 readers = exclusive ? 0 : (count & ~RWSEM_FLAG_READFAIL) >> RWSEM_READER_SHIFT;
@@ -128,7 +118,7 @@ static long sample_file(__u32 index, void *context)
 	inode = (struct inode *)w->address;
 	w->samples++;
 	w->missed += passes_skipped;
-	count = BPF_CORE_READ(inode, i_rwsem.count.counter);
+	count = rwsem_count(&inode->i_rwsem);
 	if (!count)
 		return 0;
 	if (!is_still_there(w, inode)) {

@@ -41,8 +41,7 @@ struct {
 /* The task on record as the owner of a rwsem: a writer inside, or the last reader to get in. */
 static __always_inline void name_holder(char *name, __u64 lock)
 {
-	struct rw_semaphore *rwsem = (void *)lock;
-	__u64 owner = BPF_CORE_READ(rwsem, owner.counter);
+	__u64 owner = rwsem_owner((void *)lock);
 	struct task_struct *task = (void *)(owner & ~RWSEM_OWNER_FLAGS);
 
 	if (task)

@@ -81,17 +81,6 @@ static __always_inline struct file *file_of(struct task_struct *task, __u32 fd)
 	return file;
 }
 
-static __always_inline struct inode *backing_of(struct inode *inode)
-{
-	struct fuse_inode *fi = (struct fuse_inode *)inode;
-	struct fuse_backing *fb;
-
-	if (!bpf_core_field_exists(fi->fb))
-		return NULL;
-	fb = BPF_CORE_READ(fi, fb);
-	return fb ? BPF_CORE_READ(fb, file, f_inode) : NULL;
-}
-
 static __always_inline void find_registers(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -112,7 +101,7 @@ static __always_inline int watch_file(const struct fl_watch_request *request)
 	__u64 address = (__u64)inode;
 	struct fl_watched *w = bpf_map_lookup_elem(&watched, &index);
 
-	if (!bpf_core_field_exists(inode->i_rwsem.count))
+	if (!has_rwsem_count())
 		return -EOPNOTSUPP;
 	if (!w)
 		return -E2BIG;
@@ -122,7 +111,7 @@ static __always_inline int watch_file(const struct fl_watch_request *request)
 	    BPF_CORE_READ(inode, i_sb, s_dev) != config.device)
 		return -ESTALE;
 	find_registers();
-	backing = backing_of(inode);
+	backing = backing_inode_of(inode);
 	if (!w->inode)
 		w->io_counter_min = ~0ull >> 1, w->io_counter_max = 1ull << 63;
 	w->inode = request->inode;

@@ -21,7 +21,8 @@ _Static_assert(sizeof(struct fl_block_key) == 80, "fl_block_key");
 _Static_assert(sizeof(struct fl_block) == 24, "fl_block");
 _Static_assert(sizeof(struct fl_elsewhere_key) == 16, "fl_elsewhere_key");
 _Static_assert(sizeof(struct fl_elsewhere) == 32, "fl_elsewhere");
-_Static_assert(sizeof(struct fl_stats) == 168, "fl_stats");
+_Static_assert(sizeof(struct fl_steps) == 32, "fl_steps");
+_Static_assert(sizeof(struct fl_stats) == 488, "fl_stats");
 _Static_assert(sizeof(struct fl_open_filter) == 16, "fl_open_filter");
 _Static_assert(sizeof(struct fl_open_file) == 96 + 2 * FL_COMMAND_LENGTH + FL_OPEN_PATH,
 	       "fl_open_file");

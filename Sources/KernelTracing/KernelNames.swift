@@ -54,6 +54,7 @@ extension LockFunction {
         case FL_FN_DOWN_READ_TRYLOCK.rawValue: self = .downReadTrylock
         case FL_FN_DOWNGRADE_WRITE.rawValue: self = .downgradeWrite
         case FL_FN_SPIN_LOCK.rawValue: self = .rawSpinLock
+        case FL_FN_RT_SPIN_LOCK.rawValue: self = .rtSpinLock
         default: return nil
         }
     }

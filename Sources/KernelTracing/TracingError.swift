@@ -121,7 +121,8 @@ extension TracingError: CustomStringConvertible {
                 + "describes."
         case .lockClassUnknown:
             "The kernel's lock statistics do not tell FUSE's inodes from others: boot with "
-                + "no_hash_pointers, so that /proc/lockdep shows which class is whose."
+                + "no_hash_pointers, so that /proc/lockdep shows which class is whose "
+                + "(`fuselock lab --append no_hash_pointers` boots a guest so)."
         case .runTimeStatisticsRefused(let errno):
             "Switching on the run-time statistics of BPF programs failed (\(errno)): it takes "
                 + "CAP_SYS_ADMIN and Linux 5.8."

@@ -31,6 +31,8 @@ public enum LockFunction: String, Codable, CaseIterable, Sendable {
     case downReadTrylock = "down_read_trylock"
     case downgradeWrite = "downgrade_write"
     case rawSpinLock = "_raw_spin_lock"
+    /// PREEMPT_RT: kernel/locking/spinlock_rt.c.
+    case rtSpinLock = "rt_spin_lock"
 }
 
 /// Which way a write reached its file (fs/fuse/file.c, `fuse_file_write_iter`).

@@ -51,10 +51,12 @@ extension Verdict {
             reasons: RankedReason.all(
                 of: calls, requested: requested,
                 keepsFlag: trace.files.contains { $0.ioCounterIsAtomic == true }),
-            notes: Self.notes(tally, trace) + Self.routeNotes(calls))
+            notes: Self.notes(tally, trace, requested) + Self.routeNotes(calls))
     }
 
-    private static func notes(_ tally: Tally, _ trace: Trace) -> [String] {
+    private static func notes(
+        _ tally: Tally, _ trace: Trace, _ requested: OpenFlags?
+    ) -> [String] {
         var notes: [String] = []
         if tally.seen + tally.stopped + tally.unseen == 0 { notes.append(onlyWrites) }
         if !trace.losses.countsAreExact, tally.mode != .inconclusive {
@@ -66,6 +68,7 @@ extension Verdict {
         if tally.exclusive + tally.shared > 0, contended == 0, inside <= 1 {
             notes.append("the writers never overlapped: what this lock costs was not exercised")
         }
+        notes += unreadOpens(trace, requested)
         if tally.stopped > 0, tally.mode != .inconclusive {
             notes.append(
                 "\(tally.stopped) writes took no i_rwsem at all (failed before it, or wrote nothing)"

@@ -23,7 +23,8 @@ import Testing
         #expect(MemoryLayout<fl_block>.size == 24)
         #expect(MemoryLayout<fl_elsewhere_key>.size == 16)
         #expect(MemoryLayout<fl_elsewhere>.size == 32)
-        #expect(MemoryLayout<fl_stats>.size == 168)
+        #expect(MemoryLayout<fl_stats>.size == 488)
+        #expect(MemoryLayout<fl_steps>.size == 32)
         #expect(MemoryLayout<fl_event_call>.size == 72)
         #expect(MemoryLayout<fl_event_acquisition>.size == 80)
         #expect(MemoryLayout<fl_timeline>.size == 24)
@@ -48,8 +49,8 @@ import Testing
     private let FL_SUB_BUCKETS_COUNT = 8
 
     @Test func everyKernelNumberHasAName() {
-        #expect((0..<9).allSatisfy { LockFunction(kernel: $0) != nil })
-        #expect(LockFunction(kernel: 9) == nil)
+        #expect((0..<10).allSatisfy { LockFunction(kernel: $0) != nil })
+        #expect(LockFunction(kernel: 10) == nil)
         #expect((0..<3).allSatisfy { LockClass(kernel: $0) != nil })
         #expect(LockMode(kernel: 3) == nil)
         #expect((1..<5).allSatisfy { WritePath($0) != nil })

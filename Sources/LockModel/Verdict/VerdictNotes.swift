@@ -10,7 +10,20 @@ extension Verdict {
         return served > 0 ? ["\(served) \(directIOFirst)"] : []
     }
 
-    /// The same from the open files.
+    /// Exclusive writes whose opens were missed, perhaps: a reason that rests on the reply is not told.
+    static func unreadOpens(_ trace: Trace, _ requested: OpenFlags?) -> [String] {
+        guard requested == nil, !trace.losses.opensAreExact else { return [] }
+        let unread = trace.calls.filter {
+            !$0.isCompletion && $0.shape.inodeExclusive > 0 && $0.requested == nil
+        }.reduce(0) { $0 + $1.count }
+        guard unread > 0 else { return [] }
+        return [
+            "opens were missed, those of \(unread) exclusive writes among them perhaps: whether "
+                + "their server asked for the flag is not known"
+        ]
+    }
+
+    /// Writes that go to the server though it asked for passthrough, from the open files.
     static func routeNotes(_ observation: Observation) -> [String] {
         let isServed = observation.files.contains { file in
             file.opens.contains { isOvertaken(nil, $0.flags) }

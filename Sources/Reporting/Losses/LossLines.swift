@@ -8,7 +8,7 @@ struct LossLines {
     let lead: String
     /// One sentence a kind of loss.
     let sentences: [String]
-    /// Nothing is missing from any count that was made.
+    /// Nothing is missing from the counts of writes and their locks.
     let isExact: Bool
 
     init(_ report: Report) {
@@ -19,6 +19,8 @@ struct LossLines {
             lead = "counts are not exact"
         } else if report.calls ?? 0 == 0 {
             lead = "nothing was counted"
+        } else if !losses.everyCountIsExact {
+            lead = "the counts of writes and their locks are exact"
         } else if report.notCovered.isEmpty {
             lead = "every count is exact"
         } else {
