@@ -10,6 +10,7 @@
 #include <bpf/bpf_core_read.h>
 #include "layout.h"
 #include "optional.h"
+#include "names.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -70,27 +71,11 @@ static __always_inline void read_io_mode(struct inode *inode)
 
 static __always_inline void read_path(struct dentry *dentry)
 {
-	__u32 used = 0;
+	bool cut;
 
-	for (int depth = 0; depth < FL_OPEN_DEPTH; depth++) {
-		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
-		long length;
-
-		if (parent == dentry) {
-			record.path_length = used;
-			return;
-		}
-		if (used > FL_OPEN_PATH - FL_OPEN_NAME)
-			break;
-		length = bpf_probe_read_kernel_str(&record.path[used], FL_OPEN_NAME,
-						   BPF_CORE_READ(dentry, d_name.name));
-		if (length <= 0)
-			break;
-		used += length;
-		dentry = parent;
-	}
-	record.path_length = used;
-	record.facts |= FL_OPEN_PATH_CUT;
+	record.path_length = read_names(record.path, dentry, &cut);
+	if (cut)
+		record.facts |= FL_OPEN_PATH_CUT;
 }
 
 static __always_inline void read_backing(struct fuse_file *ff)

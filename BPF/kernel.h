@@ -122,6 +122,23 @@ struct files_struct {
 	struct fdtable *fdt;
 };
 
+struct pid_namespace {
+	unsigned int level;
+};
+
+/* A task's number in one PID namespace; numbers[level] is the innermost. */
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+};
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[1];
+};
+
+struct fs_struct;
+
 struct task_io_accounting {
 	__u64 syscw;
 };
@@ -140,6 +157,8 @@ struct task_struct {
 	unsigned long nvcsw;
 	char comm[16];
 	struct files_struct *files;
+	struct fs_struct *fs;
+	struct pid *thread_pid;
 	struct task_io_accounting ioac;
 };
 
@@ -190,9 +209,23 @@ struct qspinlock {
 	int unused;
 };
 
+struct list_head {
+	struct list_head *next;
+};
+
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
 struct super_block {
+	struct list_head s_list;
 	__u32 s_dev;
 	unsigned long s_magic;
+	struct list_head s_inodes;
 };
 
 struct inode {
@@ -202,6 +235,10 @@ struct inode {
 	unsigned short i_mode;
 	unsigned int i_flags;
 	unsigned int __i_nlink;
+	__u32 i_generation;
+	struct list_head i_sb_list;
+	struct hlist_head i_dentry;
+	atomic_t i_writecount;
 	struct rw_semaphore i_rwsem;
 };
 
@@ -213,10 +250,22 @@ struct dentry {
 	struct dentry *d_parent;
 	struct inode *d_inode;
 	struct qstr d_name;
+	union {
+		struct hlist_node d_alias;
+	} d_u;
+};
+
+struct vfsmount {
+	struct super_block *mnt_sb;
 };
 
 struct path {
+	struct vfsmount *mnt;
 	struct dentry *dentry;
+};
+
+struct fs_struct {
+	struct path root;
 };
 
 struct file {
@@ -276,6 +325,7 @@ struct fuse_backing {
 
 struct fuse_inode {
 	struct inode inode;
+	__u64 nodeid;
 	struct fuse_backing *fb;
 	unsigned long state;
 	struct raw_spinlock lock;

@@ -18,12 +18,6 @@ struct {
 /* Of the pass that runs: periods without a pass since the one before. */
 __u64 passes_skipped;
 
-static __always_inline bool is_still_there(const struct fl_watched *w, struct inode *inode)
-{
-	return BPF_CORE_READ(inode, i_ino) == w->inode &&
-	       BPF_CORE_READ(inode, i_sb, s_dev) == w->device;
-}
-
 static __always_inline void sample_mode(struct fl_watched *w, struct fuse_inode *inode)
 {
 	__s64 counter = io_counter(inode);
@@ -113,18 +107,19 @@ static long sample_file(__u32 index, void *context)
 	struct inode *inode;
 	__u64 count = 0;
 
-	if (!w || !w->address)
+	if (!w || !w->address || w->gone)
 		return 0;
 	inode = (struct inode *)w->address;
 	w->samples++;
 	w->missed += passes_skipped;
+	if (!is_still_there(w, inode)) {
+		w->stale++;
+		w->gone = 1;
+		return 0;
+	}
 	count = rwsem_count(&inode->i_rwsem);
 	if (!count)
 		return 0;
-	if (!is_still_there(w, inode)) {
-		w->stale++;
-		return 0;
-	}
 	if (count & RWSEM_FLAG_WAITERS)
 		w->waiters++;
 	if (count & RWSEM_FLAG_HANDOFF)

@@ -58,7 +58,7 @@ static __always_inline void wait_begins(void *ctx, __u64 lock, __u32 flags)
 	if (!enabled || !filter_contains(lock))
 		return;
 	known = bpf_map_lookup_elem(&locks, &lock);
-	if (!known)
+	if (!known || !is_watched(known->file))
 		return;
 	w = bpf_task_storage_get(&waiting, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!w) {

@@ -36,7 +36,9 @@ public enum Wholeness {
             if let truncated = losses.truncated {
                 doubts.append("the run was cut short: \(truncated)")
             }
-            if losses.filesOverLimit > 0 || losses.filesNotPinned > 0 || losses.searchesFailed > 0 {
+            if losses.filesOverLimit > 0 || losses.filesNotPinned ?? 0 > 0
+                || losses.searchesFailed > 0
+            {
                 doubts.append(
                     "files were not observed: \(losses.sentences.joined(separator: "; "))")
             }

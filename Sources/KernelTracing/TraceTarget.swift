@@ -11,7 +11,7 @@ public struct TraceTarget: Equatable, Sendable {
     /// The file system type: `fuse`, `fuseblk`, `fuse.sshfs`, ...
     public let fileSystem: String
     /// `s_dev` as the kernel packs it: major << 20 | minor (include/linux/kdev_t.h); 0 for every FUSE
-    /// mount of the machine, which only the probe backend can watch at once.
+    /// mount of the machine.
     public let device: UInt32
     /// `i_ino` of the one file; `nil` for the whole mount.
     public let inode: UInt64?

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import SystemPackage
 
 /// Why a kernel could not be traced. Each reads as a sentence: what was tried, what the kernel
@@ -69,6 +70,9 @@ extension TracingError: CustomStringConvertible {
         switch self {
         case .notPrivileged:
             "Tracing needs root (or CAP_BPF and CAP_PERFMON): run it with sudo."
+        case .noBTF where access("/sys/kernel", F_OK) != 0:
+            "No /sys is mounted here, so that the kernel's types (/sys/kernel/btf/vmlinux) cannot be "
+                + "read: mount one (mount -t sysfs sysfs /sys), or run fuselock where there is one."
         case .noBTF:
             "This kernel has no BTF (/sys/kernel/btf/vmlinux is missing), so its types are "
                 + "unknown: use a kernel built with CONFIG_DEBUG_INFO_BTF=y."

@@ -11,7 +11,7 @@ struct ExportTracingOptions: ParsableArguments {
     @Option(help: "Most mounts that the probe backend counts, gone ones included.")
     var maxMounts: UInt32 = 256
 
-    @Option(help: "Most files of one mount that the observe backend samples at once.")
+    @Option(help: "Most files that the observe backend samples at once, all mounts together.")
     var maxFiles: UInt32 = ObserveOptions().maxFiles
 
     @Option(
@@ -30,7 +30,7 @@ struct ExportTracingOptions: ParsableArguments {
         probe.spinlocks = !watching.noSpinlocks
         var observe = ObserveOptions()
         (observe.maxFiles, observe.sampleRate) = (maxFiles, watching.sampleRate)
-        observe.countsWriteCalls = !watching.noWriteCalls
+        observe.countsWriteCalls = watching.writeCalls ?? false
         return ExporterAttachment(
             backend: watching.backend, probe: probe, observe: observe, statistics: statistics,
             addressTableLimit: addressTableLimit, mounts: mounts)

@@ -40,15 +40,7 @@ struct TopAttachment {
     }
 
     private func sampling() throws(TracingError) -> any TopSource {
-        let (options, logger) = (observe, logger)
-        func attach(_ target: TraceTarget) throws(TracingError) -> ObserveBackend {
-            try ObserveBackend(target: target, options: options, logger: logger)
-        }
-        guard let target else {
-            // Only tries whether such a backend can be made.
-            _ = try attach(.noMount)
-            return try ObserveTop(nil, attach: attach)
-        }
-        return try ObserveTop((target.device, try attach(target)), attach: attach)
+        try ObserveTop(
+            ObserveBackend(target: target ?? .everyMount, options: observe, logger: logger))
     }
 }

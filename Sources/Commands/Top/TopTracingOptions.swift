@@ -29,7 +29,7 @@ struct TopTracingOptions: ParsableArguments {
         var observe = ObserveOptions()
         observe.byProcess = byProcess
         (observe.maxFiles, observe.sampleRate) = (maxFiles, watching.sampleRate)
-        observe.countsWriteCalls = !watching.noWriteCalls
+        observe.countsWriteCalls = watching.writeCalls ?? true
         return TopAttachment(
             target: target, view: view, backend: watching.backend, probe: probe, observe: observe,
             logger: logger)

@@ -10,7 +10,9 @@ struct ObservePlan {
     let notCovered: [String]
 
     /// Run by a timer, by a thread, or by this program's own calls.
-    static let onCall = ["sample_on_timer", "sample_on_call", "watch", "unwatch"]
+    static let onCall = [
+        "sample_on_timer", "sample_on_call", "begin_walk", "open_files", "find_inodes", "end_walk",
+    ]
     /// `lock:contention_begin` and `contention_end` came with Linux 5.19.
     static let waits = ["contention_begin", "contention_end"].map {
         ProbeProgram(name: $0, function: "__traceiter_\($0)")
