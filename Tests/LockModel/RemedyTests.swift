@@ -39,7 +39,9 @@ import Testing
         if advice.contains("FOPEN_DIRECT_IO|FOPEN_PARALLEL_DIRECT_WRITES") {
             (after.path, after.flags) = (.directIO, [.directIO, .parallelDirectWrites])
             // A cached path is in cached mode by itself, unless others keep it there.
-            if before.path == .cached || before.path == .dax { after.conditions.remove(.cachedMode) }
+            if before.path == .cached || before.path == .dax {
+                after.conditions.remove(.cachedMode)
+            }
         } else if advice.contains("reply FOPEN_PARALLEL_DIRECT_WRITES") {
             after.flags.insert(.parallelDirectWrites)
         }

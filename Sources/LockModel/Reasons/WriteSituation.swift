@@ -19,8 +19,15 @@ struct WriteSituation {
     /// those before it were gone.
     var obstacles: [Reason] {
         let found = first + atFile
-        if hadShared { return found.contains(.cachedMode) ? [.cachedMode] : [.lostRace] }
+        if hadShared { return lost(found) }
         return found.isEmpty ? [.unconditional] : found
+    }
+
+    /// What the kernel looks at again once it has the shared side, which it gave back then: a file in
+    /// cached mode by now, or one that was cut short.
+    private func lost(_ found: [Reason]) -> [Reason] {
+        guard found.contains(.cachedMode) else { return [.lostRace] }
+        return found.contains(.pastEOF) ? [.cachedMode, .lostRace] : [.cachedMode]
     }
 
     /// What the way through the kernel decides.
