@@ -8,7 +8,10 @@ extension CounterTable {
         self.init()
         let keepsFlag = trace.files.contains { $0.ioCounterIsAtomic }
         for group in trace.calls { add(group, keepsFlag: keepsFlag) }
-        for group in trace.acquisitions { add(group) }
+        for group in trace.acquisitions where trace.measured.acquisitions(of: group.lockClass) {
+            add(group, trace.measured)
+        }
+        guard trace.measured.has(.opens) else { return }
         // The first of them is an increase.
         add(0, .opens)
         add(0, .strippedFlags, OpenFlags.parallelDirectWrites.flagNames)
@@ -28,12 +31,14 @@ extension CounterTable {
         }
     }
 
-    private mutating func add(_ group: AcquisitionGroup) {
+    private mutating func add(_ group: AcquisitionGroup, _ measured: Measured) {
         let labels = [group.path.rawValue, group.lockClass.rawValue, group.mode.rawValue]
         add(group.acquisitions, .acquisitions, labels)
-        add(group.contended, .contended, labels)
+        if measured.contention(of: group.mode) { add(group.contended, .contended, labels) }
         add(ClassicHistogram(group.wait), .wait, labels)
-        add(ClassicHistogram(group.hold), .hold, labels)
+        if measured.holds(of: group.lockClass) {
+            add(ClassicHistogram(group.hold), .hold, labels)
+        }
     }
 
     private mutating func add(_ group: OpenGroup) {

@@ -10,7 +10,8 @@ enum Because {
     static func of(_ selection: Selection) -> [String] {
         selection.verdict.reasons.map { reason in
             let calls = reason.calls.map { "\($0) writes: " } ?? ""
-            return "\(calls)\(reason.explanation) (what would change it: \(reason.remedy))"
+            let remedy = reason.remedy.map { " (what would change it: \($0))" } ?? ""
+            return "\(calls)\(reason.explanation)\(remedy)"
         }
     }
 

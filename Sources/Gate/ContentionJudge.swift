@@ -19,6 +19,9 @@ struct ContentionJudge {
         case .failure(let obstacle): return .unknown(obstacle.reason)
         case .success(let found): evidence = found
         }
+        guard selection.measured.contention(of: kind.mode) else {
+            return .unknown("contention of this lock could not be seen on this kernel")
+        }
         if let obstacle = selection.noOverlap { return .unknown(obstacle.reason) }
         guard let groups = selection.acquisitions(of: kind) else {
             return .unknown(Obstacle.cannotTellApart.reason)
@@ -50,7 +53,9 @@ extension Selection {
 
     /// Waits and parallelism were not exercised: writers never met.
     var noOverlap: Obstacle? {
-        writersOverlapped
-            ? nil : "the writers never overlapped: what the lock costs was not exercised"
+        if writersOverlapped { return nil }
+        return seesWaits
+            ? "the writers never overlapped: what the lock costs was not exercised"
+            : "whether writers waited for each other could not be seen on this kernel"
     }
 }

@@ -25,6 +25,9 @@ struct CountEvidence {
         }
         guard selection.calls > 0 else { return .failure(selection.nothing) }
         // Backing locks have rows only where they were taken, the others whenever they were traced.
+        if kind == .fiLock, !selection.measured.has(.fiLock) {
+            return .failure("fi->lock could not be seen on this kernel")
+        }
         if kind == .fiLock, !locks.contains(where: { $0.class == .fiLock }) {
             return .failure("fi->lock was not traced (--no-spinlocks, or a PREEMPT_RT kernel)")
         }

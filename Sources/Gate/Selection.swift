@@ -40,6 +40,9 @@ struct Selection {
     /// Write calls.
     var calls: UInt64 { groups.filter { !$0.isCompletion }.map(\.count).saturatingSum }
 
+    /// What the run's programs could see.
+    var measured: Measured { report.measured ?? Measured() }
+
     var losses: Losses { report.losses ?? Losses() }
 
     /// The files that these calls wrote to.
@@ -59,8 +62,9 @@ struct Selection {
             return Verdict(
                 of: filter.part(of: observation, report), requested: report.openFlags.requested)
         }
-        let trace = Trace(
+        var trace = Trace(
             files: files, calls: groups, acquisitions: acquisitions ?? [], losses: losses)
+        trace.measured = measured
         return Verdict(of: trace, requested: report.openFlags.requested)
     }
 
@@ -74,6 +78,14 @@ struct Selection {
             $0.lockClass == .inodeRwsem && $0.contended > 0
         }
         return contended || files.contains { ($0.writersInsideMax ?? 0) > 1 }
+    }
+
+    /// Waits could be seen, on the sides that were taken.
+    var seesWaits: Bool {
+        report.observation != nil
+            || (acquisitions ?? []).allSatisfy {
+                $0.lockClass != .inodeRwsem || measured.contention(of: $0.mode)
+            }
     }
 
     private struct AcquisitionKey: Hashable {

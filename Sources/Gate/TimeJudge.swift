@@ -40,6 +40,9 @@ struct TimeJudge {
         if case .failure(let obstacle) = CountEvidence.of(kind, in: selection) {
             return .failure(obstacle)
         }
+        if time == .hold, !selection.measured.holds(of: kind.lockClass) {
+            return .failure("holds of this lock could not be seen on this kernel")
+        }
         if time == .wait, let obstacle = selection.noOverlap { return .failure(obstacle) }
         guard let groups = selection.acquisitions(of: kind) else {
             return .failure(.cannotTellApart)

@@ -61,7 +61,7 @@ public struct ElsewhereRow: Codable, Equatable, Sendable {
         isExact = isComplete && begun == taken && taken == released
         callSites = groups.filter { $0.taken > 0 }.map {
             CallSiteRow(
-                function: $0.function, caller: $0.callSite, acquisitions: $0.taken, contended: 0)
+                function: $0.function, caller: $0.callSite, acquisitions: $0.taken, contended: nil)
         }.sorted { $0.acquisitions > $1.acquisitions }
     }
 }

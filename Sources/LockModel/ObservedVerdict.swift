@@ -8,9 +8,13 @@ extension Verdict {
         let samples = observation.total
         let confidence = Confidence(of: samples)
         let mode = confidence.mode(parallel: samples.parallel)
+        let isFree = mode == .exclusive && Contest(of: observation) == .none
         self.init(
-            mode: mode, summary: Self.summary(mode, confidence, samples),
-            reasons: Self.reasons(mode, observation, requested),
+            mode: mode,
+            summary: Self.summary(mode, confidence, samples)
+                + (isFree ? Self.nobodySeenWaiting : ""),
+            reasons: Self.reasons(mode, observation, requested)
+                .map { isFree ? $0.withoutRemedy : $0 },
             notes: Self.notes(mode, confidence, samples) + Self.locklessHint(observation)
                 + Self.routeNotes(observation),
             confidence: confidence)

@@ -80,12 +80,12 @@ extension OracleRow {
             (.inodeRwsem, .shared, counts.inodeShared), (.fiLock, .spin, counts.fiLock),
         ]
         return kernel.compactMap { lockClass, mode, pair in
-            guard let row = locks.first(where: { $0.class == lockClass && $0.mode == mode }) else {
-                return nil
-            }
+            guard let row = locks.first(where: { $0.class == lockClass && $0.mode == mode }),
+                let contended = row.contended
+            else { return nil }
             return OracleRow(
                 class: lockClass, mode: mode, kernel: pair,
-                traced: .init(acquisitions: row.acquisitions, contentions: row.contended),
+                traced: .init(acquisitions: row.acquisitions, contentions: contended),
                 elsewhere: row.elsewhere.flatMap { $0.isExact ? $0.acquisitions : nil })
         }
     }

@@ -58,6 +58,9 @@ public struct Report: Codable, Equatable, Sendable {
     public var observation: Observation?
     /// What this kernel or the options leave out, a sentence each.
     public var notCovered: [String]
+    /// The figures that the attached programs could not see; absent where they saw all, and in reports
+    /// of older versions.
+    public var measured: Measured?
     /// What tracing cost.
     public var tracer: TracerFigures
     /// The files written to.
@@ -138,18 +141,18 @@ public struct LockRow: Codable, Equatable, Sendable {
     public var perCall: Double?
     /// Trylocks that failed and waits that were killed.
     public var failed: UInt64
-    /// Acquisitions that went through the slow path.
-    public var contended: UInt64
-    /// Of the contended, those that never gave up the CPU.
-    public var spun: UInt64
-    /// Of the contended, those that slept.
-    public var slept: UInt64
-    /// Sum of the waits of the contended, in nanoseconds.
-    public var contendedWaitNs: UInt64
+    /// Acquisitions that went through the slow path; absent where that could not be seen.
+    public var contended: UInt64?
+    /// Of the contended, those that never gave up the CPU; absent likewise.
+    public var spun: UInt64?
+    /// Of the contended, those that slept; absent likewise.
+    public var slept: UInt64?
+    /// Sum of the waits of the contended, in nanoseconds; absent likewise.
+    public var contendedWaitNs: UInt64?
     /// From entry to exit of the lock function.
     public var waitNs: NanosecondHistogram
-    /// From acquisition to release.
-    public var holdNs: NanosecondHistogram
+    /// From acquisition to release; absent where releases could not be seen.
+    public var holdNs: NanosecondHistogram?
     /// Acquisitions by lock function and by the function that called it, most first.
     public var callSites: [CallSiteRow]
 }
@@ -162,8 +165,8 @@ public struct CallSiteRow: Codable, Equatable, Sendable {
     public var caller: String?
     /// Number of acquisitions.
     public var acquisitions: UInt64
-    /// Of those, contended.
-    public var contended: UInt64
+    /// Of those, contended; absent where that could not be seen.
+    public var contended: UInt64?
 }
 
 /// What tracing itself took.

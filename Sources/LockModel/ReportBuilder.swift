@@ -71,15 +71,18 @@ extension Report {
             writersInside: WritersInside(of: trace),
             locks: locks,
             blocked: trace.blocked.sorted { $0.waitNs.sum > $1.waitNs.sum },
-            timeline: trace.timeline, opens: trace.opens,
+            timeline: trace.timeline, opens: trace.measured.has(.opens) ? trace.opens : nil,
             whatIf: WhatIf(of: trace, elapsedNs: context.elapsedNs, workload: context.workload),
-            contentionTracepoint: Dictionary(
-                uniqueKeysWithValues: trace.contentionBegin.map { ($0.key.rawValue, $0.value) }),
+            contentionTracepoint: trace.measured.has(.contentionEvents)
+                ? Dictionary(
+                    uniqueKeysWithValues: trace.contentionBegin.map { ($0.key.rawValue, $0.value) })
+                : nil,
             oracle: oracle,
             oracleContention: oracle.map {
                 OracleContention.all(of: $0, firstAttemptsFailed: trace.firstAttemptsFailed)
             },
             workload: context.workload, losses: trace.losses, notCovered: context.notCovered,
+            measured: trace.measured.absent.isEmpty ? nil : trace.measured,
             tracer: context.tracer, files: trace.files, callGroups: trace.calls,
             acquisitionGroups: trace.acquisitions)
     }
@@ -113,7 +116,9 @@ extension Report {
 }
 
 extension WritersInside {
-    init(of trace: Trace) {
+    /// `nil` where only a share of the calls was traced: who else was inside was not seen.
+    init?(of trace: Trace) {
+        guard trace.losses.dutyCyclePercent == nil else { return nil }
         let held = trace.acquisitions.filter { $0.lockClass == .inodeRwsem }
             .reduce(0) { $0 + $1.hold.sum }
         let span = trace.files.reduce(0) { $0 + ($1.spanNs ?? 0) }
@@ -136,38 +141,45 @@ extension LockRow {
             if groups.isEmpty && (lockClass == .backingRwsem || mode == .spin && !spinlocksTraced) {
                 return nil
             }
+            guard trace.measured.acquisitions(of: lockClass) else { return nil }
             let elsewhere = trace.elsewhere.map { groups in
                 ElsewhereRow(
                     groups.filter { $0.lockClass == lockClass && $0.mode == mode },
                     isComplete: trace.losses.elsewhereIsExact)
             }
-            return LockRow(lockClass, mode, of: groups, elsewhere: elsewhere, calls: calls)
+            return LockRow(
+                lockClass, mode, of: groups, elsewhere: elsewhere, calls: calls,
+                measured: trace.measured)
         }
     }
 
     init(
         _ lockClass: LockClass, _ mode: LockMode, of groups: [AcquisitionGroup],
-        elsewhere: ElsewhereRow?, calls: UInt64
+        elsewhere: ElsewhereRow?, calls: UInt64, measured: Measured
     ) {
         func sum(_ member: KeyPath<AcquisitionGroup, UInt64>) -> UInt64 {
             groups.reduce(0) { $0 + $1[keyPath: member] }
         }
         let acquisitions = sum(\.acquisitions)
+        let seesWaiters = measured.contention(of: mode)
+        func contention(_ count: UInt64) -> UInt64? { seesWaiters ? count : nil }
         self.init(
             class: lockClass, mode: mode, acquisitions: acquisitions,
             inCompletions: groups.filter(\.inCompletion).reduce(0) { $0 + $1.acquisitions },
             elsewhere: elsewhere, perCall: calls > 0 ? Double(acquisitions) / Double(calls) : nil,
             failed: sum(\.failed),
-            contended: sum(\.contended), spun: sum(\.contended) - sum(\.slept), slept: sum(\.slept),
-            contendedWaitNs: sum(\.contendedWaitNs),
+            contended: contention(sum(\.contended)),
+            spun: contention(sum(\.contended) - sum(\.slept)), slept: contention(sum(\.slept)),
+            contendedWaitNs: contention(sum(\.contendedWaitNs)),
             waitNs: groups.reduce(into: NanosecondHistogram()) { $0.merge($1.wait) },
-            holdNs: groups.reduce(into: NanosecondHistogram()) { $0.merge($1.hold) },
-            callSites: CallSiteRow.rows(of: groups))
+            holdNs: measured.holds(of: lockClass)
+                ? groups.reduce(into: NanosecondHistogram()) { $0.merge($1.hold) } : nil,
+            callSites: CallSiteRow.rows(of: groups, contended: seesWaiters))
     }
 }
 
 extension CallSiteRow {
-    static func rows(of groups: [AcquisitionGroup]) -> [CallSiteRow] {
+    static func rows(of groups: [AcquisitionGroup], contended: Bool) -> [CallSiteRow] {
         struct Key: Hashable {
             let function: LockFunction
             let caller: String?
@@ -176,9 +188,12 @@ extension CallSiteRow {
         for group in groups {
             let key = Key(function: group.function, caller: group.callSite)
             let row = CallSiteRow(
-                function: key.function, caller: key.caller, acquisitions: 0, contended: 0)
+                function: key.function, caller: key.caller, acquisitions: 0,
+                contended: contended ? 0 : nil)
             rows[key, default: row].acquisitions += group.acquisitions
-            rows[key, default: row].contended += group.contended
+            if let before = rows[key]?.contended {
+                rows[key]?.contended = before + group.contended
+            }
         }
         return rows.values.sorted {
             ($0.acquisitions, $1.function.rawValue) > ($1.acquisitions, $0.function.rawValue)

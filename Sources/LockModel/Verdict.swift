@@ -43,29 +43,32 @@ extension Verdict {
     public init(of trace: Trace, requested: OpenFlags? = nil) {
         let calls = trace.calls.filter { !$0.isCompletion }
         let tally = Tally(calls, trace.losses)
+        let contest = Contest(of: trace)
+        let isFree = contest == .none && tally.mode == .exclusive
+        let ending = isFree ? Self.uncontested : ""
         self.init(
-            mode: tally.mode, summary: tally.summary, exclusiveCalls: tally.exclusive,
+            mode: tally.mode, summary: tally.summary + ending,
+            exclusiveCalls: tally.exclusive,
             sharedCalls: tally.shared,
             neitherCalls: calls.reduce(0) { $0 + $1.count } - tally.exclusive - tally.shared,
             locklessCalls: tally.lockless,
             reasons: RankedReason.all(
                 of: calls, requested: requested,
-                keepsFlag: trace.files.contains { $0.ioCounterIsAtomic == true }),
-            notes: Self.notes(tally, trace, requested) + Self.routeNotes(calls))
+                keepsFlag: trace.files.contains { $0.ioCounterIsAtomic == true }
+            ).map { contest == .none ? $0.withoutRemedy : $0 },
+            notes: Self.notes(tally, contest, trace, requested) + Self.routeNotes(calls))
     }
 
     private static func notes(
-        _ tally: Tally, _ trace: Trace, _ requested: OpenFlags?
+        _ tally: Tally, _ contest: Contest, _ trace: Trace, _ requested: OpenFlags?
     ) -> [String] {
         var notes: [String] = []
         if tally.seen + tally.stopped + tally.unseen == 0 { notes.append(onlyWrites) }
         if !trace.losses.countsAreExact, tally.mode != .inconclusive {
             notes.append("what was missed (see losses) makes the counts inexact")
         }
-        let inode = trace.acquisitions.filter { $0.lockClass == .inodeRwsem }
-        let contended = inode.reduce(0) { $0 + $1.contended }
         let inside = trace.files.compactMap(\.writersInsideMax).max() ?? 0
-        if tally.exclusive + tally.shared > 0, contended == 0, inside <= 1 {
+        if tally.exclusive + tally.shared > 0, contest == .none, inside <= 1 {
             notes.append("the writers never overlapped: what this lock costs was not exercised")
         }
         notes += unreadOpens(trace, requested)

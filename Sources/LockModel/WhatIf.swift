@@ -8,14 +8,17 @@
 ///
 ///     gain <= (D + T) / (D + T - W)
 ///
-/// T is known where the workload says how many writers there were; else it is left out, which
-/// makes the bound larger, never smaller. A lock that stays exclusive caps the rate at one over
-/// its hold time a write, h:
+/// W is the wait of contended acquisitions: the time in lock functions that found the lock free is
+/// mostly the tracer's own. T is known where the workload says how many writers there were; else it is
+/// left out, which makes the bound larger, never smaller. A lock of one file that stays exclusive caps
+/// that file's rate at one over its hold time a write, h:
 ///
 ///     gain <= 1 / (h * rate)
 ///
-/// The smallest of these bounds is the answer, and the lock that gives it is the next in line.
-/// CPUs are not in the model: a machine that has no CPU to spare gains nothing.
+/// Over several files, the caps count by their writes. Where a write waits for the server the bound is
+/// not known: a server of one thread answers one at a time whatever lock is held. Files whose writes
+/// are never shared (O_APPEND, past the end, DAX) gain nothing. CPUs are not in the model: a machine
+/// that has no CPU to spare gains nothing.
 public struct WhatIf: Codable, Equatable, Sendable {
     /// What would limit the writers next.
     public enum Limit: String, Codable, Sendable {
@@ -29,55 +32,94 @@ public struct WhatIf: Codable, Equatable, Sendable {
         case untraced
     }
 
-    /// Rate with shared writes over the rate measured, at most.
-    public var gainAtMost: Double
+    /// Rate with shared writes over the rate measured, at most; absent where the server is next in
+    /// line, since what it can do at once is not known.
+    public var gainAtMost: Double?
     /// What gives the bound, or comes next when it is gone.
     public var nextInLine: Limit
     /// Part of the writers' time that they waited for `i_rwsem`, 0...1.
     public var waitShare: Double
 
-    /// The bound; `nil` without exclusive writes, or where they never waited.
+    /// The bound; `nil` without exclusive writes that could be shared, where those never waited, where
+    /// waits were not measured, and where only a share of the calls was traced.
     public init?(of trace: Trace, elapsedNs: UInt64, workload: WorkloadFigures?) {
+        guard trace.measured.contention(of: .exclusive), trace.losses.dutyCyclePercent == nil else {
+            return nil
+        }
         let calls = trace.calls.filter { !$0.isCompletion && $0.shape.inodeExclusive > 0 }
-        let count = Double(calls.reduce(0) { $0 + $1.count })
+        let files = Set(calls.map(\.file)).map { FileCaps($0, in: trace) }
         let inCalls = Double(calls.reduce(0) { $0 + $1.durationNs.sum })
-        let locks = Self.sums(trace)
         let window = Double(workload?.elapsedNs ?? elapsedNs)
-        guard count > 0, inCalls > 0, window > 0, locks.waited > 0 else { return nil }
+        let waited = files.reduce(0) { $0 + $1.waited }
+        guard inCalls > 0, window > 0, waited > 0 else { return nil }
         let writers = workload.map { Double($0.writers.count) } ?? 0
         let total = max(inCalls, writers * window)
-        waitShare = min(locks.waited / total, 1)
-        let caps: [(Limit?, Double)] = [
-            (nil, total / max(total - locks.waited, .leastNonzeroMagnitude)),
-            (.backingRwsem, locks.backing > 0 ? window / locks.backing : .infinity),
-            (.fiLock, locks.fi > 0 ? window / locks.fi : .infinity),
-        ]
-        let (limit, bound) = caps.min { $0.1 < $1.1 } ?? (nil, 1)
+        waitShare = min(waited / total, 1)
+        guard !files.contains(where: { $0.isServed && $0.waited > 0 }) else {
+            (gainAtMost, nextInLine) = (nil, .server)
+            return
+        }
+        let ofTime = total / max(total - waited, .leastNonzeroMagnitude)
+        let ofLocks = FileCaps.gain(of: files, window: window)
+        let bound = min(ofTime, ofLocks)
         gainAtMost = max(1, writers > 0 ? min(bound, writers) : bound)
-        let isServed = calls.allSatisfy { $0.path == .directIO || $0.path == .cached }
-        let nextLock = caps.dropFirst().min { $0.1 < $1.1 }
-        if let limit {
-            nextInLine = limit
-        } else if isServed {
-            nextInLine = .server
-        } else if let (lock, cap) = nextLock, let lock, cap.isFinite {
-            nextInLine = lock
-        } else {
-            nextInLine = .untraced
+        nextInLine = FileCaps.tightest(of: files) ?? .untraced
+    }
+}
+
+/// What the exclusive writes to one file waited for, and what would still hold them up.
+private struct FileCaps {
+    let writes: Double
+    /// Waits that sharing would end, in nanoseconds.
+    let waited: Double
+    let backing: Double
+    let fi: Double
+    /// Some of the writes are answered by the server.
+    let isServed: Bool
+
+    init(_ file: UInt32, in trace: Trace) {
+        let calls = trace.calls.filter {
+            $0.file == file && !$0.isCompletion && $0.shape.inodeExclusive > 0
+        }
+        let taken = trace.acquisitions.filter { $0.file == file }
+        func sum(_ lockClass: LockClass, _ value: (AcquisitionGroup) -> UInt64) -> Double {
+            taken.filter { $0.lockClass == lockClass && $0.mode != .shared }
+                .reduce(0) { $0 + Double(value($1)) }
+        }
+        writes = Double(calls.reduce(0) { $0 + $1.count })
+        waited =
+            calls.allSatisfy(\.isNeverShared)
+            ? 0 : sum(.inodeRwsem) { $0.inCompletion ? 0 : $0.contendedWaitNs }
+        backing = sum(.backingRwsem) { $0.hold.sum }
+        fi = sum(.fiLock) { $0.hold.sum }
+        isServed = calls.contains { $0.path == .directIO || $0.path == .cached }
+    }
+
+    /// Hold of the lock that would be the next to be full.
+    private var longest: Double { max(backing, fi) }
+
+    /// The gain that the locks which stay exclusive allow.
+    static func gain(of files: [Self], window: Double) -> Double {
+        let writes = files.reduce(0) { $0 + $1.writes }
+        guard writes > 0, files.allSatisfy({ $0.waited == 0 || $0.longest > 0 }) else {
+            return .infinity
+        }
+        return files.reduce(0) { sum, file in
+            sum + file.writes / writes * (file.waited > 0 ? window / file.longest : 1)
         }
     }
 
-    /// Summed over files, waits for `i_rwsem` and holds of the locks that would stay exclusive.
-    private static func sums(_ trace: Trace) -> (waited: Double, backing: Double, fi: Double) {
-        func sum(
-            _ lockClass: LockClass, _ mode: LockMode, _ value: (AcquisitionGroup) -> UInt64
-        ) -> Double {
-            trace.acquisitions.filter { $0.lockClass == lockClass && $0.mode == mode }
-                .reduce(0) { $0 + Double(value($1)) }
-        }
-        return (
-            sum(.inodeRwsem, .exclusive) { $0.inCompletion ? 0 : $0.wait.sum },
-            sum(.backingRwsem, .exclusive) { $0.hold.sum }, sum(.fiLock, .spin) { $0.hold.sum }
-        )
+    /// The traced lock that is held longest of all; `nil` where none of them was.
+    static func tightest(of files: [Self]) -> WhatIf.Limit? {
+        let busy = files.filter { $0.waited > 0 }.max { $0.longest < $1.longest }
+        guard let busy, busy.longest > 0 else { return nil }
+        return busy.backing >= busy.fi ? .backingRwsem : .fiLock
+    }
+}
+
+extension CallGroup {
+    /// Whatever the flags, these take the exclusive side.
+    fileprivate var isNeverShared: Bool {
+        path == .dax || !conditions.isDisjoint(with: [.append, .pastEOF])
     }
 }

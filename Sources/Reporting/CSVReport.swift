@@ -42,7 +42,8 @@ public struct CSVReport {
             + [
                 row.acquisitions, row.inCompletions, row.failed, row.contended, row.spun, row.slept,
                 row.contendedWaitNs,
-            ].map(\.description) + ["\(isExact)"] + Self.times(row.waitNs) + Self.times(row.holdNs)
+            ].map { $0?.description ?? "" } + ["\(isExact)"] + Self.times(row.waitNs)
+            + (row.holdNs.map(Self.times) ?? Self.times("").map { _ in "" })
     }
 
     /// Percentiles and the maximum of no values are empty cells, not zeros.

@@ -9,8 +9,8 @@ struct CostLines {
     init(_ report: Report) {
         guard
             let row = report.locks?.first(where: {
-                $0.class == .inodeRwsem && $0.mode == .exclusive && $0.contended > 0
-            })
+                $0.class == .inodeRwsem && $0.mode == .exclusive
+            }), let contended = row.contended, contended > 0, let waited = row.contendedWaitNs
         else {
             lines = []
             return
@@ -21,8 +21,8 @@ struct CostLines {
         var lines = [
             (
                 "cost",
-                "writers waited \(Units.time(row.waitNs.sum)) for it\(share ?? ""); "
-                    + "\(row.contended) of \(row.acquisitions) found it taken"
+                "writers waited \(Units.time(waited)) for it\(share ?? ""); "
+                    + "\(contended) of \(row.acquisitions) found it taken"
             )
         ]
         if let whatIf = report.whatIf { lines.append(("what if", Self.sentence(whatIf))) }
@@ -30,7 +30,11 @@ struct CostLines {
     }
 
     private static func sentence(_ whatIf: WhatIf) -> String {
-        let gain = Units.factor(whatIf.gainAtMost)
+        guard let gain = whatIf.gainAtMost.map(Units.factor) else {
+            return
+                "shared, these writes would reach the server together; how many it answers at once is "
+                + "not known, so that no gain is claimed"
+        }
         return "shared, these writes could be at most \(gain) times as fast (a model: waits for "
             + "i_rwsem gone, all else unchanged); next in line: \(name(whatIf.nextInLine))"
     }

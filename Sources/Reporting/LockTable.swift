@@ -22,10 +22,18 @@ package struct LockTable {
     static func cells(of row: LockRow) -> [String] {
         [
             name(of: row), "\(row.acquisitions)", row.perCall.map(Units.ratio) ?? "-",
-            "\(row.contended)", "\(row.slept)", point(row.waitNs, 0.5), point(row.waitNs, 0.99),
-            row.waitNs.count == 0 ? "-" : Units.time(row.waitNs.max), point(row.holdNs, 0.5),
-            point(row.holdNs, 0.99),
+            Self.count(row.contended), Self.count(row.slept), point(row.waitNs, 0.5),
+            point(row.waitNs, 0.99),
+            row.waitNs.count == 0 ? "-" : Units.time(row.waitNs.max), hold(row, 0.5),
+            hold(row, 0.99),
         ]
+    }
+
+    /// `-` for what could not be seen.
+    static func count(_ count: UInt64?) -> String { count.map { "\($0)" } ?? "-" }
+
+    private static func hold(_ row: LockRow, _ quantile: Double) -> String {
+        row.holdNs.map { point($0, quantile) } ?? "-"
     }
 
     static func name(of row: LockRow) -> String { name(of: row.class, row.mode) }

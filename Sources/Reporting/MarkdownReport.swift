@@ -22,7 +22,9 @@ public struct MarkdownReport {
         for reason in verdict.reasons {
             let calls = reason.calls.map { "\($0) writes: " } ?? ""
             lines.append("- why: \(calls)\(escape(reason.explanation))")
-            lines.append("- what would change it: \(escape(reason.remedy))")
+            if let remedy = reason.remedy {
+                lines.append("- what would change it: \(escape(remedy))")
+            }
         }
         for (label, line) in CostLines(report).lines { lines.append("- \(label): \(escape(line))") }
         for shape in ShapeLines(report).lines { lines.append("- locks a write: \(escape(shape))") }

@@ -35,9 +35,9 @@ struct TargetLines {
 
     /// Why tools that live on the contention tracepoint show less; `nil` where nothing was contended.
     var tracepoint: String? {
-        let contended = (report.locks ?? []).reduce(0) { $0 + $1.contended }
-        guard contended > 0 else { return nil }
-        let seen = (report.contentionTracepoint ?? [:]).values.reduce(0, +)
+        let contended = (report.locks ?? []).reduce(0) { $0 + ($1.contended ?? 0) }
+        guard contended > 0, let events = report.contentionTracepoint else { return nil }
+        let seen = events.values.reduce(0, +)
         return "\(contended) contended acquisitions; lock:contention_begin fired \(seen) times "
             + "for them"
     }

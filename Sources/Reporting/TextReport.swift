@@ -41,7 +41,9 @@ public struct TextReport {
                 return "\(calls) writes (\(share)\(lost)): "
             }
             lines += field("why", (counted ?? "") + ranked.explanation)
-            lines += field("", "what would change it: \(ranked.remedy)")
+            if let remedy = ranked.remedy {
+                lines += field("", "what would change it: \(remedy)")
+            }
         }
         for (label, line) in CostLines(report).lines { lines += field(label, line) }
         for note in report.verdict.notes { lines += field("note", note) }
@@ -69,7 +71,7 @@ public struct TextReport {
         }
         for row in report.locks ?? [] where row.class == .inodeRwsem && row.acquisitions > 0 {
             lines += field("\(row.mode.rawValue) wait", spread(row.waitNs) + contention(row))
-            lines += field("\(row.mode.rawValue) hold", spread(row.holdNs))
+            if let hold = row.holdNs { lines += field("\(row.mode.rawValue) hold", spread(hold)) }
         }
         return lines
     }
@@ -83,7 +85,8 @@ public struct TextReport {
     }
 
     private func contention(_ row: LockRow) -> String {
-        "; \(Units.percent(row.contended, of: row.acquisitions)) contended"
+        let share = row.contended.map { Units.percent($0, of: row.acquisitions) }
+        return "; \(share ?? "-") contended"
     }
 
     private var sites: [String] {
@@ -95,7 +98,8 @@ public struct TextReport {
         for (row, site) in rows {
             let taker = "\(site.caller ?? "(unknown caller)") > \(site.function.rawValue)"
             table.add([
-                taker, LockTable.name(of: row), "\(site.acquisitions)", "\(site.contended)",
+                taker, LockTable.name(of: row), "\(site.acquisitions)",
+                LockTable.count(site.contended),
             ])
         }
         return table.lines

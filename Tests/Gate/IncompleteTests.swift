@@ -74,6 +74,24 @@ import Testing
             try Runs.judge(try Runs.lonely(), "locks-a-write: {exclusive: 1}").outcome == .holds)
     }
 
+    /// Zeros of probes that were not there are no zeros.
+    @Test(arguments: [
+        ("contended-share: {exclusive: 1}", Measured.Figure.exclusiveContention),
+        ("wait: {exclusive: {p99: 1ns}}", .exclusiveContention),
+        ("writers-inside: {min: 2}", .exclusiveContention),
+        ("contended-share: {fi-lock: 1}", .fiLockContention),
+        ("hold: {fi-lock: {max: 1s}}", .fiLockHolds), ("locks-a-write: {fi-lock: 9}", .fiLock),
+    ])
+    func whatCouldNotBeSeenCannotBeJudged(limits: String, figure: Measured.Figure) throws {
+        var report = try Runs.lonely()
+        report.measured = Measured(absent: [figure])
+        let judgement = try Runs.judge(report, limits)
+        #expect(judgement.outcome == .incomplete)
+        #expect(
+            judgement.checks(.incomplete).last?.reasons.first?.contains("could not be seen") == true
+        )
+    }
+
     @Test(arguments: [
         "locks-a-write: {exclusive: 9}", "contended-share: {exclusive: 1}",
         "wait: {exclusive: {p99: 1s}}", "hold: {exclusive: {p99: 1s}}",

@@ -38,7 +38,7 @@ import Testing
     private func expectShare(of probed: Report, inTheIntervalOf observed: Report) throws {
         let confidence = try #require(observed.verdict.confidence)
         let holds = [LockMode.exclusive, .shared].map {
-            Double(probed.row(.inodeRwsem, $0)?.holdNs.sum ?? 0)
+            Double(probed.row(.inodeRwsem, $0)?.holdNs?.sum ?? 0)
         }
         let share = holds[0] / (holds[0] + holds[1])
         #expect(share >= confidence.exclusiveShareLow && share <= confidence.exclusiveShareHigh)

@@ -42,7 +42,7 @@ import Testing
         #expect(inode.acquisitions == 4)
         #expect(inode.perCall == 1)
         #expect(inode.spun == 1)
-        #expect(inode.holdNs.sum == 400)
+        #expect(inode.holdNs?.sum == 400)
         #expect(inode.callSites.count == 1)
         let spin = try #require(rows.first { $0.class == .fiLock })
         #expect(spin.acquisitions == 4)
@@ -63,5 +63,45 @@ import Testing
         let inside = try #require(report(trace).writersInside)
         #expect(inside.max == 3)
         #expect(inside.mean == 2.5)
+    }
+
+    /// Every set of figures that a kernel may lack: each is absent where its probes are, and only there.
+    @Test func whatWasNotMeasuredIsAbsent() throws {
+        let figures = Measured.Figure.allCases
+        for bits in 0..<(1 << figures.count) {
+            let absent = Set(figures.indices.filter { bits >> $0 & 1 == 1 }.map { figures[$0] })
+            var trace = Trace(
+                calls: [Samples.calls(4, shape: Samples.exclusive)],
+                acquisitions: [
+                    acquisition(.inodeRwsem, .exclusive, count: 4),
+                    acquisition(.inodeRwsem, .shared, count: 4),
+                    acquisition(.fiLock, .spin, count: 4),
+                ])
+            trace.measured = Measured(absent: absent)
+            let report = report(trace)
+            let rows = try #require(report.locks)
+            #expect(rows.contains { $0.class == .fiLock } == !absent.contains(.fiLock))
+            for row in rows {
+                let isSeen = trace.measured.contention(of: row.mode)
+                #expect((row.contended != nil) == isSeen && (row.slept != nil) == isSeen)
+                #expect((row.spun != nil) == isSeen && (row.contendedWaitNs != nil) == isSeen)
+                #expect(row.callSites.allSatisfy { ($0.contended != nil) == isSeen })
+                #expect((row.holdNs != nil) == trace.measured.holds(of: row.class))
+            }
+            #expect((report.opens == nil) == absent.contains(.opens))
+            #expect((report.contentionTracepoint == nil) == absent.contains(.contentionEvents))
+            #expect((report.measured?.absent ?? []) == absent)
+            let isSure =
+                !absent.contains(.exclusiveContention) && !absent.contains(.sharedContention)
+            #expect(report.verdict.summary.contains("nobody waited") == isSure)
+        }
+    }
+
+    @Test func aSampledShareOfTheCallsTellsNothingOfWhoWasInside() {
+        var trace = Trace(
+            files: [TracedFile(id: 0, name: "f", inode: 1, writersInsideMax: 1, spanNs: 200)],
+            acquisitions: [acquisition(.inodeRwsem, .exclusive, count: 5)])
+        trace.losses.dutyCyclePercent = 10
+        #expect(report(trace).writersInside == nil)
     }
 }

@@ -124,9 +124,44 @@ import Testing
         }
     }
 
+    private func taken(_ contended: UInt64) -> Trace {
+        Trace(
+            calls: [Samples.calls(10, shape: Samples.exclusive)],
+            acquisitions: [
+                AcquisitionGroup(
+                    file: 0, path: .passthrough, lockClass: .inodeRwsem, mode: .exclusive,
+                    function: .downWrite, acquisitions: 10, contended: contended)
+            ])
+    }
+
     @Test func writersThatNeverMetAreSaidSo() {
-        let judged = verdict(Samples.calls(10, shape: Samples.exclusive))
-        #expect(judged.notes.contains { $0.contains("never overlapped") })
+        #expect(Verdict(of: taken(0)).notes.contains { $0.contains("never overlapped") })
+        #expect(!Verdict(of: taken(1)).notes.contains { $0.contains("never overlapped") })
+    }
+
+    /// One writer at a time: no accusation, and nothing to mend.
+    @Test func whereNobodyWaitedThereIsNothingToGain() {
+        let alone = Verdict(of: taken(0))
+        #expect(alone.mode == .exclusive)
+        #expect(alone.summary.hasSuffix("nobody waited for it: nothing to gain"))
+        #expect(!alone.reasons.isEmpty && alone.reasons.allSatisfy { $0.remedy == nil })
+        let met = Verdict(of: taken(3))
+        #expect(!met.summary.contains("nobody"))
+        #expect(met.reasons.allSatisfy { $0.remedy != nil })
+    }
+
+    /// Debian's rt kernel: waits of two seconds, and no probe that could see them.
+    @Test func noSentenceRestsOnWaitsThatCouldNotBeSeen() {
+        var blind = taken(0)
+        blind.measured = Measured(absent: [.exclusiveContention])
+        var sampled = taken(0)
+        sampled.losses.dutyCyclePercent = 10
+        for trace in [blind, sampled] {
+            let judged = Verdict(of: trace)
+            #expect(!judged.notes.contains { $0.contains("never overlapped") })
+            #expect(!judged.summary.contains("nobody"))
+            #expect(judged.reasons.allSatisfy { $0.remedy != nil })
+        }
     }
 }
 

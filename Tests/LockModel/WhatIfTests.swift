@@ -20,7 +20,8 @@ import Testing
         {
             AcquisitionGroup(
                 file: 0, path: path, lockClass: lockClass, mode: mode, function: .downWrite,
-                acquisitions: 10, wait: histogram(wait), hold: histogram(hold))
+                acquisitions: 10, contended: 5, contendedWaitNs: wait,
+                wait: histogram(wait + 100_000), hold: histogram(hold))
         }
         return Trace(
             calls: [calls],
@@ -74,11 +75,47 @@ import Testing
     }
 
     @Test func whatIsServedWaitsForTheServer() throws {
-        let bound = try #require(
-            WhatIf(
-                of: trace(waited: 1000, inCalls: 2000, path: .directIO), elapsedNs: 1000,
-                workload: nil))
-        #expect(bound.nextInLine == .server)
+        for path in [WritePath.directIO, .cached] {
+            let bound = try #require(
+                WhatIf(
+                    of: trace(waited: 1000, inCalls: 2000, path: path), elapsedNs: 1000,
+                    workload: writers(4)))
+            #expect(bound.nextInLine == .server)
+            // A server of one thread gains nothing, another one four times: nobody asked it.
+            #expect(bound.gainAtMost == nil)
+            #expect(bound.waitShare == 0.25)
+        }
+    }
+
+    /// Two files, each backing lock held half of the time: twice the rate, though the holds of both
+    /// together fill the window.
+    @Test func capsAreByFile() throws {
+        var both = trace(waited: 900, inCalls: 1000, backing: 500)
+        var second = both
+        for index in second.calls.indices { second.calls[index].file = 1 }
+        for index in second.acquisitions.indices { second.acquisitions[index].file = 1 }
+        both.calls += second.calls
+        both.acquisitions += second.acquisitions
+        let bound = try #require(WhatIf(of: both, elapsedNs: 1000, workload: nil))
+        #expect(bound.gainAtMost == 2)
+        #expect(bound.nextInLine == .backingRwsem)
+    }
+
+    @Test func whatIsNeverSharedIsPromisedNothing() {
+        for conditions in [WriteConditions.append, .pastEOF] {
+            var never = trace(waited: 1500, inCalls: 2000)
+            never.calls[0].conditions = [.direct, conditions]
+            #expect(WhatIf(of: never, elapsedNs: 1000, workload: nil) == nil)
+        }
+    }
+
+    @Test func waitsThatWereNotSeenOrOnlySampledGiveNoBound() {
+        var sampled = trace(waited: 1500, inCalls: 2000)
+        sampled.losses.dutyCyclePercent = 10
+        #expect(WhatIf(of: sampled, elapsedNs: 1000, workload: nil) == nil)
+        var blind = trace(waited: 1500, inCalls: 2000)
+        blind.measured = Measured(absent: [.exclusiveContention])
+        #expect(WhatIf(of: blind, elapsedNs: 1000, workload: nil) == nil)
     }
 
     @Test func withoutWaitsOrExclusiveWritesThereIsNothingToGain() {

@@ -65,6 +65,31 @@ import Testing
         }
     }
 
+    /// Debian's rt kernel printed "0.0 % contended" beside waits of two seconds.
+    @Test func whatCouldNotBeSeenIsADash() throws {
+        var report = try fixture.report()
+        for index in (report.locks ?? []).indices {
+            report.locks?[index].contended = nil
+            report.locks?[index].slept = nil
+            report.locks?[index].holdNs = nil
+        }
+        (report.whatIf, report.contentionTracepoint) = (nil, nil)
+        let text = TextReport(report).text
+        #expect(text.contains("; - contended") && !text.contains("exclusive hold"))
+        #expect(!text.contains("found it taken") && !text.contains("contention_begin"))
+        #expect(
+            LockTable.cells(of: try #require(report.locks?.first)).filter { $0 == "-" }.count == 4)
+    }
+
+    @Test func noGainIsClaimedOfAServer() throws {
+        var report = try fixture.report()
+        report.whatIf?.gainAtMost = nil
+        report.whatIf?.nextInLine = .server
+        let text = TextReport(report).text
+        #expect(text.contains("no gain is claimed") || text.contains("no gain is\n"))
+        #expect(!text.contains("times as fast"))
+    }
+
     @Test func aRunWithoutWritesClaimsNoExactness() throws {
         var report = try fixture.report()
         report.losses = Losses()

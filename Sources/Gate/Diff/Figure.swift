@@ -62,7 +62,7 @@ struct Figure: Sendable {
     private static func contended(_ kind: LockKind) -> Figure {
         Figure(name: "\(kind.rawValue) contended", unit: .share) { report in
             guard let row = row(kind, report), row.acquisitions > 0 else { return nil }
-            return .ratio(row.contended, row.acquisitions)
+            return row.contended.map { .ratio($0, row.acquisitions) }
         }
     }
 
@@ -71,7 +71,7 @@ struct Figure: Sendable {
         return Figure(name: name, unit: .nanoseconds) { report in
             guard let row = row(kind, report) else { return nil }
             let times = time == .wait ? row.waitNs : row.holdNs
-            return times.value(atQuantile: statistic.quantile).map { .number(Double($0)) }
+            return times?.value(atQuantile: statistic.quantile).map { .number(Double($0)) }
         }
     }
 

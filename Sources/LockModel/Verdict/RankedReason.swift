@@ -11,8 +11,8 @@ extension Verdict {
         public var waitNs: UInt64?
         /// The reason in words, what comes after it included.
         public var explanation: String
-        /// What would change it, all of it.
-        public var remedy: String
+        /// What would change it, all of it; absent where nobody waited, so that nothing is to be gained.
+        public var remedy: String?
         /// What would keep these writes exclusive without the reason, in the kernel's order; absent
         /// where nothing would, and in reports of older versions.
         public var then: [FurtherReason]?

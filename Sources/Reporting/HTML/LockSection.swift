@@ -36,16 +36,17 @@ struct LockSection {
     }
 
     private var drawings: String {
-        let axis = HistogramDrawing.axis(of: rows.flatMap { [$0.waitNs, $0.holdNs] })
+        let axis = HistogramDrawing.axis(
+            of: rows.flatMap { [$0.waitNs, $0.holdNs].compactMap(\.self) })
         return HistogramDrawing.multiples(
             rows.filter { $0.acquisitions > 0 }.map { row in
                 HistogramDrawing(
                     id: "times-\(row.class.rawValue)-\(row.mode.rawValue)",
                     lock: LockTable.name(of: row), axis: axis,
-                    strips: [
-                        .init(name: "wait", histogram: row.waitNs, style: "waiting"),
-                        .init(name: "hold", histogram: row.holdNs, style: row.mode.rawValue),
-                    ])
+                    strips: [.init(name: "wait", histogram: row.waitNs, style: "waiting")]
+                        + [row.holdNs].compactMap(\.self).map {
+                            .init(name: "hold", histogram: $0, style: row.mode.rawValue)
+                        })
             })
     }
 }

@@ -23,7 +23,7 @@ struct ReasonSection {
         }
         let parts = [
             HTML("strong", ranked.explanation), share.map { HTML("span", $0) },
-            HTML("p", "What would change it: \(ranked.remedy)."),
+            ranked.remedy.map { HTML("p", "What would change it: \($0).") },
         ]
         return HTML("li", parts.compactMap(\.self))
     }
