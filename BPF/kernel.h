@@ -67,7 +67,13 @@ enum {
 /* include/uapi/linux/stat.h */
 #define S_IFMT 0170000
 #define S_IFREG 0100000
-/* include/uapi/asm-generic/fcntl.h: the same on x86 and arm64. */
+/* include/uapi/asm-generic/fcntl.h; O_DIRECT is not the same on x86 and arm64. */
+#define O_APPEND 02000
+#if defined(__TARGET_ARCH_arm64)
+#define O_DIRECT 0200000
+#else
+#define O_DIRECT 040000
+#endif
 #define O_PATH 010000000
 /* kernel/locking/rwsem.c: bits of rw_semaphore.count and .owner; the rest of owner is a task. */
 #define RWSEM_WRITER_LOCKED (1 << 0)

@@ -18,6 +18,7 @@
 #include "filter.h"
 #include "watch.h"
 #include "holder.h"
+#include "uses.h"
 #include "writers.h"
 #include "slots.h"
 #include "sample.h"

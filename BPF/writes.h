@@ -16,19 +16,6 @@ struct {
 	__type(value, __u8);
 } hinted SEC(".maps");
 
-/* The descriptor that a write call was given. */
-static __always_inline __u32 descriptor(void *regs, __u8 kind)
-{
-	struct pt_regs___arm64 *arm = regs;
-	struct pt_regs___x86 *x86 = regs;
-	bool third = kind & FL_CALL_FD_THIRD;
-
-	if (bpf_core_field_exists(x86->orig_ax))
-		return third ? BPF_CORE_READ(x86, dx) : BPF_CORE_READ(x86, di);
-	/* The first register has the result by now. */
-	return third ? BPF_CORE_READ(arm, regs[2]) : BPF_CORE_READ(arm, orig_x0);
-}
-
 static __always_inline void hint(struct task_struct *task, __u64 inode, __u32 fd)
 {
 	struct fl_hint *place;

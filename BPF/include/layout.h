@@ -28,7 +28,8 @@ _Static_assert(sizeof(struct fl_open_file) == 96 + 2 * FL_COMMAND_LENGTH + FL_OP
 
 _Static_assert(sizeof(struct fl_observe_config) == 16 + FL_SYSCALLS, "fl_observe_config");
 _Static_assert(sizeof(struct fl_watch_request) == 16, "fl_watch_request");
-_Static_assert(sizeof(struct fl_watched) == 304 + 8 * FL_READER_SLOTS, "fl_watched");
+_Static_assert(sizeof(struct fl_watched) == 384 + 8 * FL_READER_SLOTS, "fl_watched");
+_Static_assert(sizeof(struct fl_use_key) == 16, "fl_use_key");
 _Static_assert(sizeof(struct fl_other_key) == 8, "fl_other_key");
 _Static_assert(sizeof(struct fl_writer_key) == 8, "fl_writer_key");
 _Static_assert(sizeof(struct fl_writer) == 40 + FL_COMMAND_LENGTH, "fl_writer");
@@ -36,7 +37,7 @@ _Static_assert(sizeof(struct fl_lock) == 8, "fl_lock");
 _Static_assert(sizeof(struct fl_contention_key) == 12 + 2 * FL_COMMAND_LENGTH, "fl_contention_key");
 _Static_assert(sizeof(struct fl_contention) == 16 + 8 * FL_BUCKETS, "fl_contention");
 _Static_assert(sizeof(struct fl_hint) == 8, "fl_hint");
-_Static_assert(sizeof(struct fl_observe_stats) == 104, "fl_observe_stats");
+_Static_assert(sizeof(struct fl_observe_stats) == 112, "fl_observe_stats");
 
 _Static_assert(sizeof(struct fl_event_call) == 72, "fl_event_call");
 _Static_assert(sizeof(struct fl_event_acquisition) == 80, "fl_event_acquisition");

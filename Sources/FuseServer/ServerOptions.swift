@@ -27,6 +27,8 @@ public struct ServerOptions: Sendable {
     /// How many inodes of BACKING to hold open while the kernel knows them; more are held by file
     /// handle. `nil` is three quarters of the descriptors the kernel lets the process have.
     public var pinnedInodeLimit: Int?
+    /// Called before each WRITE is carried out, with its offset in bytes: what tests delay.
+    public var beforeWrite: (@Sendable (UInt64) -> Void)?
     /// The executable whose hidden verb `unmount-guard MOUNTPOINT` calls `MountGuard.run`; without
     /// one, a mount whose server is killed stays behind.
     public var guardExecutable: FilePath?

@@ -24,6 +24,7 @@ struct ObservationDecoder {
             }
         }
         let others = try others()
+        let uses = try UseDecoder(store: store).uses()
         let known = files.sorted { $0.index < $1.index }.compactMap { file in
             watched[file.index].map { (file, $0) }
         }
@@ -32,13 +33,18 @@ struct ObservationDecoder {
         var observation = Observation(
             sampler: sampling.figures(engine),
             files: known.map { file, counts in
-                ObservedFile(
+                let samples = LockSamples(
+                    counts, others: others[file.index] ?? [],
+                    unfinished: sampling.missedSinceLastPass)
+                var observed = ObservedFile(
                     file: file.index,
                     opens: file.opens.sorted { "\($0)" < "\($1)" },
-                    samples: LockSamples(
-                        counts, others: others[file.index] ?? [],
-                        unfinished: sampling.missedSinceLastPass),
+                    samples: samples,
                     writeCalls: countsWriteCalls ? counts.calls : nil)
+                observed.uses = uses[file.index] ?? []
+                let growth = counts.size_last.since(counts.size_first)
+                observed.grewBy = growth > 0 ? growth : nil
+                return observed
             }, contention: try ContentionDecoder(store: store).rows())
         observation.losses = stats.losses(countsWriteCalls: countsWriteCalls)
         if countsWriteCalls {
@@ -105,6 +111,19 @@ extension LockSamples {
                 sum: Int64(bitPattern: counts.io_counter_sum))
         }
         self.others = others
+        evidence = WriteEvidence(counts)
+    }
+}
+
+extension WriteEvidence {
+    fileprivate init(_ counts: fl_watched) {
+        self.init()
+        exclusiveSure = counts.exclusive_sure
+        queuedExclusive = counts.queued_exclusive
+        queuedShared = counts.queued_shared
+        leftShared = counts.left_shared
+        exclusiveSquares = counts.exclusive_squares
+        sharedSquares = counts.shared_squares
     }
 }
 
@@ -130,6 +149,7 @@ extension fl_observe_stats {
         losses.waitsLost = contentions_full + waits_lost
         losses.stacksLost = stacks_lost
         losses.locksLost = locks_lost
+        losses.usesLost = uses_full
         return losses
     }
 }

@@ -24,6 +24,8 @@ public enum Reason: String, Codable, CaseIterable, Sendable {
     case splice
     /// Every condition for the shared side held, and the path took the exclusive one.
     case unconditional
+    /// Samples of locks and open files do not tell.
+    case notTold = "not_told"
 
     /// The reason for the lock that calls of this group got; `nil` when it was not exclusive.
     ///
@@ -88,6 +90,7 @@ public enum Reason: String, Codable, CaseIterable, Sendable {
         case .splice: "splice into a passthrough file"
         case .unconditional:
             "nothing asked for it: the path takes the exclusive side whatever the flags say"
+        case .notTold: "not told by the open files"
         }
     }
 
@@ -108,6 +111,8 @@ public enum Reason: String, Codable, CaseIterable, Sendable {
         case .cachedPath: "have the server reply FOPEN_DIRECT_IO|FOPEN_PARALLEL_DIRECT_WRITES"
         case .splice: "write() instead of splice()"
         case .unconditional: "a kernel patch"
+        case .notTold:
+            "trace on a kernel that allows probes (fuselock lab): they see each write's reason"
         }
     }
 }
