@@ -74,7 +74,7 @@ let package = Package(
         .plugin(
             name: "BPFCompiler", capability: .buildTool(), dependencies: ["BPFEmbedder"],
             path: "Sources/BPFCompiler"),
-        room("HostSystem", needs: [system]),
+        room("HostSystem", needs: ["CLinux", system]),
         room("LockModel"),
         room(
             "KernelTracing",
@@ -123,11 +123,16 @@ let package = Package(
             name: "ServedMounts",
             dependencies: ["FuseServer", "HostSystem", "LockModel", "ServeHelper", system],
             path: "Tests/Helpers/ServedMounts", swiftSettings: strict),
+        .target(
+            name: "PatchedTypes", path: "Tests/Helpers/PatchedTypes", swiftSettings: strict),
+        .executableTarget(
+            name: "TypesHelper", dependencies: ["PatchedTypes"], path: "Tests/Helpers/TypesHelper",
+            swiftSettings: strict),
         tests(
             "KernelTracing",
             needs: [
-                "KernelTracing", "LockModel", "HostSystem", "BPF", "CLinux", "ServedMounts", system,
-                logging,
+                "KernelTracing", "LockModel", "HostSystem", "BPF", "CLinux", "ServedMounts",
+                "PatchedTypes", system, logging,
             ], fixtures: ["Fixtures"]),
         tests(
             "FuseServer",
@@ -170,7 +175,8 @@ let package = Package(
         tests(
             "Kernels",
             needs: [
-                "LockModel", "Lab", "Gate", "MetricsServer", "ShippedDashboards", system, logging,
+                "LockModel", "Lab", "Gate", "MetricsServer", "ShippedDashboards", "TypesHelper",
+                system, logging,
             ], name: "KernelTests",
             fixtures: ["patches"]),
     ]

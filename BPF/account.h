@@ -56,6 +56,48 @@ static __noinline int account_block(const struct task_state *t, const struct acq
 	return 0;
 }
 
+/* Counts by mode: constant indexes, see tracepoints.h. */
+#define COUNT_BY_MODE(member, which, step)                                                         \
+	({                                                                                         \
+		if (which == FL_MODE_EXCLUSIVE)                                                    \
+			COUNT_STEP(member, FL_MODE_EXCLUSIVE, step);                               \
+		else if (which == FL_MODE_SHARED)                                                  \
+			COUNT_STEP(member, FL_MODE_SHARED, step);                                  \
+		else                                                                               \
+			COUNT_STEP(member, FL_MODE_SPIN, step);                                    \
+	})
+
+/* The steps of a booked acquisition, of those expected, that no program saw. */
+static __noinline int count_lacking(const struct acquisition *a, __u32 expected)
+{
+	__u32 missing;
+
+	if (!a)
+		return 0;
+	missing = expected & ~a->witness;
+	if (missing & FL_WITNESS_ENTRY)
+		COUNT_BY_MODE(lacking, a->mode, STEP_ENTERED);
+	if (missing & FL_WITNESS_EXIT)
+		COUNT_BY_MODE(lacking, a->mode, STEP_TAKEN);
+	if (missing & FL_WITNESS_RELEASE)
+		COUNT_BY_MODE(lacking, a->mode, STEP_RELEASED);
+	return 0;
+}
+
+/* Forgets a lock function that was entered: nobody saw it return, nor the lock being released. */
+static __always_inline void drop_pending(struct task_state *t)
+{
+	if (t->pending.lock && t->pending.start_ns) {
+		if (t->pending.mode == FL_MODE_EXCLUSIVE)
+			COUNT(unresolved[FL_MODE_EXCLUSIVE]);
+		else if (t->pending.mode == FL_MODE_SHARED)
+			COUNT(unresolved[FL_MODE_SHARED]);
+		else
+			COUNT(unresolved[FL_MODE_SPIN]);
+	}
+	t->pending.lock = 0;
+}
+
 static __always_inline void account_acquisition(struct task_state *t, const struct acquisition *a,
 						struct known_key *known)
 {
@@ -88,6 +130,8 @@ static __always_inline void account_acquisition(struct task_state *t, const stru
 		COUNT(holds_unmeasured);
 	if (!(a->witness & (a->witness - 1)))
 		COUNT(single_witness);
+	if (a->witness != FL_WITNESS_ALL)
+		count_lacking(a, FL_WITNESS_ALL);
 }
 
 /* Keeps a finished acquisition for the end of the call; true when it has to be spilled. */
@@ -215,7 +259,7 @@ __noinline int close_call(struct task_state *t, __s64 result, __u64 now, bool ex
 	if (t->done_count)
 		bpf_loop(t->done_count, account_done, &context, 0);
 	t->done_count = 0;
-	t->pending.lock = 0;
+	drop_pending(t);
 	account_call(t, result, elapsed(t->start_ns, now), exit_missed);
 	t->start_ns = 0;
 	COUNT(calls_closed);

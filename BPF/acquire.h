@@ -47,19 +47,26 @@ static __always_inline void lock_entered(void *ctx, __u64 lock, __u8 function, _
 {
 	__u32 lock_class, slot = filter_find(lock);
 	struct task_state *t;
+	bool counting;
 
 	if (slot == NO_SLOT)
 		return;
+	counting = SAW(mode, STEP_ENTERED);
 	t = task_state();
 	lock_class = class_of(t, lock);
 	if (!t || lock_class >= FL_LOCK_CLASSES) {
-		count_elsewhere(slot, call_site(ctx), function, mode, STEP_ENTERED);
+		if (counting)
+			count_elsewhere(slot, call_site(ctx), function, mode, STEP_ENTERED);
 		return;
 	}
+	if (!counting)
+		COUNT_STEP(late, mode, STEP_ENTERED);
+	drop_pending(t);
 	if (lock_class == FL_LOCK_INODE && t->open_flags & FOPEN_PARALLEL_DIRECT_WRITES)
 		look_again(t);
 	t->pending.lock = lock;
 	t->pending.contended = 0;
+	t->pending.mode = mode;
 	t->pending.nvcsw = bpf_get_current_task_btf()->nvcsw;
 	t->pending.site = call_site(ctx);
 	t->pending.start_ns = bpf_ktime_get_ns();
@@ -199,6 +206,7 @@ static __noinline int lock_failed(struct task_state *t, const struct acquisition
 
 	if (!t || !a)
 		return 0;
+	count_lacking(a, FL_WITNESS_ENTRY);
 	series_key(&key, t, a);
 	s = find_series(&t->series[OTHER_SERIES], &key);
 	if (s)
@@ -211,18 +219,20 @@ static __noinline int lock_failed(struct task_state *t, const struct acquisition
 static __always_inline bool note_return(void *ctx, __u32 slot, __u64 lock, __u8 function,
 					__u8 mode, bool taken)
 {
+	__u32 lock_class, step = taken ? STEP_TAKEN : STEP_FAILED;
 	__u64 wait = 0, now = bpf_ktime_get_ns();
+	bool spill = false, counting = SAW(mode, step);
 	struct task_state *t = task_state();
 	struct acquisition *a;
-	bool spill = false;
-	__u32 lock_class;
 
 	lock_class = class_of(t, lock);
 	if (!t || lock_class >= FL_LOCK_CLASSES) {
-		count_elsewhere(slot, call_site(ctx), function, mode,
-				taken ? STEP_TAKEN : STEP_FAILED);
+		if (counting)
+			count_elsewhere(slot, call_site(ctx), function, mode, step);
 		return false;
 	}
+	if (!counting)
+		COUNT_STEP(late, mode, step);
 	a = &t->held[lock_class];
 	if (a->witness) {
 		/* Its release was not seen. */
@@ -272,6 +282,7 @@ static __always_inline void lock_returned(void *ctx, __u64 lock, __u8 function, 
 
 static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, __u8 mode)
 {
+	bool counting = SAW(mode, STEP_RELEASED);
 	struct task_state *t = task_state();
 	struct acquisition *a;
 	__u32 lock_class;
@@ -279,9 +290,12 @@ static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, 
 
 	lock_class = class_of(t, lock);
 	if (!t || lock_class >= FL_LOCK_CLASSES) {
-		count_elsewhere(slot, 0, function, mode, STEP_RELEASED);
+		if (counting)
+			count_elsewhere(slot, 0, function, mode, STEP_RELEASED);
 		return false;
 	}
+	if (!counting)
+		COUNT_STEP(late, mode, STEP_RELEASED);
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	if (a->witness) {
@@ -314,6 +328,8 @@ static __always_inline void lock_released(__u64 lock, __u8 function, __u8 mode)
 /* The exclusive hold ends and a shared one begins, with no wait between. */
 static __always_inline void note_downgrade(__u32 slot, __u64 lock)
 {
+	bool entering = SAW(FL_MODE_SHARED, STEP_ENTERED);
+	bool taking = SAW(FL_MODE_SHARED, STEP_TAKEN);
 	struct task_state *t = task_state();
 	struct acquisition *a;
 	__u32 lock_class;
@@ -321,10 +337,16 @@ static __always_inline void note_downgrade(__u32 slot, __u64 lock)
 
 	lock_class = class_of(t, lock);
 	if (!t || lock_class >= FL_LOCK_CLASSES) {
-		count_elsewhere(slot, 0, FL_FN_DOWNGRADE_WRITE, FL_MODE_SHARED, STEP_ENTERED);
-		count_elsewhere(slot, 0, FL_FN_DOWNGRADE_WRITE, FL_MODE_SHARED, STEP_TAKEN);
+		if (entering)
+			count_elsewhere(slot, 0, FL_FN_DOWNGRADE_WRITE, FL_MODE_SHARED, STEP_ENTERED);
+		if (taking)
+			count_elsewhere(slot, 0, FL_FN_DOWNGRADE_WRITE, FL_MODE_SHARED, STEP_TAKEN);
 		return;
 	}
+	if (!entering)
+		COUNT_STEP(late, FL_MODE_SHARED, STEP_ENTERED);
+	if (!taking)
+		COUNT_STEP(late, FL_MODE_SHARED, STEP_TAKEN);
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	blank_acquisition(a, FL_FN_DOWNGRADE_WRITE, FL_WITNESS_ENTRY | FL_WITNESS_EXIT);

@@ -27,13 +27,10 @@ static __always_inline bool is_target(struct inode *inode)
 
 static __always_inline __u32 inode_conditions(const struct call *call, void *fuse_inode)
 {
-	unsigned long state = 0;
 	__u32 conditions = 0;
 	__s64 size = call->inode->i_size;
 	bool append = call->iocb_flags & IOCB_APPEND;
 
-	bpf_probe_read_kernel(&state, sizeof(state),
-			      fuse_inode + bpf_core_field_offset(struct fuse_inode, state));
 	if (call->iocb_flags & IOCB_DIRECT)
 		conditions |= FL_COND_DIRECT;
 	if (append)
@@ -42,7 +39,7 @@ static __always_inline __u32 inode_conditions(const struct call *call, void *fus
 		conditions |= FL_COND_NOWAIT;
 	if (append || call->position + (__s64)call->count > size)
 		conditions |= FL_COND_PAST_EOF;
-	if (state & (1ul << FUSE_I_CACHE_IO_MODE))
+	if (is_in_cached_mode(fuse_inode))
 		conditions |= FL_COND_CACHED_MODE;
 	return conditions;
 }
@@ -54,16 +51,13 @@ static __always_inline __u32 inode_conditions(const struct call *call, void *fus
  */
 static __always_inline void look_again(struct task_state *t)
 {
-	unsigned long state = 0;
 	__s64 size = 0;
 
 	bpf_probe_read_kernel(&size, sizeof(size),
 			      (void *)t->inode + bpf_core_field_offset(struct inode, i_size));
-	bpf_probe_read_kernel(&state, sizeof(state),
-			      (void *)t->inode + bpf_core_field_offset(struct fuse_inode, state));
 	if (t->position + (__s64)t->count > size)
 		t->conditions |= FL_COND_PAST_EOF;
-	if (state & (1ul << FUSE_I_CACHE_IO_MODE))
+	if (is_in_cached_mode((void *)t->inode))
 		t->conditions |= FL_COND_CACHED_MODE;
 }
 
@@ -157,10 +151,8 @@ static __always_inline bool find_file(struct task_state *t, const struct call *c
 
 static __always_inline struct inode *backing_of(struct fuse_file *ff)
 {
-	struct file *file = NULL;
+	struct file *file = passthrough_of(ff);
 
-	if (bpf_core_field_exists(ff->passthrough))
-		file = BPF_CORE_READ(ff, passthrough);
 	return file ? BPF_CORE_READ(file, f_inode) : NULL;
 }
 
@@ -222,8 +214,10 @@ static __always_inline bool learn(struct task_state *t, const struct call *call)
 	watch(t, FL_LOCK_BACKING, backing ? inode_lock_of(backing) : 0);
 	find_request(t, (__u64)ff);
 	t->open_flags = BPF_CORE_READ(ff, open_flags);
-	/* fs/fuse/file.c, fuse_file_write_iter: FOPEN_DIRECT_IO is tested before passthrough. */
-	if (t->open_flags & FOPEN_DIRECT_IO)
+	/* fs/fuse/file.c, fuse_file_write_iter: DAX, then FOPEN_DIRECT_IO, then passthrough. */
+	if (BPF_CORE_READ(inode, i_flags) & S_DAX)
+		t->open_path = FL_PATH_DAX;
+	else if (t->open_flags & FOPEN_DIRECT_IO)
 		t->open_path = FL_PATH_DIRECT_IO;
 	else
 		t->open_path = backing ? FL_PATH_PASSTHROUGH : FL_PATH_CACHED;

@@ -3,20 +3,33 @@
 /* Acquisitions of traced locks by tasks that are in no write call. */
 #pragma once
 
-enum elsewhere_step { STEP_ENTERED, STEP_TAKEN, STEP_FAILED, STEP_RELEASED };
+/*
+ * Counts a hit of the address table by itself: what calls and `elsewhere` book must add up to it.
+ * False where the gate is closed, and only calls that are still in flight book anything.
+ */
+#define SAW(mode, step)                                                                            \
+	({                                                                                         \
+		bool counting = *(volatile __u32 *)&enabled != FL_GATE_CLOSED;                     \
+		if (counting)                                                                      \
+			COUNT_STEP(seen, mode, step);                                              \
+		counting;                                                                          \
+	})
 
-/* Counts a lock of a traced file that a task takes or releases outside of a write call. */
+/* The caller has seen the gate open. Counts a lock of a traced file that a task takes or releases outside of a write call. */
 __noinline int count_elsewhere(__u32 slot, __u64 site, __u32 function, __u32 mode, __u32 step)
 {
 	struct fl_elsewhere_key key = { .site = site, .mode = mode, .function = function };
 	struct fl_elsewhere blank = {}, *e;
 	__u32 owner;
 
-	if (!enabled || !config.elsewhere || slot >= FL_FILTER_SLOTS)
+	if (!config.elsewhere || slot >= FL_FILTER_SLOTS)
 		return 0;
 	owner = filter_owner[slot];
-	if (!owner)
+	if (!owner) {
+		/* Being added at this moment: nobody knows yet whose it is. */
+		COUNT(elsewhere_full);
 		return 0;
+	}
 	key.file = owner_file(owner);
 	key.lock_class = owner_class(owner);
 	e = bpf_map_lookup_elem(&elsewhere, &key);

@@ -9,6 +9,8 @@
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
 #include "layout.h"
+#include "optional.h"
+#include "names.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -32,14 +34,14 @@ static __always_inline bool is_wanted(struct inode *inode)
  */
 static __always_inline void read_owner(struct rw_semaphore *lock)
 {
-	__s64 owner = BPF_CORE_READ(lock, owner.counter);
+	__s64 owner = rwsem_owner(lock);
 	struct task_struct *task = (void *)(owner & ~RWSEM_OWNER_FLAGS);
 
 	if (!task || owner & RWSEM_READER_OWNED)
 		return;
 	record.owner_pid = BPF_CORE_READ(task, tgid);
 	BPF_CORE_READ_STR_INTO(&record.owner_command, task, comm);
-	if (BPF_CORE_READ(lock, owner.counter) == owner)
+	if ((__s64)rwsem_owner(lock) == owner)
 		record.facts |= FL_OPEN_HAS_OWNER;
 }
 
@@ -47,9 +49,9 @@ static __always_inline void read_rwsem(struct inode *inode)
 {
 	struct rw_semaphore *lock = &inode->i_rwsem;
 
-	if (!bpf_core_field_exists(lock->count))
+	if (!has_rwsem_count())
 		return;
-	record.rwsem_count = BPF_CORE_READ(lock, count.counter);
+	record.rwsem_count = rwsem_count(lock);
 	record.facts |= FL_OPEN_HAS_RWSEM;
 	if (record.rwsem_count & RWSEM_WRITER_LOCKED)
 		read_owner(lock);
@@ -58,53 +60,29 @@ static __always_inline void read_rwsem(struct inode *inode)
 static __always_inline void read_io_mode(struct inode *inode)
 {
 	void *fi = (void *)inode - bpf_core_field_offset(struct fuse_inode, inode);
-	unsigned long state = BPF_CORE_READ((struct fuse_inode *)fi, state);
 
-	if (bpf_core_field_exists(struct fuse_inode, iocachectr))
-		record.io_counter = BPF_CORE_READ((struct fuse_inode *)fi, iocachectr);
-	else if (bpf_core_field_exists(struct fuse_inode___atomic, iocachectr))
-		record.io_counter =
-			BPF_CORE_READ((struct fuse_inode___atomic *)fi, iocachectr.counter);
-	else
+	if (!has_io_mode())
 		return;
+	record.io_counter = io_counter(fi);
 	record.facts |= FL_OPEN_HAS_IO_MODE;
-	if (state & (1ul << FUSE_I_CACHE_IO_MODE))
+	if (is_in_cached_mode(fi))
 		record.facts |= FL_OPEN_CACHED_MODE;
 }
 
 static __always_inline void read_path(struct dentry *dentry)
 {
-	__u32 used = 0;
+	bool cut;
 
-	for (int depth = 0; depth < FL_OPEN_DEPTH; depth++) {
-		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
-		long length;
-
-		if (parent == dentry) {
-			record.path_length = used;
-			return;
-		}
-		if (used > FL_OPEN_PATH - FL_OPEN_NAME)
-			break;
-		length = bpf_probe_read_kernel_str(&record.path[used], FL_OPEN_NAME,
-						   BPF_CORE_READ(dentry, d_name.name));
-		if (length <= 0)
-			break;
-		used += length;
-		dentry = parent;
-	}
-	record.path_length = used;
-	record.facts |= FL_OPEN_PATH_CUT;
+	record.path_length = read_names(record.path, dentry, &cut);
+	if (cut)
+		record.facts |= FL_OPEN_PATH_CUT;
 }
 
 static __always_inline void read_backing(struct fuse_file *ff)
 {
-	struct file *file;
+	struct file *file = passthrough_of(ff);
 	struct inode *inode;
 
-	if (!bpf_core_field_exists(ff->passthrough))
-		return;
-	file = BPF_CORE_READ(ff, passthrough);
 	if (!file)
 		return;
 	inode = BPF_CORE_READ(file, f_inode);
@@ -112,7 +90,7 @@ static __always_inline void read_backing(struct fuse_file *ff)
 	record.backing_inode = BPF_CORE_READ(inode, i_ino);
 	record.backing_device = BPF_CORE_READ(inode, i_sb, s_dev);
 	record.backing_magic = BPF_CORE_READ(inode, i_sb, s_magic);
-	if (!BPF_CORE_READ(inode, __i_nlink))
+	if (is_unlinked(inode))
 		record.facts |= FL_OPEN_BACKING_DELETED;
 	read_path(BPF_CORE_READ(file, f_path.dentry));
 }

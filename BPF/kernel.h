@@ -66,14 +66,9 @@ enum {
 #define FUSE_SUPER_MAGIC 0x65735546
 /* include/uapi/linux/stat.h */
 #define S_IFMT 0170000
+#define S_DAX (1 << 13) /* include/linux/fs.h, an inode's i_flags */
 #define S_IFREG 0100000
-/* include/uapi/asm-generic/fcntl.h; O_DIRECT is not the same on x86 and arm64. */
-#define O_APPEND 02000
-#if defined(__TARGET_ARCH_arm64)
-#define O_DIRECT 0200000
-#else
-#define O_DIRECT 040000
-#endif
+/* include/uapi/asm-generic/fcntl.h: the same on x86 and arm64. */
 #define O_PATH 010000000
 /* kernel/locking/rwsem.c: bits of rw_semaphore.count and .owner; the rest of owner is a task. */
 #define RWSEM_WRITER_LOCKED (1 << 0)
@@ -127,6 +122,23 @@ struct files_struct {
 	struct fdtable *fdt;
 };
 
+struct pid_namespace {
+	unsigned int level;
+};
+
+/* A task's number in one PID namespace; numbers[level] is the innermost. */
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+};
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[1];
+};
+
+struct fs_struct;
+
 struct task_io_accounting {
 	__u64 syscw;
 };
@@ -145,6 +157,8 @@ struct task_struct {
 	unsigned long nvcsw;
 	char comm[16];
 	struct files_struct *files;
+	struct fs_struct *fs;
+	struct pid *thread_pid;
 	struct task_io_accounting ioac;
 };
 
@@ -174,6 +188,19 @@ struct rw_semaphore {
 	struct lockdep_map dep_map;
 };
 
+/* kernel/locking/rwbase_rt.c and rtmutex.c */
+struct rt_mutex_base {
+	int unused;
+};
+
+struct rwbase_rt {
+	struct rt_mutex_base rtmutex;
+};
+
+struct rw_semaphore___rt {
+	struct rwbase_rt rwbase;
+};
+
 struct raw_spinlock {
 	struct lockdep_map dep_map;
 };
@@ -182,9 +209,23 @@ struct qspinlock {
 	int unused;
 };
 
+struct list_head {
+	struct list_head *next;
+};
+
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
 struct super_block {
+	struct list_head s_list;
 	__u32 s_dev;
 	unsigned long s_magic;
+	struct list_head s_inodes;
 };
 
 struct inode {
@@ -192,7 +233,12 @@ struct inode {
 	unsigned long i_ino;
 	loff_t i_size;
 	unsigned short i_mode;
+	unsigned int i_flags;
 	unsigned int __i_nlink;
+	__u32 i_generation;
+	struct list_head i_sb_list;
+	struct hlist_head i_dentry;
+	atomic_t i_writecount;
 	struct rw_semaphore i_rwsem;
 };
 
@@ -204,10 +250,22 @@ struct dentry {
 	struct dentry *d_parent;
 	struct inode *d_inode;
 	struct qstr d_name;
+	union {
+		struct hlist_node d_alias;
+	} d_u;
+};
+
+struct vfsmount {
+	struct super_block *mnt_sb;
 };
 
 struct path {
+	struct vfsmount *mnt;
 	struct dentry *dentry;
+};
+
+struct fs_struct {
+	struct path root;
 };
 
 struct file {
@@ -267,6 +325,7 @@ struct fuse_backing {
 
 struct fuse_inode {
 	struct inode inode;
+	__u64 nodeid;
 	struct fuse_backing *fb;
 	unsigned long state;
 	struct raw_spinlock lock;

@@ -18,6 +18,7 @@
 #include "histogram.h"
 #include "maps.h"
 #include "filter.h"
+#include "optional.h"
 #include "timeline.h"
 #include "account.h"
 #include "calls.h"
@@ -83,6 +84,13 @@ EXIT_ALWAYS(down_read_nested, struct rw_semaphore, FL_FN_DOWN_READ, FL_MODE_SHAR
 ENTRY(_raw_spin_lock, struct raw_spinlock, FL_FN_SPIN_LOCK, FL_MODE_SPIN)
 EXIT_ALWAYS(_raw_spin_lock, struct raw_spinlock, FL_FN_SPIN_LOCK, FL_MODE_SPIN)
 
+/*
+ * On PREEMPT_RT a spinlock_t is a mutex that hands its priority on (kernel/locking/spinlock_rt.c);
+ * _raw_spin_lock is for raw_spinlock_t alone there.
+ */
+ENTRY(rt_spin_lock, struct raw_spinlock, FL_FN_RT_SPIN_LOCK, FL_MODE_SPIN)
+EXIT_ALWAYS(rt_spin_lock, struct raw_spinlock, FL_FN_RT_SPIN_LOCK, FL_MODE_SPIN)
+
 SEC("fentry/up_write")
 int BPF_PROG(up_write_entry, struct rw_semaphore *lock)
 {
@@ -108,6 +116,13 @@ SEC("fentry/_raw_spin_unlock")
 int BPF_PROG(spin_unlock_entry, struct raw_spinlock *lock)
 {
 	lock_released((__u64)lock, FL_FN_SPIN_LOCK, FL_MODE_SPIN);
+	return 0;
+}
+
+SEC("fentry/rt_spin_unlock")
+int BPF_PROG(rt_spin_unlock_entry, struct raw_spinlock *lock)
+{
+	lock_released((__u64)lock, FL_FN_RT_SPIN_LOCK, FL_MODE_SPIN);
 	return 0;
 }
 
@@ -170,5 +185,22 @@ SEC("tp_btf/contention_begin")
 int BPF_PROG(contention_begin, void *lock)
 {
 	tracepoint_saw((__u64)lock);
+	return 0;
+}
+
+/*
+ * The same on PREEMPT_RT, where it comes before any spinning and so is the slow path itself: of the
+ * readers' part of an rwsem (kernel/locking/rwbase_rt.c), which lies at its beginning, of its mutex
+ * (kernel/locking/rtmutex.c), and of a spinlock, which is nothing but one.
+ */
+SEC("tp_btf/contention_begin")
+int BPF_PROG(rt_contention_begin, void *lock)
+{
+	__u64 mutex = bpf_core_field_offset(struct rw_semaphore___rt, rwbase.rtmutex);
+
+	lock_contended(ctx, (__u64)lock, false);
+	tracepoint_saw((__u64)lock);
+	lock_contended(ctx, (__u64)lock - mutex, false);
+	tracepoint_saw((__u64)lock - mutex);
 	return 0;
 }

@@ -28,7 +28,8 @@ struct pending {
 	__u64 start_ns; /* 0: the entry was not seen, only the slow path */
 	__u64 site;
 	__u64 nvcsw;
-	__u32 contended;
+	__u16 contended;
+	__u16 mode;
 	__u32 stack;
 	struct fl_party holder;
 };
@@ -59,7 +60,8 @@ struct task_state {
 	__u64 count;
 	__u32 requested;
 	__u32 open_generation; /* as of which `requested` holds */
-	__u32 opening; /* inside fuse_file_io_open */
+	__u64 opening_file; /* struct file of the open that the task is in, or was in last */
+	__u32 opening; /* enum open_state of it */
 	__u32 opening_flags; /* what the server replied to it */
 	__u32 file;
 	__u32 open_flags;
@@ -204,6 +206,29 @@ struct {
 		struct fl_stats *s = bpf_map_lookup_elem(&stats, &zero);                           \
 		if (s)                                                                             \
 			add(&s->member, 1);                                                        \
+	})
+
+enum step { STEP_ENTERED, STEP_TAKEN, STEP_FAILED, STEP_RELEASED };
+
+static __always_inline void add_step(struct fl_steps *steps, __u32 step)
+{
+	if (step == STEP_ENTERED)
+		add(&steps->entered, 1);
+	else if (step == STEP_TAKEN)
+		add(&steps->taken, 1);
+	else if (step == STEP_FAILED)
+		add(&steps->failed, 1);
+	else
+		add(&steps->released, 1);
+}
+
+/* `mode` has to be known when this is compiled. */
+#define COUNT_STEP(member, mode, step)                                                             \
+	({                                                                                         \
+		__u32 zero = 0;                                                                    \
+		struct fl_stats *s = bpf_map_lookup_elem(&stats, &zero);                           \
+		if (s)                                                                             \
+			add_step(&s->member[mode], step);                                          \
 	})
 
 #define NO_INDEX ((__u32) - 1)

@@ -1,50 +1,118 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 
-/* Where the flags of an open are decided. */
+/*
+ * Where the flags of an open are decided: what the server replied and what the kernel keeps of it
+ * (fs/fuse/iomode.c, fuse_file_io_open), for writing opens only, calls being counted or not.
+ *
+ * fuse_finish_open calls it and little else, so that each step has a second program that sees it: an
+ * open is lost where both programs of one step were skipped.
+ */
 #pragma once
 
-/*
- * Opens for writing, traced even while calls are not counted: what the server replied and what the
- * kernel keeps of it is decided here (fs/fuse/iomode.c, fuse_file_io_open).
- */
+enum open_state {
+	OPEN_NONE = 0,
+	OPEN_BEGUN = 1, /* the reply was read */
+	OPEN_COUNTED = 2,
+};
+
+static __always_inline bool is_traced_open(struct file *file, struct inode *inode)
+{
+	return is_on_target(inode) && file->f_mode & FMODE_WRITE;
+}
+
+/* From here on the locks of the file are known, with nobody having written to it yet. */
+static __always_inline void watch_opened(struct file *file, struct inode *inode)
+{
+	__u32 index = known_file(file, inode, NULL, writer_of(0));
+	struct inode *directory;
+
+	if (index == NO_INDEX)
+		return;
+	filter_add(inode_lock_of(inode), index, FL_LOCK_INODE);
+	filter_add(fi_lock_of(inode), index, FL_LOCK_FI);
+	/* Looking the name up takes the directory's fi->lock: elsewhere, for the file. */
+	directory = BPF_CORE_READ(file, f_path.dentry, d_parent, d_inode);
+	if (directory)
+		filter_add(fi_lock_of(directory), index, FL_LOCK_FI);
+}
+
+static __always_inline void open_entered(struct file *file, struct inode *inode)
+{
+	struct fuse_file *ff = file->private_data;
+	struct task_state *t;
+
+	if (!is_traced_open(file, inode))
+		return;
+	t = new_task_state();
+	if (!t || (t->opening == OPEN_BEGUN && t->opening_file == (__u64)file))
+		return;
+	/* Nobody saw the last one end. */
+	if (t->opening == OPEN_BEGUN)
+		COUNT(opens_unread);
+	t->opening = OPEN_BEGUN;
+	t->opening_file = (__u64)file;
+	t->opening_flags = BPF_CORE_READ(ff, open_flags);
+	watch_opened(file, inode);
+}
+
+static __always_inline void count_open(struct task_state *t, struct file *file, struct inode *inode,
+				       int result)
+{
+	__u64 fuse_file = (__u64)file->private_data;
+	bool is_read = t && t->opening == OPEN_BEGUN && t->opening_file == (__u64)file;
+
+	if (is_read) {
+		account_open(t, file, inode, result);
+		bpf_map_update_elem(&requests, &fuse_file, &t->opening_flags, BPF_ANY);
+	} else {
+		/* What is known of this address is of a file that is gone. */
+		bpf_map_delete_elem(&requests, &fuse_file);
+		COUNT(opens_unread);
+		watch_opened(file, inode);
+	}
+	__sync_fetch_and_add(&open_generation, 1);
+}
+
+/* The inner function's return comes first; whoever sees the first one counts. */
+static __always_inline void open_left(struct file *file, struct inode *inode, int result, bool inner)
+{
+	struct task_state *t;
+
+	if (!is_traced_open(file, inode))
+		return;
+	t = new_task_state();
+	if (!t || t->opening != OPEN_COUNTED || t->opening_file != (__u64)file)
+		count_open(t, file, inode, result);
+	if (!t)
+		return;
+	t->opening_file = (__u64)file;
+	t->opening = inner ? OPEN_COUNTED : OPEN_NONE;
+}
+
+SEC("fentry/fuse_finish_open")
+int BPF_PROG(finish_open_entry, struct inode *inode, struct file *file)
+{
+	open_entered(file, inode);
+	return 0;
+}
+
 SEC("fentry/fuse_file_io_open")
 int BPF_PROG(io_open_entry, struct file *file, struct inode *inode)
 {
-	struct fuse_file *ff = file->private_data;
-	struct inode *directory;
-	struct task_state *t;
-	__u32 index;
-
-	if (!is_on_target(inode) || !(file->f_mode & FMODE_WRITE))
-		return 0;
-	t = new_task_state();
-	if (!t)
-		return 0;
-	t->opening = 1;
-	t->opening_flags = BPF_CORE_READ(ff, open_flags);
-	index = known_file(file, inode, NULL, writer_of(0));
-	if (index != NO_INDEX) {
-		filter_add(inode_lock_of(inode), index, FL_LOCK_INODE);
-		filter_add(fi_lock_of(inode), index, FL_LOCK_FI);
-		/* Looking the name up takes the directory's fi->lock: elsewhere, for the file. */
-		directory = BPF_CORE_READ(file, f_path.dentry, d_parent, d_inode);
-		if (directory)
-			filter_add(fi_lock_of(directory), index, FL_LOCK_FI);
-	}
+	open_entered(file, inode);
 	return 0;
 }
 
 SEC("fexit/fuse_file_io_open")
 int BPF_PROG(io_open_exit, struct file *file, struct inode *inode, int result)
 {
-	__u64 fuse_file = (__u64)file->private_data;
-	struct task_state *t = task_state();
+	open_left(file, inode, result, true);
+	return 0;
+}
 
-	if (!t || !t->opening)
-		return 0;
-	t->opening = 0;
-	account_open(t, file, inode, result);
-	bpf_map_update_elem(&requests, &fuse_file, &t->opening_flags, BPF_ANY);
-	__sync_fetch_and_add(&open_generation, 1);
+SEC("fexit/fuse_finish_open")
+int BPF_PROG(finish_open_exit, struct inode *inode, struct file *file, int result)
+{
+	open_left(file, inode, result, false);
 	return 0;
 }

@@ -18,22 +18,6 @@ struct {
 /* Of the pass that runs: periods without a pass since the one before. */
 __u64 passes_skipped;
 
-static __always_inline bool is_still_there(const struct fl_watched *w, struct inode *inode)
-{
-	return BPF_CORE_READ(inode, i_ino) == w->inode &&
-	       BPF_CORE_READ(inode, i_sb, s_dev) == w->device;
-}
-
-static __always_inline __s64 io_counter(void *inode)
-{
-	struct fuse_inode___atomic *atomic = inode;
-	struct fuse_inode *plain = inode;
-
-	if (bpf_core_field_exists(atomic->iocachectr.counter))
-		return BPF_CORE_READ(atomic, iocachectr.counter);
-	return bpf_core_field_exists(plain->iocachectr) ? BPF_CORE_READ(plain, iocachectr) : 0;
-}
-
 static __always_inline void sample_mode(struct fl_watched *w, struct fuse_inode *inode)
 {
 	__s64 counter = io_counter(inode);
@@ -43,7 +27,7 @@ static __always_inline void sample_mode(struct fl_watched *w, struct fuse_inode 
 		w->io_counter_min = counter;
 	if (counter > (__s64)w->io_counter_max)
 		w->io_counter_max = counter;
-	if (BPF_CORE_READ(inode, state) & (1ul << FUSE_I_CACHE_IO_MODE))
+	if (is_in_cached_mode(inode))
 		w->cached_mode++;
 }
 
@@ -87,9 +71,9 @@ static __always_inline void count_holder(__u64 *samples, __u64 *holds, __u32 hol
 /* The hold is by the write call that its owner was found in: it was not over when that was read. */
 static __always_inline bool is_still_held(struct inode *inode, __u64 owner)
 {
-	__u64 now = BPF_CORE_READ(inode, i_rwsem.owner.counter);
+	__u64 now = rwsem_owner(&inode->i_rwsem);
 
-	return BPF_CORE_READ(inode, i_rwsem.count.counter) & RWSEM_WRITER_LOCKED &&
+	return rwsem_count(&inode->i_rwsem) & RWSEM_WRITER_LOCKED &&
 	       !((now ^ owner) & ~RWSEM_OWNER_FLAGS);
 }
 
@@ -110,7 +94,7 @@ static __always_inline void sample_size(struct fl_watched *w, struct inode *inod
 static __always_inline void sample_held(struct fl_watched *w, __u32 file, __u64 count,
 					struct inode *inode)
 {
-	__u64 owner = BPF_CORE_READ(inode, i_rwsem.owner.counter);
+	__u64 owner = rwsem_owner(&inode->i_rwsem);
 	bool exclusive = count & RWSEM_WRITER_LOCKED;
 	/* Next to a writer these are readers that tried and have not backed off yet. */
 	__u64 readers = exclusive ? 0 : (count & ~RWSEM_FLAG_READFAIL) >> RWSEM_READER_SHIFT;
@@ -154,12 +138,12 @@ static __always_inline void sample_held(struct fl_watched *w, __u32 file, __u64 
  */
 static __always_inline void sample_free(struct fl_watched *w, struct inode *inode)
 {
-	__u64 owner = BPF_CORE_READ(inode, i_rwsem.owner.counter);
+	__u64 owner = rwsem_owner(&inode->i_rwsem);
 
 	if (!(owner & RWSEM_READER_OWNED))
 		owner = 0;
 	/* Whoever was there when this began is no news. */
-	if (owner && owner != w->left_by && w->samples > 1 && is_still_there(w, inode))
+	if (owner && owner != w->left_by && w->samples > 1)
 		w->left_shared++;
 	w->left_by = owner;
 }
@@ -170,18 +154,19 @@ static long sample_file(__u32 index, void *context)
 	struct inode *inode;
 	__u64 count = 0;
 
-	if (!w || !w->address)
+	if (!w || !w->address || w->gone)
 		return 0;
 	inode = (struct inode *)w->address;
 	w->samples++;
 	w->missed += passes_skipped;
-	count = BPF_CORE_READ(inode, i_rwsem.count.counter);
-	if (!count) {
-		sample_free(w, inode);
-		return 0;
-	}
 	if (!is_still_there(w, inode)) {
 		w->stale++;
+		w->gone = 1;
+		return 0;
+	}
+	count = rwsem_count(&inode->i_rwsem);
+	if (!count) {
+		sample_free(w, inode);
 		return 0;
 	}
 	if (count & RWSEM_FLAG_WAITERS)

@@ -24,13 +24,21 @@ static __always_inline __u32 descriptor(void *regs, __u8 kind)
 	return third ? BPF_CORE_READ(arm, regs[2]) : BPF_CORE_READ(arm, orig_x0);
 }
 
+static __always_inline struct file *file_of(struct task_struct *task, __u32 fd)
+{
+	struct file **slots = BPF_CORE_READ(task, files, fdt, fd), *file = NULL;
+
+	bpf_probe_read_kernel(&file, sizeof(file), &slots[fd]);
+	return file;
+}
+
 static __always_inline void count_use_of(struct file *file, __u32 index, bool exclusive)
 {
 	struct fuse_file *ff = BPF_CORE_READ(file, private_data);
 	struct fl_use_key key = {
 		.file = index,
 		.open_flags = BPF_CORE_READ(ff, open_flags),
-		.file_flags = BPF_CORE_READ(file, f_flags) & (O_APPEND | O_DIRECT),
+		.file_flags = BPF_CORE_READ(file, f_flags) & config.file_flags,
 		.exclusive = exclusive,
 	};
 	__u64 *count = bpf_map_lookup_elem(&uses, &key), one = 1;

@@ -41,8 +41,7 @@ struct {
 /* The task on record as the owner of a rwsem: a writer inside, or the last reader to get in. */
 static __always_inline void name_holder(char *name, __u64 lock)
 {
-	struct rw_semaphore *rwsem = (void *)lock;
-	__u64 owner = BPF_CORE_READ(rwsem, owner.counter);
+	__u64 owner = rwsem_owner((void *)lock);
 	struct task_struct *task = (void *)(owner & ~RWSEM_OWNER_FLAGS);
 
 	if (task)
@@ -72,7 +71,7 @@ static __always_inline void wait_begins(void *ctx, __u64 lock, __u32 flags)
 	if (!enabled || !filter_contains(lock))
 		return;
 	known = bpf_map_lookup_elem(&locks, &lock);
-	if (!known)
+	if (!known || !is_watched(known->file))
 		return;
 	count_queued(task, known, flags);
 	w = bpf_task_storage_get(&waiting, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);

@@ -27,6 +27,7 @@ enum fl_path {
 	FL_PATH_DIRECT_IO = 2, /* fuse_direct_write_iter */
 	FL_PATH_CACHED = 3, /* fuse_cache_write_iter */
 	FL_PATH_SPLICE = 4, /* fuse_passthrough_splice_write */
+	FL_PATH_DAX = 5, /* fuse_dax_write_iter */
 };
 
 enum fl_call_flag {
@@ -59,6 +60,7 @@ enum fl_lock_mode {
 	FL_MODE_EXCLUSIVE = 0,
 	FL_MODE_SHARED = 1,
 	FL_MODE_SPIN = 2,
+	FL_MODES = 3,
 };
 
 /* The kernel function that took the lock. */
@@ -72,6 +74,7 @@ enum fl_function {
 	FL_FN_DOWN_READ_TRYLOCK = 6,
 	FL_FN_DOWNGRADE_WRITE = 7,
 	FL_FN_SPIN_LOCK = 8,
+	FL_FN_RT_SPIN_LOCK = 9,
 };
 
 /* Each acquisition is witnessed by up to three programs. */
@@ -273,6 +276,14 @@ struct fl_elsewhere {
 	fl_u64 released; /* at site 0: who releases does not say who took it */
 };
 
+/* Steps of acquisitions, each counted by a program of its own. */
+struct fl_steps {
+	fl_u64 entered;
+	fl_u64 taken;
+	fl_u64 failed;
+	fl_u64 released;
+};
+
 /* Per CPU: everything that went wrong, and what the contention tracepoint saw. */
 struct fl_stats {
 	fl_u64 calls_entered;
@@ -290,6 +301,12 @@ struct fl_stats {
 	fl_u64 opens_full; /* opens whose key did not fit */
 	fl_u64 blocks_full; /* waits whose pair of tasks did not fit */
 	fl_u64 elsewhere_full; /* acquisitions outside of calls that did not fit */
+	fl_u64 opens_unread; /* opens that ended, what the server replied to them not seen */
+	/* By mode. What the address table saw must be what is booked on calls and elsewhere. */
+	struct fl_steps seen[FL_MODES]; /* hits of the table while the gate was not closed */
+	struct fl_steps late[FL_MODES]; /* in calls that went on after it closed */
+	struct fl_steps lacking[FL_MODES]; /* steps of booked acquisitions that nobody saw */
+	fl_u64 unresolved[FL_MODES]; /* attempts in calls whose outcome nobody saw */
 	fl_u64 contention_begin[FL_LOCK_CLASSES]; /* lock:contention_begin on the same locks */
 	fl_u64 first_attempts_failed[FL_LOCK_CLASSES]; /* lock:lock_contended on them, by anybody */
 };

@@ -31,27 +31,67 @@ enum fl_holder {
 /* Read-only configuration, set before load. */
 struct fl_observe_config {
 	fl_u64 inode; /* i_ino of the one file to observe, 0 for the whole mount */
-	fl_u32 device; /* s_dev as the kernel packs it: major << 20 | minor */
+	fl_u32 device; /* s_dev as the kernel packs it: major << 20 | minor; 0 for every FUSE mount */
 	fl_u32 by_process; /* fill `writers` */
+	fl_u32 file_flags; /* O_* that tell opens apart */
+	fl_u32 chosen; /* only the mounts in `chosen` */
 	fl_u8 calls[FL_SYSCALLS]; /* enum fl_call_kind by system call number */
 };
 
-/* Argument of the programs `watch` and `unwatch`. */
-struct fl_watch_request {
-	fl_u64 inode; /* i_ino that the descriptor must lead to */
-	fl_u32 index; /* in `watched` */
-	fl_u32 fd; /* of the calling task */
+/* What a walk over the open files came to: argument of the programs `begin_walk`, `find_inodes`, `end_walk`. */
+struct fl_walk {
+	fl_u32 files; /* slots of `watched` in use */
+	fl_u32 open; /* of those, files that somebody has open for writing */
+	fl_u32 over_limit; /* files open for writing that found no slot */
+	fl_u32 pid_level; /* of the caller's PID namespace: 0 is the host's */
+	fl_u32 inodes; /* looked at */
+	fl_u32 incomplete; /* a list changed underfoot, or was too long: files may be missing */
+};
+
+#define FL_CHOSEN_MOUNTS 4096
+
+/* Most inodes that a walk looks at, newest first: one takes some 50 ns. */
+#define FL_WALK_INODES (1 << 18)
+#define FL_WALK_SUPERBLOCKS (1 << 16)
+
+/* What tells a file from all others the kernel ever had. */
+struct fl_identity {
+	fl_u64 superblock; /* address */
+	fl_u64 nodeid;
+	fl_u64 inode; /* i_ino: servers give a nodeid out again */
+	fl_u32 device;
+	fl_u32 generation;
+};
+
+/* Where a file is: names from it up to the root of its mount, each with its NUL. */
+struct fl_watched_path {
+	fl_u32 length; /* bytes used; 0: not known */
+	fl_u32 cut; /* the uppermost names are missing */
+	char names[FL_OPEN_PATH];
+};
+
+/* Opens for writing that are alike. */
+struct fl_opened_key {
+	fl_u32 file;
+	fl_u32 open_flags; /* ff->open_flags: FOPEN_* */
+	fl_u32 file_flags; /* f_flags, of O_* only what config.file_flags has */
 };
 
 /* One observed file: what is read at every sample, and the sums. Only the sampler writes the sums. */
 struct fl_watched {
 	fl_u64 address; /* of the inode; 0: not sampled now */
-	fl_u64 inode;
+	fl_u64 superblock; /* address; this, nodeid and generation tell the file from who comes after it */
+	fl_u64 nodeid; /* 0: the slot is not in use */
+	fl_u64 inode; /* i_ino, which a server may change any time */
 	fl_u64 backing; /* address of the backing inode, 0: none */
 	fl_u64 backing_inode;
 	fl_u64 backing_magic; /* s_magic of the backing file system */
 	fl_u32 device;
+	fl_u32 generation;
 	fl_u32 io_counter_atomic; /* fi->iocachectr is atomic_t */
+	fl_u32 walk; /* the last that found it open for writing */
+	fl_u32 gone; /* another inode lies at the address */
+	fl_u32 unused;
 
 	fl_u64 last_pass; /* pass that last found the lock held, and how */
 	fl_u64 last_owner;
@@ -140,12 +180,6 @@ struct fl_contention {
 	fl_u64 wait[FL_BUCKETS];
 };
 
-/* A write to a file that is not watched yet. */
-struct fl_hint {
-	fl_u32 process;
-	fl_u32 fd;
-};
-
 struct fl_observe_stats {
 	fl_u64 passes; /* of the sampler */
 	fl_u64 first_ns; /* CLOCK_MONOTONIC */
@@ -153,12 +187,12 @@ struct fl_observe_stats {
 	fl_u64 gap_max_ns; /* longest time between two passes */
 	fl_u64 pass_sum_ns; /* time inside the sampler */
 	fl_u64 pass_max_ns;
-	fl_u64 calls_unwatched; /* write calls on files not watched at that time */
-	fl_u64 hints_lost;
+	fl_u64 calls_unwatched; /* write calls on files that found no room */
 	fl_u64 others_full;
 	fl_u64 contentions_full; /* waits whose row did not fit */
 	fl_u64 waits_lost; /* no task storage: the wait is not in the rows */
 	fl_u64 stacks_lost; /* waits without a stack */
 	fl_u64 locks_lost; /* locks that did not fit the address table */
 	fl_u64 uses_full; /* looks at a write call whose open file did not fit `uses` */
+	fl_u64 opens_lost; /* opens whose kind did not fit */
 };

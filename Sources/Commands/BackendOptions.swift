@@ -16,10 +16,14 @@ struct BackendOptions: ParsableArguments {
     var sampleRate: UInt32 = ObserveOptions().sampleRate
 
     @Flag(
+        inversion: .prefixedNo,
         help: ArgumentHelp(
-            "Observe backend, where nobody else counts write calls: do not either.",
-            discussion: "Counting them costs every system call of the machine some nanoseconds."))
-    var noWriteCalls = false
+            "Observe backend: count write calls where nobody else does, or do not.",
+            discussion: """
+                Counting them slows every system call of the machine down, by half of a short one: export \
+                does not unless it is told to.
+                """))
+    var writeCalls: Bool?
 
     @Flag(name: .customLong("no-spinlocks"), help: "Leave fi->lock out: cheaper for the machine.")
     var noSpinlocks = false

@@ -18,14 +18,14 @@ struct CaseRun {
 
     /// Every case until Ctrl-C.
     func report(_ cases: [WriteCase]) async throws -> CaseReport {
-        let target = try TraceTarget(resolving: path)
+        let target = try interrupts.endingAtOnce { try TraceTarget(resolving: path) }
         var rows: [CaseRow] = []
         var variants = expect.map { [$0] }
         var tracing = tracing
-        for writes in cases where !interrupts.arrived {
+        trials: for writes in cases where !interrupts.arrived {
             logger.debug("case \(writes.rawValue)")
             do {
-                let report = try await trace(writes, tracing)
+                let report = try await trace(writes, target, tracing)
                 // What the first case found out need not be tried again, nor said again.
                 if report.backend == BackendChoice.observe.rawValue {
                     tracing.watching.backend = .observe
@@ -39,6 +39,11 @@ struct CaseRun {
                 rows.append(CaseRow(of: writes, promise: promise, report: report))
             } catch let error as ExitCode {
                 throw error
+            } catch let error as WorkloadError where error.isSilence {
+                // The next would wait for the same server.
+                guard !rows.isEmpty else { throw error }
+                rows.append(CaseRow(failed: writes, because: "\(error)"))
+                break trials
             } catch {
                 rows.append(CaseRow(failed: writes, because: "\(error)"))
             }
@@ -48,10 +53,15 @@ struct CaseRun {
             variants: variants ?? [], isVariantFound: expect == nil && variants != nil, rows: rows)
     }
 
-    private func trace(_ writes: WriteCase, _ tracing: TracingOptions) async throws -> Report {
-        let trace = try Tracing(path: path, options: tracing, logger: logger)
-        let pool = WriterPool(
-            plan: WorkloadPlan(of: writes, sampled: trace.isSampling), path: path, logger: logger)
+    private func trace(
+        _ writes: WriteCase, _ target: TraceTarget, _ tracing: TracingOptions
+    ) async throws -> Report {
+        let trace = try Tracing(
+            target, options: tracing, interrupts: interrupts, logger: logger)
+        let pool = RemoteWorkload(
+            WorkloadOrder(
+                plan: WorkloadPlan(of: writes, sampled: trace.isSampling), path: path),
+            command: WriterCommand(arguments: [WorkloadProcessCommand.verb]))
         interrupts.onFirst { pool.stop() }
         return try await trace.measure(pool, requested: requested) {
             $0.failures.first ?? (interrupts.arrived ? "interrupted" : nil)

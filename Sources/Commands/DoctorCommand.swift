@@ -29,9 +29,11 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let interrupts = Interrupts()
         // First, since it loads a fuse module, whose types the next step looks for.
-        let fuse = HostChecks.fuse()
-        let checks = KernelFeatures().checks() + fuse + [HostChecks.kvm()]
-        let tools = await HostChecks.tools()
+        let checks = interrupts.endingAtOnce {
+            let fuse = HostChecks.fuse()
+            return KernelFeatures().checks() + fuse + [HostChecks.kvm()]
+        }
+        let tools = await interrupts.endingAtOnce { await HostChecks.tools() }
         var diagnosis = Diagnosis(
             version: Version.current, kernel: .current, checks: checks + tools)
         if probeKernel {

@@ -38,7 +38,8 @@ public struct Fuselock: AsyncParsableCommand {
             InspectCommand.self, ExportCommand.self, ReportCommand.self, GateCommand.self,
             BaselineCommand.self,
             DiffCommand.self, DoctorCommand.self, ServeCommand.self, LabCommand.self,
-            UnmountGuardCommand.self, WriterProcessCommand.self, KernelExperimentCommand.self,
+            UnmountGuardCommand.self, WriterProcessCommand.self,
+            WorkloadProcessCommand.self, KernelExperimentCommand.self,
         ])
 
     /// An empty command.

@@ -20,10 +20,13 @@ struct InspectCommand: ParsableCommand {
     @Argument(help: "A FUSE mount or a file on one; without it, every FUSE file of the machine.")
     var path: String?
 
+    @OptionGroup var namespace: NamespaceOption
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
-        let target = try path.map { try TraceTarget(resolving: $0) }
+        let target = try path.map {
+            try TraceTarget.watching($0, in: namespace.view, silent: sayWholeMount)
+        }
         let inspection = try exitingIfUnsupported { () throws(TracingError) in
             try inspect(target)
         }

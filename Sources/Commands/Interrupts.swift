@@ -1,34 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
+import CLinux
 import Glibc
 import Synchronization
+import Workload
 
 /// Ctrl-C and SIGTERM as something to react to, instead of something to die of.
 ///
 /// The first signal asks the work to end, so that a report of what was seen is still made; the
-/// third ends the process at once, for when that hangs.
+/// third ends the process at once, for when that hangs, as does the first where there is nothing to
+/// report yet.
 final class Interrupts: Sendable {
     private struct State {
         var count = 0
         var handlers: [@Sendable () -> Void] = []
         var lastWords: @Sendable () -> Void = {}
+        /// Work under way that nobody can ask to end.
+        var unstoppable = 0
     }
 
     private let state = Mutex(State())
-    /// Kept alive and never read; Dispatch for Linux does not mark its sources Sendable.
-    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
     /// Takes SIGINT and SIGTERM over for the life of the process.
+    ///
+    /// By a pipe, not by a source of Dispatch: that begins to listen a while after it is made, and a signal
+    /// that comes meanwhile is lost.
     init() {
-        let queue = DispatchQueue(label: "fuselock.interrupts")
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            return DispatchSource.makeSignalSource(signal: number, queue: queue)
-        }
-        for source in sources {
-            source.setEventHandler { [weak self] in self?.arrive() }
-            source.resume()
+        let signals = linux_signal_pipe([SIGINT, SIGTERM], 2)
+        DetachedThread.start { [weak self] in
+            var number: UInt8 = 0
+            while true {
+                let count = read(signals, &number, 1)
+                if count == 1 { self?.arrive() } else if errno != EINTR { return }
+            }
         }
     }
 
@@ -49,6 +53,34 @@ final class Interrupts: Sendable {
         state.withLock { $0.lastWords = lastWords }
     }
 
+    /// Runs what cannot be asked to end: the first signal then ends the process at once, as an earlier one
+    /// does. The kernel takes away what is attached.
+    func endingAtOnce<Value>(_ work: () throws -> Value) rethrows -> Value {
+        beginUnstoppable()
+        defer { state.withLock { $0.unstoppable -= 1 } }
+        return try work()
+    }
+
+    /// The same for work that waits.
+    func endingAtOnce<Value>(_ work: () async throws -> Value) async rethrows -> Value {
+        beginUnstoppable()
+        defer { state.withLock { $0.unstoppable -= 1 } }
+        return try await work()
+    }
+
+    private func beginUnstoppable() {
+        let now = state.withLock { state in
+            state.unstoppable += 1
+            return state
+        }
+        if now.count > 0 { end(now) }
+    }
+
+    private func end(_ state: State) -> Never {
+        state.lastWords()
+        _exit(ExitStatus.interrupted.rawValue)
+    }
+
     /// Sleeps until the deadline or the first signal.
     func wait(until deadline: ContinuousClock.Instant?) async {
         while !arrived, deadline.map({ ContinuousClock.now < $0 }) ?? true {
@@ -63,8 +95,6 @@ final class Interrupts: Sendable {
             return state
         }
         if now.count == 1 { now.handlers.forEach { $0() } }
-        guard now.count >= 3 else { return }
-        now.lastWords()
-        _exit(ExitStatus.interrupted.rawValue)
+        if now.count >= 3 || now.unstoppable > 0 { end(now) }
     }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import FuseServer
+import KernelTracing
 import LockModel
 import SystemPackage
 import Workload
@@ -42,10 +43,13 @@ extension KernelExperimentRun {
     func watch(_ mode: OpenMode, _ mountPoint: String) async throws -> Report? {
         guard backend != .none, !interrupts.arrived else { return nil }
         let tracing = try Tracing(
-            path: mountPoint, options: try TracingOptions.parse(["--backend", backend.rawValue]),
-            logger: logger)
+            try TraceTarget(resolving: mountPoint),
+            options: try TracingOptions.parse(["--backend", backend.rawValue]),
+            interrupts: interrupts, logger: logger)
         let plan = Self.plan(sampled: tracing.isSampling)
-        let writers = WriterPool(plan: plan, path: mountPoint, logger: logger)
+        let writers = RemoteWorkload(
+            WorkloadOrder(plan: plan, path: mountPoint),
+            command: WriterCommand(arguments: [WorkloadProcessCommand.verb]))
         interrupts.onFirst { writers.stop() }
         return try await tracing.measure(writers, requested: mode.openFlags) {
             $0.failures.first ?? (interrupts.arrived ? "interrupted" : nil)

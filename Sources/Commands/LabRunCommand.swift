@@ -26,13 +26,20 @@ struct LabRunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "debian:7.3, debian:6.12, debian:6.1, ..., debian:7.3/amd64 for the full flavour; "
+            "debian:7.3, debian:6.12, debian:6.1, ..., debian:7.3/amd64 for the full flavour, "
+                + "debian:7.3/rt for PREEMPT_RT; "
                 + "source:linux-source-7.3[,lock_stat][+FILE.patch...]; tree:DIR; image:FILE.",
             valueName: "kernel"))
     var kernel: String = KernelSpec.standard.description
 
     @Option(help: ArgumentHelp("A kernel image to boot instead.", valueName: "file"))
     var kernelImage: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Added to the kernel's command line, words apart. What the verb needs is added anyway.",
+            valueName: "parameters"))
+    var append: String?
 
     @OptionGroup(title: "Guest") var guest: GuestOptions
 
@@ -92,8 +99,15 @@ struct LabRunCommand: AsyncParsableCommand {
         guard result.exitCode == 0 else { throw ExitCode(result.exitCode) }
     }
 
+    /// What the kernel's command line gets: what the verb needs, then what the user wants.
+    var kernelParameters: [String] {
+        let own = append?.split(whereSeparator: \.isWhitespace).map(String.init) ?? []
+        return (verb.contains("--oracle") ? KernelVariation.lockStat.bootParameters : []) + own
+    }
+
     private var machine: GuestMachine {
         var machine = guest.machine()
+        machine.kernelParameters = kernelParameters
         if let icount { machine.accelerator = .icount(shift: icount) }
         return machine
     }

@@ -23,6 +23,7 @@ struct TraceCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Watch for this long: 500ms, 10s, 2m.", valueName: "time"))
     var duration: DurationArgument?
 
+    @OptionGroup var namespace: NamespaceOption
     @OptionGroup(title: "Tracing") var tracing: TracingOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -39,8 +40,12 @@ struct TraceCommand: AsyncParsableCommand {
     func run() async throws {
         let interrupts = Interrupts()
         let logger = Terminal.logger(verbose: output.verbose)
+        let target = try interrupts.endingAtOnce {
+            try TraceTarget.watching(path, in: namespace.view, silent: sayWholeMount)
+        }
         let trace = try Tracing(
-            path: path, options: tracing, countsWriteCalls: true, logger: logger)
+            target, options: tracing, countsWriteCalls: true, interrupts: interrupts,
+            logger: logger)
         let report =
             try await command.isEmpty
             ? trace.measure { (nil, await watch(trace, interrupts)) }
@@ -69,4 +74,9 @@ struct TraceCommand: AsyncParsableCommand {
         }
         return interrupts.arrived && duration != nil ? "interrupted" : nil
     }
+}
+
+/// What stands for a file that its server says nothing of.
+func sayWholeMount(_ silence: TracingError) {
+    Terminal.say("\(silence) The whole mount is looked at instead.")
 }

@@ -2,7 +2,6 @@
 
 import FoundationEssentials
 import Glibc
-import HostSystem
 import KernelTracing
 import LockModel
 import Logging
@@ -21,13 +20,16 @@ struct Tracing {
     ///
     /// - Parameter countsWriteCalls: no workload counts its own writes.
     init(
-        path: String, options: TracingOptions, countsWriteCalls: Bool = false, logger: Logger
+        _ target: TraceTarget, options: TracingOptions, countsWriteCalls: Bool = false,
+        interrupts: Interrupts, logger: Logger
     ) throws {
-        target = try TraceTarget(resolving: path)
+        self.target = target
         let choice = BackendChooser(
             target: target, probe: options.probe,
             observe: options.observe(countsWriteCalls: countsWriteCalls), logger: logger)
-        backend = options.noTrace ? nil : try choice.attach(options.watching.backend)
+        backend =
+            try options.noTrace
+            ? nil : interrupts.endingAtOnce { try choice.attach(options.watching.backend) }
         spinlocks = !options.watching.noSpinlocks
         oracle = options.oracle ? try LockOracle() : nil
         wantsTimeline = options.timeline != nil
@@ -43,9 +45,7 @@ struct Tracing {
     }
 
     /// The target's mount is still there.
-    var isMounted: Bool {
-        MountTable.current().contains { $0.device == target.device }
-    }
+    var isMounted: Bool { target.isMounted }
 
     /// Counts while `work` runs, and sums up what was seen, whatever became of the work.
     ///

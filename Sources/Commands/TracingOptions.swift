@@ -68,7 +68,7 @@ struct TracingOptions: ParsableArguments {
         options.maxFiles = maxFiles
         options.sampleRate = watching.sampleRate
         options.engine = sampler
-        options.countsWriteCalls = countsWriteCalls && !watching.noWriteCalls
+        options.countsWriteCalls = countsWriteCalls && watching.writeCalls ?? true
         return options
     }
 

@@ -3,12 +3,10 @@
 import ArgumentParser
 import Workload
 
+extension WorkloadOrder.Engine: ExpressibleByArgument {}
+
 /// The parallel writers, as options.
 struct WorkloadOptions: ParsableArguments {
-    enum Engine: String, ExpressibleByArgument, CaseIterable {
-        case writers, fio
-    }
-
     @Option(
         help: ArgumentHelp(
             "Parallel writers; 1,2,4,8 of demo and bench measures each in turn, and fits a law.",
@@ -67,7 +65,7 @@ struct WorkloadOptions: ParsableArguments {
     var seed: UInt64 = 1
 
     @Option(help: "Who writes: our own writers, or fio, with more of its options after --.")
-    var engine = Engine.writers
+    var engine = WorkloadOrder.Engine.writers
 
     func validate() throws {
         if writes != nil, duration != nil {

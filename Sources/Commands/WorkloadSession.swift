@@ -19,7 +19,9 @@ struct WorkloadSession {
     func run(
         at path: String, overwrite: Bool, requested: OpenFlags? = nil, writers: Int? = nil
     ) async throws -> Report {
-        let trace = try Tracing(path: path, options: tracing, logger: logger)
+        let target = try interrupts.endingAtOnce { try TraceTarget(resolving: path) }
+        let trace = try Tracing(
+            target, options: tracing, interrupts: interrupts, logger: logger)
         let plan = options.plan(sampled: trace.isSampling, writers: writers)
         let workload = makeWorkload(at: path, plan: plan, overwrite: overwrite)
         interrupts.onFirst { workload.stop() }
@@ -31,19 +33,11 @@ struct WorkloadSession {
     private func makeWorkload(
         at path: String, plan: WorkloadPlan, overwrite: Bool
     ) -> any WorkloadRun {
-        switch options.engine {
-        case .writers:
-            WriterPool(
-                plan: plan, path: path,
-                options: WriterPool.Options(
-                    overwriteExisting: overwrite,
-                    processCommand: WriterCommand(arguments: [WriterProcessCommand.verb])),
-                logger: logger)
-        case .fio:
-            FioRun(
-                plan: plan, path: path, userOptions: fioArguments,
-                overwriteExisting: overwrite, logger: logger)
-        }
+        RemoteWorkload(
+            WorkloadOrder(
+                engine: options.engine, plan: plan, path: path, overwritesExisting: overwrite,
+                fioOptions: fioArguments, writerVerb: WriterProcessCommand.verb),
+            command: WriterCommand(arguments: [WorkloadProcessCommand.verb]))
     }
 }
 

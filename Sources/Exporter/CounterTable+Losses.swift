@@ -27,8 +27,7 @@ extension CounterTable {
         self.init()
         let kinds: [(String, UInt64)] = [
             ("files_over_limit", losses.filesOverLimit),
-            ("files_not_pinned", losses.filesNotPinned),
-            ("calls_unwatched", losses.callsUnwatched ?? 0), ("hints_lost", losses.hintsLost),
+            ("calls_unwatched", losses.callsUnwatched ?? 0),
             ("waits_lost", losses.waitsLost), ("locks_over_limit", losses.locksLost),
             ("searches_failed", losses.searchesFailed),
         ]

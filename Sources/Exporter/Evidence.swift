@@ -10,13 +10,18 @@ public enum Evidence: Equatable, Sendable {
         public var exclusive: UInt64 = 0
         /// Calls that took the shared side only.
         public var shared: UInt64 = 0
+        /// Calls that succeeded and took neither.
+        public var lockless: UInt64 = 0
         /// Calls that are in neither number.
         public var lost: UInt64 = 0
 
         /// Calls as given.
-        public init(exclusive: UInt64 = 0, shared: UInt64 = 0, lost: UInt64 = 0) {
+        public init(
+            exclusive: UInt64 = 0, shared: UInt64 = 0, lockless: UInt64 = 0, lost: UInt64 = 0
+        ) {
             self.exclusive = exclusive
             self.shared = shared
+            self.lockless = lockless
             self.lost = lost
         }
     }
@@ -34,6 +39,7 @@ public enum Evidence: Equatable, Sendable {
                 Sides(
                     exclusive: sides.exclusive.since(before.exclusive),
                     shared: sides.shared.since(before.shared),
+                    lockless: sides.lockless.since(before.lockless),
                     lost: sides.lost.since(before.lost)))
         case (.samples(let samples), .samples(let before)):
             .samples(samples.since(before))
@@ -53,12 +59,15 @@ public enum Evidence: Equatable, Sendable {
     var mode: Verdict.Mode {
         switch self {
         case .calls(let sides):
-            let shapes = [CallShape(inodeExclusive: 1), CallShape(inodeShared: 1)]
+            let shapes = [
+                CallShape(inodeExclusive: 1), CallShape(inodeShared: 1), CallShape(),
+            ]
+            let counts = [sides.exclusive, sides.shared, sides.lockless]
             var trace = Trace(
-                calls: zip(shapes, [sides.exclusive, sides.shared]).filter { $0.1 > 0 }.map {
+                calls: zip(shapes, counts).filter { $0.1 > 0 }.map {
                     CallGroup(
                         file: 0, path: .directIO, openFlags: [], conditions: [], shape: $0.0,
-                        count: $0.1)
+                        count: $0.1, bytes: $0.1)
                 })
             trace.losses.callsEnteredUnseen = sides.lost
             return Verdict(of: trace).mode

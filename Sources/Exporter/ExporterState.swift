@@ -75,7 +75,9 @@ extension Exposition {
         // A gauge of a mount that is gone says nothing any more.
         guard account.isWatched else { return }
         for (metric, value) in account.gauges { set(metric, name.labels, to: value) }
-        let states: [Verdict.Mode] = [.exclusive, .shared, .mixed, .inconclusive]
+        let states: [Verdict.Mode] = [
+            .exclusive, .shared, .mixed, .lockless, .inconclusive,
+        ]
         set(
             .verdict, name.labels, state: account.window.mode.rawValue,
             of: states.map(\.rawValue))

@@ -68,6 +68,7 @@ public struct MountReading: Sendable {
         evidence = .calls(
             Evidence.Sides(
                 exclusive: calls("exclusive"), shared: calls("shared"),
+                lockless: trace.locklessWrites,
                 lost: CounterTable(trace.losses).lostCalls))
         gauges = [
             .writersInside: Double(writersInside),

@@ -122,8 +122,10 @@ public final class PassthroughServer: Sendable {
     private func startWorker(_ number: Int) -> WorkerThread? {
         do throws(Errno) {
             let device = number == 0 ? self.device : try self.device.clone()
-            let (files, logger) = (files, logger)
-            return try WorkerThread { Worker(device: device, files: files, logger: logger).run() }
+            let (files, unanswered, logger) = (files, options.unanswered, logger)
+            return try WorkerThread {
+                Worker(device: device, files: files, unanswered: unanswered, logger: logger).run()
+            }
         } catch {
             logger.warning("cannot start worker \(number)", metadata: ["error": "\(error)"])
             return nil

@@ -18,6 +18,9 @@ public struct ServerOptions: Sendable {
     public var workers = max(4, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     /// Whether other users may use the mount; the kernel checks their permissions either way.
     public var allowOther = true
+    /// User and group whose mount it is; `nil` for those of this process. Without `allowOther` nobody else
+    /// may use it, root included.
+    public var owner: (user: UInt32, group: UInt32)?
     /// The mount's source, as /proc/mounts shows it; its type is always `fuse.fuselock`.
     public var sourceName = "fuselock"
     /// How many file systems deep BACKING's may be stacked for passthrough, 1 or 2
@@ -29,6 +32,9 @@ public struct ServerOptions: Sendable {
     public var pinnedInodeLimit: Int?
     /// Called before each WRITE is carried out, with its offset in bytes: what tests delay.
     public var beforeWrite: (@Sendable (UInt64) -> Void)?
+    /// Numbers of requests that are taken and never answered (include/uapi/linux/fuse.h, `fuse_opcode`):
+    /// a dead server, for tests.
+    public var unanswered: Set<UInt32> = []
     /// The executable whose hidden verb `unmount-guard MOUNTPOINT` calls `MountGuard.run`; without
     /// one, a mount whose server is killed stays behind.
     public var guardExecutable: FilePath?

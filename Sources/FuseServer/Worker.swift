@@ -15,12 +15,16 @@ final class Worker {
 
     private let device: FuseDevice
     private let files: FileSystem
+    private let unanswered: Set<UInt32>
     private let logger: Logger
     private let input: UnsafeMutableRawBufferPointer
     private let output: UnsafeMutableRawBufferPointer
 
-    init(device: FuseDevice, files: FileSystem, logger: Logger) {
+    init(
+        device: FuseDevice, files: FileSystem, unanswered: Set<UInt32> = [], logger: Logger
+    ) {
         self.device = device
+        self.unanswered = unanswered
         self.files = files
         self.logger = logger
         input = .allocate(byteCount: Self.bufferSize, alignment: 4096)
@@ -50,6 +54,7 @@ final class Worker {
     private func serveOne() throws(Errno) {
         var request = try Request(try device.read(into: input))
         let header = request.header
+        guard !unanswered.contains(header.opcode) else { return }
         let opcode = Opcode(rawValue: header.opcode)
         var reply = Reply(output)
         let message: UnsafeRawBufferPointer

@@ -72,13 +72,14 @@ extension Limit {
 
 /// The verdicts one can ask for.
 private enum RequiredVerdict: String, CaseIterable {
-    case shared, exclusive, mixed
+    case shared, exclusive, mixed, lockless
 
     var mode: Verdict.Mode {
         switch self {
         case .shared: .shared
         case .exclusive: .exclusive
         case .mixed: .mixed
+        case .lockless: .lockless
         }
     }
 }

@@ -11,6 +11,9 @@ struct VerdictJudge {
     func finding(_ allowed: [Verdict.Mode]) -> Finding {
         let verdict = selection.verdict
         let observed = "\(verdict.mode.rawValue): \(verdict.summary)"
+        if isCertainlyBroken(allowed) {
+            return Finding(answer: .broken, observed: observed, reasons: Because.of(selection))
+        }
         if verdict.mode == .inconclusive {
             let reason = selection.isEmpty ? selection.nothing.reason : verdict.summary
             return .unknown(reason, observed: verdict.mode.rawValue)
@@ -19,7 +22,7 @@ struct VerdictJudge {
             return doubt.map { .unknown($0, observed: observed) }
                 ?? Finding(answer: .holds, observed: observed)
         }
-        if let doubt, !isCertainlyBroken(allowed) { return .unknown(doubt, observed: observed) }
+        if let doubt { return .unknown(doubt, observed: observed) }
         return Finding(answer: .broken, observed: observed, reasons: Because.of(selection))
     }
 
@@ -28,10 +31,10 @@ struct VerdictJudge {
         selection.losses.countsAreExact ? nil : Obstacle.inexact.reason
     }
 
-    /// One exclusive write refutes "shared", whatever else was missed; a shared one refutes nothing,
-    /// since the exclusive side it took next may be what was missed.
+    /// One exclusive write refutes "shared" and "lockless", whatever else was missed; a shared one
+    /// refutes nothing, since the exclusive side it took next may be what was missed.
     private func isCertainlyBroken(_ allowed: [Verdict.Mode]) -> Bool {
-        allowed == [.shared]
+        !allowed.contains(.exclusive) && !allowed.contains(.mixed)
             && selection.groups.contains {
                 $0.shape.inodeExclusive > 0 && $0.count > $0.exitsMissed
             }

@@ -36,7 +36,9 @@ public enum Wholeness {
             if let truncated = losses.truncated {
                 doubts.append("the run was cut short: \(truncated)")
             }
-            if losses.filesOverLimit > 0 || losses.filesNotPinned > 0 || losses.searchesFailed > 0 {
+            if losses.filesOverLimit > 0 || losses.filesNotPinned ?? 0 > 0
+                || losses.searchesFailed > 0
+            {
                 doubts.append(
                     "files were not observed: \(losses.sentences.joined(separator: "; "))")
             }
@@ -75,7 +77,9 @@ public enum Wholeness {
             doubts.append("the report contradicts itself: its calls are not the sum of its groups")
         }
         let verdict = Selection(report, Filter()).recomputedVerdict
-        if verdict.mode != report.verdict.mode
+        // Older versions were surer where calls were lost, and had no word for no lock at all.
+        let isSettled = report.losses?.lostCalls == 0 && report.verdict.mode != .inconclusive
+        if isSettled && verdict.mode != report.verdict.mode
             || verdict.exclusiveCalls != report.verdict.exclusiveCalls
             || verdict.sharedCalls != report.verdict.sharedCalls
         {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The mounts of this process' namespace (proc(5), /proc/pid/mountinfo).
+/// The mounts of a mount namespace (proc(5), /proc/pid/mountinfo). Reading them asks no file system.
 public enum MountTable {
     /// One line of mountinfo.
     public struct Mount: Equatable, Sendable {
@@ -14,6 +14,16 @@ public enum MountTable {
         public let mountPoint: String
         /// File system type with subtype.
         public let fileSystem: String
+        /// Whose FUSE mount it is, by its options `user_id` and `group_id`; `nil` for other types.
+        public var owner: Owner?
+
+        /// A user and a group.
+        public struct Owner: Equatable, Sendable {
+            /// `user_id`.
+            public let user: UInt32
+            /// `group_id`.
+            public let group: UInt32
+        }
 
         /// `s_dev` as the kernel packs it: major << 20 | minor (include/linux/kdev_t.h).
         public var device: UInt32 { major << 20 | minor }
@@ -45,7 +55,8 @@ public enum MountTable {
             guard numbers.count == 2 else { return nil }
             return Mount(
                 major: numbers[0], minor: numbers[1], root: unescape(fields[3]),
-                mountPoint: unescape(fields[4]), fileSystem: String(fields[dash + 1]))
+                mountPoint: unescape(fields[4]), fileSystem: String(fields[dash + 1]),
+                owner: Mount.Owner(options: fields.last ?? ""))
         }
     }
 
@@ -65,5 +76,18 @@ public enum MountTable {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension MountTable.Mount.Owner {
+    /// Reads the options of a super block, the last field of its line.
+    init?(options: Substring) {
+        var values: [Substring: UInt32] = [:]
+        for option in options.split(separator: ",") {
+            let sides = option.split(separator: "=", maxSplits: 1)
+            if sides.count == 2, let value = UInt32(sides[1]) { values[sides[0]] = value }
+        }
+        guard let user = values["user_id"], let group = values["group_id"] else { return nil }
+        self.init(user: user, group: group)
     }
 }

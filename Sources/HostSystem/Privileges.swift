@@ -74,13 +74,8 @@ public struct Privileges: Equatable, Sendable {
 
     /// Those of every thread of this process.
     public static func ofAllThreads() -> [Privileges] {
-        guard let directory = opendir("/proc/self/task") else { return [] }
-        defer { closedir(directory) }
         var found: [Privileges] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
+        for name in ProcFile.names(in: "/proc/self/task") {
             let status = ProcFile.read(FilePath("/proc/self/task/\(name)/status"))
             if let thread = status.flatMap(Privileges.init(status:)) { found.append(thread) }
         }

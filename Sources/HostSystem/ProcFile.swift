@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 import SystemPackage
 
@@ -23,10 +24,13 @@ public enum ProcFile {
         }
     }
 
-    /// The directory this process is in, as the kernel names it.
+    /// The directory this process is in, as the kernel names it without asking any file system;
+    /// `nil` where no path leads there.
     public static var workingDirectory: String? {
-        guard let path = getcwd(nil, 0) else { return nil }
-        defer { free(path) }
-        return String(cString: path)
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard linux_working_directory(&path, path.count) == 0 else { return nil }
+        let text = String(
+            decoding: path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return text.hasPrefix("/") ? text : nil
     }
 }

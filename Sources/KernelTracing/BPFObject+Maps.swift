@@ -69,4 +69,19 @@ extension BPFObject {
             return MapEntry(key: id.key, values: found)
         }
     }
+
+    /// Makes these the keys of a hash map from `UInt32` to `UInt32`, and no others.
+    func replaceKeys(of map: String, by wanted: Set<UInt32>) throws(TracingError) {
+        let descriptor = try descriptor(of: map)
+        let present = Set(
+            try entries(of: map).map {
+                $0.key.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
+            })
+        for var key in present.subtracting(wanted) { bpf_map_delete_elem(descriptor, &key) }
+        for var key in wanted.subtracting(present) {
+            var one: UInt32 = 1
+            let status = bpf_map_update_elem(descriptor, &key, &one, UInt64(BPF_ANY))
+            guard status == 0 else { throw .mapAccess(map: map, errno: Errno(rawValue: -status)) }
+        }
+    }
 }

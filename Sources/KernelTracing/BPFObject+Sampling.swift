@@ -9,15 +9,6 @@ extension BPFObject {
     func callable(_ program: String) throws(TracingError) -> CallableProgram {
         CallableProgram(name: program, descriptor: bpf_program__fd(try handle(of: program)))
     }
-
-    /// A reader of a ring buffer map; after `load`.
-    func ring(_ map: String) throws(TracingError) -> HintRing {
-        let descriptor = bpf_map__fd(try find(map))
-        guard let ring = ring_buffer__new(descriptor, { _, _, _ in 0 }, nil, nil) else {
-            throw .mapAccess(map: map, errno: Self.lastError)
-        }
-        return HintRing(ring)
-    }
 }
 
 /// A loaded program of type `syscall`, by its descriptor: may be called from any thread as long as
@@ -42,16 +33,4 @@ struct CallableProgram: Sendable {
         }
         return Int32(bitPattern: options.retval)
     }
-}
-
-/// Counts the records of a ring buffer; what they say does not matter.
-final class HintRing {
-    private let ring: OpaquePointer
-
-    init(_ ring: OpaquePointer) { self.ring = ring }
-
-    deinit { ring_buffer__free(ring) }
-
-    /// Records since the last call.
-    func drain() -> Int { Int(max(0, ring_buffer__consume(ring))) }
 }

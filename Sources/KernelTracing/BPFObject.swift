@@ -12,7 +12,11 @@ final class BPFObject {
     private var links: [OpaquePointer] = []
 
     /// Opens the object embedded at build time.
-    init(base64: StaticString, name: String) throws(TracingError) {
+    ///
+    /// - Parameter types: a file with the layout of the kernel's structures, in place of its own word.
+    init(
+        base64: StaticString, name: String, types: String? = KernelTypes.substitute
+    ) throws(TracingError) {
         LibbpfLog.capture()
         guard let bytes = Data(base64Encoded: "\(base64)") else {
             throw .objectMismatch("it is not base64")
@@ -21,6 +25,9 @@ final class BPFObject {
         image.copyBytes(from: bytes)
         var options = bpf_object_open_opts()
         options.sz = MemoryLayout<bpf_object_open_opts>.optionsSize(endingWith: \.kernel_log_level)
+        let path = types.map { strdup($0) }
+        defer { path.map { free($0) } }
+        options.btf_custom_path = path.flatMap { UnsafePointer($0) }
         let opened = name.withCString { name in
             options.object_name = name
             return bpf_object__open_mem(image.baseAddress, image.count, &options)

@@ -49,8 +49,9 @@ extension KernelFeatures {
         if words.contains("PREEMPT_RT") {
             return .init(
                 .preemption, .missing,
-                "PREEMPT_RT: fi->lock is not a spinlock there, and not traced",
-                remedy: "counts of fi->lock need a kernel without PREEMPT_RT")
+                "PREEMPT_RT: rw_semaphores have no state to sample there; the probe backend counts "
+                    + "them and fi->lock, which is no spinlock",
+                remedy: "samples (--backend observe) need a kernel without PREEMPT_RT")
         }
         let built = words.first { $0.hasPrefix("PREEMPT") }.map(String.init)
         if let mode = chosen.flatMap({ bracketed($0, "(", ")") }) {

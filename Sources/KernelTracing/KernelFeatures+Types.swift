@@ -48,7 +48,8 @@ extension KernelFeatures {
 
     /// The functions that a report can do without, and what it then lacks.
     static func optionalFunctions(_ known: (String) -> Bool) -> Diagnosis.Check {
-        let programs = ProbePlan.all.filter { !$0.isEssential }
+        let foreign: ProbeProgram.LockKind = known("rt_spin_lock") ? .ordinary : .realTime
+        let programs = ProbePlan.all.filter { !$0.isEssential && $0.locks != foreign }
         let wanted = names(programs)
         let missing = wanted.filter { !known($0) }.map { name in
             let covers = programs.first { $0.function == name && $0.covers != nil }?.covers

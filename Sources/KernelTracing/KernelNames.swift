@@ -11,6 +11,7 @@ extension WritePath {
         case FL_PATH_DIRECT_IO.rawValue: self = .directIO
         case FL_PATH_CACHED.rawValue: self = .cached
         case FL_PATH_SPLICE.rawValue: self = .splice
+        case FL_PATH_DAX.rawValue: self = .dax
         default: return nil
         }
     }
@@ -53,6 +54,7 @@ extension LockFunction {
         case FL_FN_DOWN_READ_TRYLOCK.rawValue: self = .downReadTrylock
         case FL_FN_DOWNGRADE_WRITE.rawValue: self = .downgradeWrite
         case FL_FN_SPIN_LOCK.rawValue: self = .rawSpinLock
+        case FL_FN_RT_SPIN_LOCK.rawValue: self = .rtSpinLock
         default: return nil
         }
     }

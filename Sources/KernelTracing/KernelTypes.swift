@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLibbpf
+import Glibc
 import SystemPackage
 
 /// The kernel's own type information: which functions it has, with how many arguments.
@@ -12,9 +13,18 @@ final class KernelTypes {
     private static let structureKind: UInt32 = 4
     private static let unionKind: UInt32 = 5
 
-    /// Reads /sys/kernel/btf/vmlinux and, where FUSE is a module, /sys/kernel/btf/fuse.
-    init() throws(TracingError) {
-        guard let vmlinux = btf__load_vmlinux_btf() else { throw .noBTF }
+    /// A file to take the layout of structures from in place of the kernel's own word: what
+    /// FUSELOCK_BTF names. Tests play kernels with other structures so.
+    static var substitute: String? {
+        getenv("FUSELOCK_BTF").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Reads /sys/kernel/btf/vmlinux, or a file in its place, and, where FUSE is a module,
+    /// /sys/kernel/btf/fuse.
+    init(_ file: String? = KernelTypes.substitute) throws(TracingError) {
+        guard let vmlinux = file.map({ btf__parse($0, nil) }) ?? btf__load_vmlinux_btf() else {
+            throw .noBTF
+        }
         self.vmlinux = vmlinux
         modules = btf__load_module_btf("fuse", vmlinux).map { [$0] } ?? []
     }
@@ -25,6 +35,11 @@ final class KernelTypes {
     deinit {
         modules.forEach { btf__free($0) }
         btf__free(vmlinux)
+    }
+
+    /// A structure has a member, in its own or an unnamed structure within.
+    func has(_ member: StructureMember) -> Bool {
+        typeName(of: member.member, in: member.structure) != nil
     }
 
     /// The type of a structure's member, typedefs as they are named, members of anonymous structures

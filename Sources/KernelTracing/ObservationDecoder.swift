@@ -6,8 +6,6 @@ import LockModel
 /// Turns the bytes of the observe backend's maps into an observation.
 struct ObservationDecoder {
     let store: any MapStore
-    /// The files that were under observation.
-    let files: [FileWatcher.File]
     let engine: SamplerFigures.Engine
     /// Samples a second asked for.
     let rate: UInt32
@@ -15,45 +13,19 @@ struct ObservationDecoder {
     /// While samples were taken, CLOCK_MONOTONIC: it ends when sampling ends, not at the last pass.
     /// `nil`: they never were.
     let span: ClosedRange<UInt64>?
+    /// What user space missed by itself.
+    var losses = ObservationLosses()
 
-    func decode() throws(TracingError) -> (Observation, [TracedFile]) {
-        var watched: [UInt32: fl_watched] = [:]
-        for entry in try store.entries(of: "watched") {
-            if let index = load(UInt32.self, from: entry.key), let bytes = entry.values.first {
-                watched[index] = load(fl_watched.self, from: bytes)
-            }
-        }
-        let others = try others()
-        let uses = try UseDecoder(store: store).uses()
-        let known = files.sorted { $0.index < $1.index }.compactMap { file in
-            watched[file.index].map { (file, $0) }
-        }
+    func decode() throws(TracingError) -> ObservedMounts {
         let stats = try stats()
         let sampling = SamplingTime(stats, rate: rate, span: span)
-        var observation = Observation(
+        return ObservedMounts(
             sampler: sampling.figures(engine),
-            files: known.map { file, counts in
-                let samples = LockSamples(
-                    counts, others: others[file.index] ?? [],
-                    unfinished: sampling.missedSinceLastPass)
-                var observed = ObservedFile(
-                    file: file.index,
-                    opens: file.opens.sorted { "\($0)" < "\($1)" },
-                    samples: samples,
-                    writeCalls: countsWriteCalls ? counts.calls : nil)
-                observed.uses = uses[file.index] ?? []
-                let growth = counts.size_last.since(counts.size_first)
-                observed.grewBy = growth > 0 ? growth : nil
-                return observed
-            }, contention: try ContentionDecoder(store: store).rows())
-        observation.losses = stats.losses(countsWriteCalls: countsWriteCalls)
-        if countsWriteCalls {
-            observation.writeCalls = WriteCallFigures(
-                source: .systemCalls, calls: known.reduce(0) { $0 + $1.1.calls },
-                bytes: known.reduce(0) { $0 + $1.1.bytes })
-            observation.cannotSee.append("writes by aio and io_uring in the count of write calls")
-        }
-        return (observation, known.map { TracedFile($0, $1) })
+            losses: stats.losses(countsWriteCalls: countsWriteCalls, beside: losses),
+            files: try WatchedFileDecoder(store: store).files(), others: try others(),
+            contention: try ContentionDecoder(store: store).rows(),
+            uses: try UseDecoder(store: store).uses(),
+            countsWriteCalls: countsWriteCalls, unfinished: sampling.missedSinceLastPass)
     }
 
     private func others() throws(TracingError) -> [UInt32: [LockSamples.OtherHolder]] {
@@ -71,19 +43,6 @@ struct ObservationDecoder {
     private func stats() throws(TracingError) -> fl_observe_stats {
         let bytes = try store.entries(of: ".data.stats").first?.values.first
         return bytes.flatMap { load(fl_observe_stats.self, from: $0) } ?? fl_observe_stats()
-    }
-}
-
-extension TracedFile {
-    fileprivate init(_ file: FileWatcher.File, _ counts: fl_watched) {
-        self.init(
-            id: file.index, name: file.name, inode: file.inode,
-            backing: counts.backing_inode == 0
-                ? nil
-                : BackingFile(
-                    inode: counts.backing_inode,
-                    fileSystem: FileSystemMagic.name(of: counts.backing_magic)),
-            ioCounterIsAtomic: counts.io_counter_atomic != 0)
     }
 }
 
@@ -141,10 +100,11 @@ extension HeldSamples {
 }
 
 extension fl_observe_stats {
-    fileprivate func losses(countsWriteCalls: Bool) -> ObservationLosses {
-        var losses = ObservationLosses()
+    fileprivate func losses(
+        countsWriteCalls: Bool, beside others: ObservationLosses
+    ) -> ObservationLosses {
+        var losses = others
         losses.callsUnwatched = countsWriteCalls ? calls_unwatched : nil
-        losses.hintsLost = hints_lost
         losses.othersLost = others_full
         losses.waitsLost = contentions_full + waits_lost
         losses.stacksLost = stacks_lost

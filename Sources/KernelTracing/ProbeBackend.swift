@@ -59,6 +59,7 @@ public final class ProbeBackend: TracingBackend {
     public let name = "probe"
     private let object: BPFObject
     private let plan: ProbePlan
+    private let fieldsMissing: [String]
     private let logger: Logger
     private let countsElsewhere: Bool
     private let timelineLimit: UInt32
@@ -70,7 +71,7 @@ public final class ProbeBackend: TracingBackend {
 
     /// What this kernel's lack of functions leaves out, one sentence each.
     public var notCovered: [String] {
-        plan.notCovered + ["writes through mmap (they take no i_rwsem)"]
+        plan.notCovered + fieldsMissing + ["writes through mmap (they take no i_rwsem)"]
     }
     /// Programs attached.
     public var programCount: Int { plan.programs.count }
@@ -87,7 +88,12 @@ public final class ProbeBackend: TracingBackend {
         guard Privileges.current().allowTracing else { throw .notPrivileged }
         LibbpfLog.capture()
         let types = try KernelTypes()
-        plan = try ProbePlan(spinlocks: options.spinlocks) { types.argumentCount(of: $0) }
+        plan = try ProbePlan(
+            spinlocks: options.spinlocks, argumentCount: { types.argumentCount(of: $0) },
+            hasMember: types.has)
+        fieldsMissing = OptionalField.sentences(
+            OptionalField.ofProbe, hasMember: types.has,
+            hasFunction: { types.argumentCount(of: $0) != nil })
         object = try BPFObject(base64: LocksObject.base64, name: "fuselock")
         self.logger = logger
         countsElsewhere = options.countsElsewhere
@@ -190,6 +196,8 @@ public final class ProbeBackend: TracingBackend {
     public func trace() throws(TracingError) -> Trace {
         var trace = try TraceDecoder(store: self, countsElsewhere: countsElsewhere).decode()
         if let dutyPercent { trace.losses.sample(percent: dutyPercent) }
+        trace.measured = plan.measured
+        trace.witnesses = plan.witnesses
         trace.timeline = try TimelineDecoder(store: self, limit: timelineLimit).decode()
         return trace
     }
@@ -197,7 +205,11 @@ public final class ProbeBackend: TracingBackend {
     /// What was seen so far of every mount; may be called while counting.
     public func mountsTrace() throws(TracingError) -> MountsTrace {
         let decoder = TraceDecoder(store: self, countsElsewhere: countsElsewhere)
-        return MountsTrace(trace: try decoder.decode(), origins: try decoder.origins())
+        var trace = try decoder.decode()
+        trace.measured = plan.measured
+        trace.witnesses = plan.witnesses
+        trace.estimateMissing()
+        return MountsTrace(trace: trace, origins: try decoder.origins())
     }
 
     /// What each attached program has done so far.
@@ -211,6 +223,7 @@ public final class ProbeBackend: TracingBackend {
     ) throws(TracingError) -> Report {
         var trace = try trace()
         trace.losses.truncated = truncated
+        trace.examine()
         return Report(of: trace, in: context)
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LockModel
+
 /// One BPF program of BPF/locks.bpf.c and the kernel function it sits on.
 struct ProbeProgram: Equatable, Sendable {
     enum Role: Equatable, Sendable {
@@ -19,6 +21,27 @@ struct ProbeProgram: Equatable, Sendable {
     /// What the report lacks when the function is missing and no other program covers the same;
     /// `nil` when nothing is.
     var covers: String?
+    /// The figures that are absent when no program that measures them is attached.
+    var measures: Set<Measured.Figure> = []
+    /// The kernels it is for.
+    var locks = LockKind.any
+    /// Another function that the kernel must have for it to be of use.
+    var needs: String?
+    /// Members that it reads of structures that change.
+    var reads: [StructureMember] = []
+
+    /// What an rwsem and a spinlock are made of.
+    enum LockKind: Equatable, Sendable {
+        case any, ordinary
+        /// CONFIG_PREEMPT_RT: of rt_mutexes.
+        case realTime
+    }
+}
+
+/// A member of one of the kernel's structures.
+struct StructureMember: Hashable, Sendable {
+    let structure: String
+    let member: String
 }
 
 /// Which programs to load on a kernel, decided from the functions it has.
@@ -28,39 +51,54 @@ struct ProbePlan: Equatable, Sendable {
     /// What this kernel's lack of functions leaves out, one sentence each.
     let notCovered: [String]
 
+    /// Which figures the programs of the plan give.
+    var measured: Measured {
+        let given = programs.reduce(into: Set()) { $0.formUnion($1.measures) }
+        return Measured(absent: Set(Measured.Figure.allCases).subtracting(given))
+    }
+
     /// Every open for writing is seen, so that a file that was opened anew is told from the old one.
     var seesOpens: Bool {
-        Self.opens.allSatisfy { opens in programs.contains { $0.name == opens.name } }
+        programs.filter { $0.function == "fuse_file_io_open" }.count == 2
     }
 
     /// - Parameters:
     ///   - spinlocks: also trace fi->lock.
     ///   - argumentCount: number of arguments of a kernel function, `nil` when there is none.
+    ///   - hasMember: a structure of the kernel has a member.
     /// - Throws: `functionsMissing` when an essential one is not there.
     init(
-        spinlocks: Bool, argumentCount: (String) -> Int?
+        spinlocks: Bool, argumentCount: (String) -> Int?,
+        hasMember: (StructureMember) -> Bool = { _ in true }
     ) throws(TracingError) {
-        let wanted = Self.all.filter { spinlocks || !Self.isSpinlock($0) }
+        let foreign: ProbeProgram.LockKind =
+            argumentCount("rt_spin_lock") == nil ? .realTime : .ordinary
+        let wanted = Self.all.filter {
+            (spinlocks || !Self.isSpinlock($0)) && $0.locks != foreign
+                && ($0.needs.map { argumentCount($0) != nil } ?? true)
+        }
         var present: [ProbeProgram] = []
-        var absent: [ProbeProgram] = []
+        var absent: [(program: ProbeProgram, missing: String)] = []
         for program in wanted {
             let count = argumentCount(program.function)
-            if let count, program.arguments.map({ $0 == count }) ?? true {
+            if count == nil {
+                absent.append((program, "no \(program.function)"))
+            } else if let lost = program.reads.first(where: { !hasMember($0) }) {
+                absent.append((program, "no \(lost.member) in \(lost.structure)"))
+            } else if program.arguments.map({ $0 == count }) ?? true {
                 present.append(program)
-            } else if count == nil {
-                absent.append(program)
             }
         }
-        let essential = absent.filter(\.isEssential).map(\.function)
+        let essential = absent.map(\.program).filter(\.isEssential).map(\.function)
         guard essential.isEmpty else {
             throw .functionsMissing(Array(Set(essential)).sorted())
         }
         programs = present.filter { $0.role == .inner } + present.filter { $0.role == .root }
         var missing: [String] = []
-        for program in absent {
+        for (program, lost) in absent {
             guard let covers = program.covers, !present.contains(where: { $0.covers == covers })
             else { continue }
-            let sentence = "\(covers) (this kernel has no \(program.function))"
+            let sentence = "\(covers) (this kernel has \(lost))"
             if !missing.contains(sentence) { missing.append(sentence) }
         }
         if !spinlocks { missing.append("fi->lock (switched off by --no-spinlocks)") }
@@ -103,50 +141,87 @@ struct ProbePlan: Equatable, Sendable {
         ProbeProgram(name: "downgrade_write_entry", function: "downgrade_write"),
     ]
 
-    private static let spinlock = [
-        ProbeProgram(name: "_raw_spin_lock_entry", function: "_raw_spin_lock", covers: "fi->lock"),
-        ProbeProgram(name: "_raw_spin_lock_exit", function: "_raw_spin_lock", covers: "fi->lock"),
-        ProbeProgram(
-            name: "spin_unlock_entry", function: "_raw_spin_unlock",
-            covers: "hold times of fi->lock"),
-        ProbeProgram(
-            name: "spin_slowpath", function: "native_queued_spin_lock_slowpath",
-            covers: "contention of fi->lock"),
-        ProbeProgram(
-            name: "plain_spin_slowpath", function: "queued_spin_lock_slowpath",
-            covers: "contention of fi->lock"),
-        ProbeProgram(name: "pv_spin_slowpath", function: "__pv_queued_spin_lock_slowpath"),
-    ]
+    private static let spinlock =
+        [
+            ProbeProgram(
+                name: "_raw_spin_lock_entry", function: "_raw_spin_lock", covers: "fi->lock",
+                measures: [.fiLock], locks: .ordinary),
+            ProbeProgram(
+                name: "_raw_spin_lock_exit", function: "_raw_spin_lock", covers: "fi->lock",
+                measures: [.fiLock], locks: .ordinary),
+            ProbeProgram(
+                name: "spin_unlock_entry", function: "_raw_spin_unlock",
+                covers: "hold times of fi->lock", measures: [.fiLockHolds], locks: .ordinary),
+            ProbeProgram(
+                name: "spin_slowpath", function: "native_queued_spin_lock_slowpath",
+                covers: "contention of fi->lock", measures: [.fiLockContention], locks: .ordinary),
+            ProbeProgram(
+                name: "plain_spin_slowpath", function: "queued_spin_lock_slowpath",
+                covers: "contention of fi->lock", measures: [.fiLockContention], locks: .ordinary),
+            ProbeProgram(
+                name: "pv_spin_slowpath", function: "__pv_queued_spin_lock_slowpath",
+                locks: .ordinary),
+        ]
+        + ["entry", "exit"].map {
+            ProbeProgram(
+                name: "rt_spin_lock_\($0)", function: "rt_spin_lock", covers: "fi->lock",
+                measures: [.fiLock], locks: .realTime)
+        } + [
+            ProbeProgram(
+                name: "rt_spin_unlock_entry", function: "rt_spin_unlock",
+                covers: "hold times of fi->lock", measures: [.fiLockHolds], locks: .realTime)
+        ]
 
     private static let slowPaths = [
         ProbeProgram(
             name: "write_slowpath", function: "rwsem_down_write_slowpath",
-            covers: "contention of exclusive acquisitions"),
+            covers: "contention of exclusive acquisitions", measures: [.exclusiveContention],
+            locks: .ordinary),
         ProbeProgram(
             name: "read_slowpath", function: "rwsem_down_read_slowpath",
-            covers: "contention of shared acquisitions"),
+            covers: "contention of shared acquisitions", measures: [.sharedContention],
+            locks: .ordinary),
         ProbeProgram(
             name: "contention_begin", function: "__traceiter_contention_begin",
-            covers: "the count of lock:contention_begin events"),
+            covers: "the count of lock:contention_begin events", measures: [.contentionEvents],
+            locks: .ordinary),
+        ProbeProgram(
+            name: "rt_contention_begin", function: "__traceiter_contention_begin",
+            covers: "contention",
+            measures: [
+                .exclusiveContention, .sharedContention, .fiLockContention, .contentionEvents,
+            ], locks: .realTime),
         // Only where the kernel has lock statistics.
         ProbeProgram(name: "first_attempt_failed", function: "__traceiter_lock_contended"),
     ]
 
-    private static let opens = ["entry", "exit"].map {
-        ProbeProgram(
-            name: "io_open_\($0)", function: "fuse_file_io_open",
-            covers: "what servers ask for at open")
+    private static let opens = ["entry", "exit"].flatMap { step in
+        [
+            ProbeProgram(
+                name: "io_open_\(step)", function: "fuse_file_io_open",
+                covers: "what servers ask for at open", measures: [.opens]),
+            // Around the other: a second witness of each step.
+            ProbeProgram(
+                name: "finish_open_\(step)", function: "fuse_finish_open",
+                needs: "fuse_file_io_open"),
+        ]
     }
+
+    private static let completionReads = [
+        "reqs", "bytes", "size", "err", "iocb", "write", "blocking",
+    ].map { StructureMember(structure: "fuse_io_priv", member: $0) }
 
     private static let roots = [
         ProbeProgram(
             name: "task_exit", function: "__traceiter_sched_process_exit", role: .root),
         ProbeProgram(
             name: "aio_complete_exit", function: "fuse_aio_complete", role: .root,
-            covers: "completions of asynchronous direct writes"),
+            covers: "completions of asynchronous direct writes", measures: [.directCompletions],
+            reads: completionReads),
         ProbeProgram(
             name: "aio_complete_entry", function: "fuse_aio_complete", role: .root,
-            covers: "completions of asynchronous direct writes"),
+            covers: "completions of asynchronous direct writes", measures: [.directCompletions],
+            reads: completionReads),
         ProbeProgram(name: "direct_exit", function: "fuse_direct_write_iter", role: .root),
         ProbeProgram(name: "direct_entry", function: "fuse_direct_write_iter", role: .root),
         ProbeProgram(
@@ -156,16 +231,18 @@ struct ProbePlan: Equatable, Sendable {
             covers: "passthrough writes"),
         ProbeProgram(
             name: "end_write_entry", function: "fuse_passthrough_end_write", role: .root,
-            arguments: 2, covers: "completions of asynchronous passthrough writes"),
+            arguments: 2, covers: "completions of asynchronous passthrough writes",
+            measures: [.passthroughCompletions]),
         ProbeProgram(
             name: "end_write_exit", function: "fuse_passthrough_end_write", role: .root,
-            arguments: 2, covers: "completions of asynchronous passthrough writes"),
+            arguments: 2, covers: "completions of asynchronous passthrough writes",
+            measures: [.passthroughCompletions]),
         ProbeProgram(
             name: "end_write_file_entry", function: "fuse_passthrough_end_write", role: .root,
-            arguments: 3),
+            arguments: 3, measures: [.passthroughCompletions]),
         ProbeProgram(
             name: "end_write_file_exit", function: "fuse_passthrough_end_write", role: .root,
-            arguments: 3),
+            arguments: 3, measures: [.passthroughCompletions]),
         ProbeProgram(name: "splice_entry", function: "fuse_splice_write", role: .root),
         ProbeProgram(name: "splice_exit", function: "fuse_splice_write", role: .root),
         ProbeProgram(

@@ -135,8 +135,33 @@ struct TraceDecoder {
         trace.losses.opensOverLimit = stats.sum(\.opens_full)
         trace.losses.blockedOverLimit = stats.sum(\.blocks_full)
         trace.losses.elsewhereOverLimit = stats.sum(\.elsewhere_full)
+        let unread = stats.sum(\.opens_unread)
+        trace.losses.opensUnread = unread == 0 ? nil : unread
+        trace.table = table(stats)
         trace.contentionBegin = byClass(\.contention_begin, of: stats)
         trace.firstAttemptsFailed = byClass(\.first_attempts_failed, of: stats)
+    }
+
+    private func table(_ stats: PerCPU<fl_stats>) -> TableCounts {
+        let modes = Int(FL_MODES.rawValue)
+        func steps<Member>(_ member: KeyPath<fl_stats, Member>) -> [LockMode: LockSteps] {
+            let sums = stats.sums(at: member, count: modes * 4)
+            return byMode(modes) { mode in
+                LockSteps(
+                    entered: sums[mode * 4], taken: sums[mode * 4 + 1],
+                    failed: sums[mode * 4 + 2], released: sums[mode * 4 + 3])
+            }
+        }
+        let unresolved = stats.sums(at: \.unresolved, count: modes)
+        return TableCounts(
+            seen: steps(\.seen), late: steps(\.late), lacking: steps(\.lacking),
+            unresolved: byMode(modes) { unresolved[$0] })
+    }
+
+    private func byMode<Value>(_ modes: Int, _ value: (Int) -> Value) -> [LockMode: Value] {
+        (0..<modes).reduce(into: [:]) { values, index in
+            if let mode = LockMode(kernel: UInt8(index)) { values[mode] = value(index) }
+        }
     }
 
     private func byClass<Member>(

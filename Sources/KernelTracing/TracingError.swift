@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import SystemPackage
 
 /// Why a kernel could not be traced. Each reads as a sentence: what was tried, what the kernel
@@ -33,6 +34,10 @@ public enum TracingError: Error, Equatable, Sendable {
     case objectMismatch(String)
     /// There is nothing at the path.
     case noSuchFile(path: String, errno: Errno)
+    /// The server of the mount that the path leads to does not say what is there.
+    case serverSilent(path: String, mount: String, connection: UInt32)
+    /// Nobody knows what is a mount.
+    case mountsUnknown(path: String)
     /// The path is not on a FUSE file system.
     case notFUSE(path: String, fileSystem: String)
     /// The kernel keeps no lock statistics.
@@ -65,6 +70,9 @@ extension TracingError: CustomStringConvertible {
         switch self {
         case .notPrivileged:
             "Tracing needs root (or CAP_BPF and CAP_PERFMON): run it with sudo."
+        case .noBTF where access("/sys/kernel", F_OK) != 0:
+            "No /sys is mounted here, so that the kernel's types (/sys/kernel/btf/vmlinux) cannot be "
+                + "read: mount one (mount -t sysfs sysfs /sys), or run fuselock where there is one."
         case .noBTF:
             "This kernel has no BTF (/sys/kernel/btf/vmlinux is missing), so its types are "
                 + "unknown: use a kernel built with CONFIG_DEBUG_INFO_BTF=y."
@@ -99,6 +107,13 @@ extension TracingError: CustomStringConvertible {
             "The embedded BPF object does not fit this program: \(what). Rebuild fuselock."
         case .noSuchFile(let path, let errno):
             "Cannot look at \(path): \(errno)."
+        case .serverSilent(let path, let mount, let connection):
+            "The server of \(mount) does not answer: it did not say within 2 s what \(path) is. "
+                + "Requests that hang end with `echo 1 > /sys/fs/fuse/connections/\(connection)/abort`, "
+                + "and the mount with them."
+        case .mountsUnknown(let path):
+            "Where \(path) leads cannot be told, since /proc/self/mountinfo cannot be read: mount /proc "
+                + "here (mount -t proc proc /proc)."
         case .notFUSE(let path, let fileSystem):
             "\(path) is on \(fileSystem), not on a FUSE file system: give a FUSE mount point or "
                 + "a file below one (findmnt -t fuse,fuse.* lists them)."
@@ -110,7 +125,8 @@ extension TracingError: CustomStringConvertible {
                 + "describes."
         case .lockClassUnknown:
             "The kernel's lock statistics do not tell FUSE's inodes from others: boot with "
-                + "no_hash_pointers, so that /proc/lockdep shows which class is whose."
+                + "no_hash_pointers, so that /proc/lockdep shows which class is whose "
+                + "(`fuselock lab --append no_hash_pointers` boots a guest so)."
         case .runTimeStatisticsRefused(let errno):
             "Switching on the run-time statistics of BPF programs failed (\(errno)): it takes "
                 + "CAP_SYS_ADMIN and Linux 5.8."

@@ -47,7 +47,7 @@ public struct KernelCache: Sendable {
                 .kernel(source, refresh: refresh)
         case .debian(let family, let flavour):
             let shelf = root.appending("kernels").appending(
-                "debian-\(family.series)-\(flavour == .cloud ? "cloud" : "full")")
+                "debian-\(family.series)-\(flavour.shelf)")
             if !refresh, let kernel = cached(on: shelf, spec) { return kernel }
             return try await fetch(spec, family, flavour, to: shelf, refresh: refresh)
         }

@@ -14,7 +14,7 @@ public enum KernelSpec: Equatable, Sendable, CustomStringConvertible {
     /// What a guest boots unless told otherwise.
     public static let standard = KernelSpec.debian(.newest, .cloud)
 
-    /// Parses `debian:7.3`, `debian:7.3/amd64`, the forms of `KernelSource`, `image:FILE`, or the path
+    /// Parses `debian:7.3`, `debian:7.3/amd64`, `debian:7.3/rt`, the forms of `KernelSource`, `image:FILE`, or the path
     /// of a kernel image (anything else with a slash). Throws `unknownKernel` for the rest.
     public init(parsing text: String) throws(LabError) {
         if let source = try KernelSource(parsing: text) {
@@ -42,7 +42,7 @@ public enum KernelSpec: Equatable, Sendable, CustomStringConvertible {
             self = .debian(family, .cloud)
             return
         }
-        guard let flavour = DebianFlavour(rawValue: String(parts[1])) else {
+        guard let flavour = DebianFlavour(name: String(parts[1])) else {
             throw .unknownKernel(text)
         }
         self = .debian(family, flavour)
@@ -52,7 +52,7 @@ public enum KernelSpec: Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .debian(let family, .cloud): "debian:\(family.series)"
-        case .debian(let family, let flavour): "debian:\(family.series)/\(flavour.rawValue)"
+        case .debian(let family, let flavour): "debian:\(family.series)/\(flavour.name)"
         case .source(let source): source.description
         case .image(let path): "image:\(path)"
         }
@@ -65,4 +65,23 @@ public enum DebianFlavour: String, CaseIterable, Sendable {
     case cloud = "cloud-amd64"
     /// Made for everything, hardware too: three times the size, and slower to boot.
     case full = "amd64"
+    /// The full one with PREEMPT_RT: its rwsems and spinlocks are other locks.
+    case realTime = "rt-amd64"
+
+    /// What a spec calls it.
+    var name: String { self == .realTime ? "rt" : rawValue }
+    /// The directory of the cache that it is kept in, after its series.
+    var shelf: String {
+        switch self {
+        case .cloud: "cloud"
+        case .full: "full"
+        case .realTime: "rt"
+        }
+    }
+
+    /// The flavour of that name in a spec; nil where there is none.
+    init?(name: String) {
+        guard let flavour = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = flavour
+    }
 }

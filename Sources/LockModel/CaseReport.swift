@@ -99,7 +99,10 @@ public struct CaseRow: Codable, Equatable, Sendable {
         `case` = writes
         promised = promise.modes
         observed = report.verdict.mode
-        reasons = report.verdict.reasons.map(\.reason)
+        reasons = report.verdict.reasons.map(\.reason).reduce(into: []) { list, reason in
+            // The same reason may stand for more than one path.
+            if !list.contains(reason) { list.append(reason) }
+        }
         locks = LocksPerWrite(report)
         verifiedBlocks = report.workload?.verifiedBlocks
         failures = report.workload?.failures ?? []

@@ -35,14 +35,14 @@ public struct ContentionRow: Codable, Equatable, Sendable {
 
 /// Everything an observation may have missed, by kind.
 public struct ObservationLosses: Codable, Equatable, Sendable {
-    /// Files beyond the file limit: not observed.
+    /// Files beyond the file limit: not observed; the most there were at once.
     public var filesOverLimit: UInt64 = 0
-    /// Files that could not be pinned: gone before they could be, or out of descriptors.
-    public var filesNotPinned: UInt64 = 0
-    /// Write calls on files that were not observed yet; absent where nobody counted.
+    /// Files that could not be pinned; only in reports of 0.1.0, which pinned them.
+    public var filesNotPinned: UInt64?
+    /// Write calls on files that found no room; absent where nobody counted.
     public var callsUnwatched: UInt64?
-    /// Hints at new files that did not fit the ring buffer.
-    public var hintsLost: UInt64 = 0
+    /// Hints at new files that did not fit a ring buffer; only in reports of 0.1.0.
+    public var hintsLost: UInt64?
     /// Waits without task storage, or whose row did not fit: not in the table.
     public var waitsLost: UInt64 = 0
     /// Waits without a stack.
@@ -66,9 +66,9 @@ public struct ObservationLosses: Codable, Equatable, Sendable {
     public var sentences: [String] {
         let counted: [(UInt64, String)] = [
             (filesOverLimit, "files beyond --max-files: not observed"),
-            (filesNotPinned, "files went away before they could be observed"),
-            (callsUnwatched ?? 0, "write calls on files that were not observed yet"),
-            (hintsLost, "hints at newly written files: found up to a second later"),
+            (filesNotPinned ?? 0, "files went away before they could be observed"),
+            (callsUnwatched ?? 0, "write calls on files that were not observed"),
+            (hintsLost ?? 0, "hints at newly written files: found up to a second later"),
             (waitsLost, "waits that are in no row"),
             (stacksLost, "waits without a stack"),
             (locksLost, "files with locks whose waits are not seen"),

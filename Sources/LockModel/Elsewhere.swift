@@ -50,14 +50,15 @@ public struct ElsewhereRow: Codable, Equatable, Sendable {
     /// Acquisitions by the function that called the lock function, most first.
     public var callSites: [CallSiteRow]
 
-    init(_ groups: [ElsewhereGroup]) {
+    /// - Parameter isComplete: nothing is known to be missing.
+    init(_ groups: [ElsewhereGroup], isComplete: Bool = true) {
         let entered = groups.reduce(0) { $0 + $1.entered }
         let failed = groups.reduce(0) { $0 + $1.failed }
         let taken = groups.reduce(0) { $0 + $1.taken }
         let released = groups.reduce(0) { $0 + $1.released }
         let begun = entered > failed ? entered - failed : 0
         acquisitions = max(begun, taken, released)
-        isExact = begun == taken && taken == released
+        isExact = isComplete && begun == taken && taken == released
         callSites = groups.filter { $0.taken > 0 }.map {
             CallSiteRow(
                 function: $0.function, caller: $0.callSite, acquisitions: $0.taken, contended: 0)

@@ -31,6 +31,8 @@ public enum LockFunction: String, Codable, CaseIterable, Sendable {
     case downReadTrylock = "down_read_trylock"
     case downgradeWrite = "downgrade_write"
     case rawSpinLock = "_raw_spin_lock"
+    /// PREEMPT_RT: kernel/locking/spinlock_rt.c.
+    case rtSpinLock = "rt_spin_lock"
 }
 
 /// Which way a write reached its file (fs/fuse/file.c, `fuse_file_write_iter`).
@@ -43,6 +45,8 @@ public enum WritePath: String, Codable, CaseIterable, Sendable {
     case cached
     /// `fuse_passthrough_splice_write`.
     case splice
+    /// `fuse_dax_write_iter`: straight to mapped memory.
+    case dax
 
     /// The kernel function behind the path.
     public var function: String {
@@ -51,6 +55,7 @@ public enum WritePath: String, Codable, CaseIterable, Sendable {
         case .directIO: "fuse_direct_write_iter"
         case .cached: "fuse_cache_write_iter"
         case .splice: "fuse_passthrough_splice_write"
+        case .dax: "fuse_dax_write_iter"
         }
     }
 }

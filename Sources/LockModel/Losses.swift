@@ -33,6 +33,15 @@ public struct Losses: Codable, Equatable, Sendable {
     public var blockedOverLimit: UInt64?
     /// Acquisitions outside of write calls whose group did not fit the map.
     public var elsewhereOverLimit: UInt64?
+    /// Opens that ended with nobody having seen what the server replied: not listed.
+    public var opensUnread: UInt64?
+    /// Attempts at a lock in calls of which only the beginning was seen: may be acquisitions.
+    public var unresolvedAttempts: UInt64?
+    /// Most that may be missing because the programs of every step of it were skipped, by
+    /// `CountedThing`; only what may be. Absent where it was not found out.
+    public var mayBeMissing: [String: UInt64]?
+    /// What holds of every run whose counts are right and did not hold of this one.
+    public var brokenInvariants: [Invariant]?
     /// Only calls that began in this share of the time were traced, in percent; absent: all were.
     public var dutyCyclePercent: UInt32?
     /// The run ended before its work was done: Ctrl-C, a server or mount that went away.
@@ -46,17 +55,42 @@ public struct Losses: Codable, Equatable, Sendable {
         callsEnteredUnseen + callsUnfinished + storageFailed + filesOverLimit + callsOverLimit
     }
 
-    /// Nothing is missing from any count of calls or acquisitions, and nothing is counted in excess.
+    /// Nothing is missing from any count of calls, completions or acquisitions in them, and nothing is
+    /// counted in excess.
     ///
-    /// A skipped program alone loses nothing as long as every acquisition had a second witness:
-    /// a lock is counted when any of entry, exit and release was seen, and one acquisition is out
-    /// of reach only if all three were skipped, which leaves neighbours with a single witness. A
+    /// A skipped program alone loses nothing: a lock is counted when any of entry, exit and release was
+    /// seen, and out of reach only where all three were skipped, each on its CPU at its time. So many
+    /// can be missing as the least skipped of the three was skipped, less what the others explain. A
     /// call whose return nobody saw may have the locks of a later system call, or hide a call.
     public var countsAreExact: Bool {
         lostCalls == 0 && locksOverLimit == 0 && acquisitionsOverLimit == 0
-            && (recursionMisses.isEmpty || singleWitness == 0) && callExitsMissed == 0
-            && dutyCyclePercent == nil
+            && isWitnessed && callExitsMissed == 0 && dutyCyclePercent == nil
+            && unresolvedAttempts ?? 0 == 0
+            && !(brokenInvariants ?? []).contains(where: \.concernsCalls)
     }
+
+    /// Losses of a run that did not say what may be missing: whatever was skipped, then, needs two
+    /// witnesses at each acquisition.
+    private var isWitnessed: Bool {
+        guard let mayBeMissing else { return recursionMisses.isEmpty || singleWitness == 0 }
+        return mayBeMissing.keys.allSatisfy { $0 == CountedThing.opens.rawValue }
+    }
+
+    /// Every open for writing is listed.
+    public var opensAreExact: Bool {
+        opensOverLimit ?? 0 == 0 && opensUnread ?? 0 == 0
+            && mayBeMissing?[CountedThing.opens.rawValue] ?? 0 == 0
+    }
+
+    /// Nothing is missing from what was counted outside of write calls. Locks of a file whose open was
+    /// missed are known only once it is written to.
+    public var elsewhereIsExact: Bool {
+        elsewhereOverLimit ?? 0 == 0 && opensAreExact && isWitnessed && locksOverLimit == 0
+            && brokenInvariants ?? [] == []
+    }
+
+    /// Nothing is missing from any count, those of opens and of acquisitions outside of calls included.
+    public var everyCountIsExact: Bool { countsAreExact && opensAreExact && elsewhereIsExact }
 
     /// Only calls that began while the gate was open were traced: the returns of the others, and that
     /// theirs were not seen to begin, are no loss of their own.
@@ -67,7 +101,7 @@ public struct Losses: Codable, Equatable, Sendable {
 
     /// Nothing at all is missing, times included.
     public var isEmpty: Bool {
-        countsAreExact && untimedAcquisitions == 0 && unmeasuredHolds == 0 && truncated == nil
+        everyCountIsExact && untimedAcquisitions == 0 && unmeasuredHolds == 0 && truncated == nil
     }
 
     /// One sentence for each kind of loss there is.
@@ -90,8 +124,19 @@ public struct Losses: Codable, Equatable, Sendable {
             (opensOverLimit ?? 0, "opens beyond --max-files or the map of opens: not listed"),
             (blockedOverLimit ?? 0, "waits beyond the map of pairs: not among who waited for whom"),
             (elsewhereOverLimit ?? 0, "acquisitions outside of write calls: not counted"),
+            (opensUnread ?? 0, "opens whose reply was not seen: not listed"),
+            (
+                unresolvedAttempts ?? 0,
+                "attempts at a lock whose outcome was not seen: not counted"
+            ),
         ]
         var lines = counted.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        lines += CountedThing.allCases.compactMap { thing in
+            (mayBeMissing?[thing.rawValue]).map {
+                "at most \($0) \(thing.name) missed (all programs that see one were skipped)"
+            }
+        }
+        lines += (brokenInvariants ?? []).map(\.sentence)
         for (program, misses) in recursionMisses.sorted(by: { $0.key < $1.key }) {
             lines.append("\(misses) skipped runs of \(program) (recursion misses)")
         }

@@ -11,7 +11,9 @@ extension Verdict {
         self.init(
             mode: mode, summary: Self.summary(mode, confidence, samples),
             reasons: Self.reasons(mode, observation, requested),
-            notes: Self.notes(mode, confidence, samples), confidence: confidence)
+            notes: Self.notes(mode, confidence, samples) + Self.locklessHint(observation)
+                + Self.routeNotes(observation),
+            confidence: confidence)
     }
 
     private static func summary(
@@ -33,7 +35,7 @@ extension Verdict {
             return "of \(grouped(total)) samples \(held), \(grouped(confidence.exclusiveSamples)) "
                 + "found a writer alone inside and \(grouped(confidence.sharedSamples)) the shared "
                 + "side held \(sureness(confidence, of: "exclusive"))"
-        case .inconclusive:
+        case .inconclusive, .lockless:
             return doubt(confidence, samples)
         }
     }
@@ -155,7 +157,8 @@ extension Verdict {
         return Reason.allCases.compactMap { reason in
             found[reason].map {
                 RankedReason(
-                    reason: reason, explanation: reason.explanation, remedy: reason.remedy(on: $0))
+                    reason: reason, explanation: reason.explanation,
+                    remedy: Remedy(path: $0, obstacles: [reason]).sentence)
             }
         }
     }

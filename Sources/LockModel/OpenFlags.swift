@@ -2,7 +2,8 @@
 
 /// The `FOPEN_*` flags of an open FUSE file (include/uapi/linux/fuse.h).
 ///
-/// The server replies a set; the kernel may keep fewer (fs/fuse/iomode.c, `fuse_file_io_open`).
+/// Every flag of protocol 7.46 (Linux 7.3) has a name. The server replies a set; the kernel may keep
+/// fewer (fs/fuse/iomode.c, `fuse_file_io_open`).
 public struct OpenFlags: OptionSet, Hashable, Sendable {
     /// The bits as in `fuse_open_out.open_flags` and `fuse_file.open_flags`.
     public let rawValue: UInt32
@@ -26,11 +27,15 @@ public struct OpenFlags: OptionSet, Hashable, Sendable {
     public static let parallelDirectWrites = OpenFlags(rawValue: 1 << 6)
     /// `FOPEN_PASSTHROUGH`: the kernel reads and writes a backing file itself (Linux 6.9).
     public static let passthrough = OpenFlags(rawValue: 1 << 7)
+    /// `FOPEN_IO_URING_ZERO_COPY`: the server gets the pages of reads and writes by registered buffers
+    /// of its io_uring, not by copies (Linux 7.3, protocol 7.46).
+    public static let ioUringZeroCopy = OpenFlags(rawValue: 1 << 8)
 
     private static let names: [(OpenFlags, String)] = [
         (.directIO, "DIRECT_IO"), (.keepCache, "KEEP_CACHE"), (.nonSeekable, "NONSEEKABLE"),
         (.cacheDirectory, "CACHE_DIR"), (.stream, "STREAM"), (.noFlush, "NOFLUSH"),
         (.parallelDirectWrites, "PARALLEL_DIRECT_WRITES"), (.passthrough, "PASSTHROUGH"),
+        (.ioUringZeroCopy, "IO_URING_ZERO_COPY"),
     ]
 
     /// The kernel's names without the `FOPEN_` prefix, lowest bit first; unknown bits in hex.

@@ -137,7 +137,9 @@ extension LockRow {
                 return nil
             }
             let elsewhere = trace.elsewhere.map { groups in
-                ElsewhereRow(groups.filter { $0.lockClass == lockClass && $0.mode == mode })
+                ElsewhereRow(
+                    groups.filter { $0.lockClass == lockClass && $0.mode == mode },
+                    isComplete: trace.losses.elsewhereIsExact)
             }
             return LockRow(lockClass, mode, of: groups, elsewhere: elsewhere, calls: calls)
         }

@@ -9,11 +9,13 @@ extension Trace {
         let taken = Dictionary(
             earlier.acquisitions.map { (AcquisitionKey($0), $0) },
             uniquingKeysWith: { first, _ in first })
-        return Trace(
+        var rest = Trace(
             files: files,
             calls: self.calls.compactMap { $0.since(calls[CallKey($0)]) },
             acquisitions: acquisitions.compactMap { $0.since(taken[AcquisitionKey($0)]) },
             losses: losses.since(earlier.losses))
+        rest.measured = measured
+        return rest
     }
 }
 
@@ -97,6 +99,12 @@ extension Losses {
         rest.callsOverLimit = callsOverLimit.since(earlier.callsOverLimit)
         rest.acquisitionsOverLimit = acquisitionsOverLimit.since(earlier.acquisitionsOverLimit)
         rest.singleWitness = singleWitness.since(earlier.singleWitness)
+        rest.opensUnread = opensUnread?.since(earlier.opensUnread ?? 0)
+        rest.unresolvedAttempts = unresolvedAttempts?.since(earlier.unresolvedAttempts ?? 0)
+        rest.mayBeMissing = mayBeMissing?.reduce(into: [:]) { rest, entry in
+            let missing = entry.value.since(earlier.mayBeMissing?[entry.key] ?? 0)
+            if missing > 0 { rest[entry.key] = missing }
+        }
         rest.recursionMisses = recursionMisses.reduce(into: [:]) { rest, entry in
             let misses = entry.value.since(earlier.recursionMisses[entry.key] ?? 0)
             if misses > 0 { rest[entry.key] = misses }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a backend saw of a kernel: the raw material of a report.
-public struct Trace: Codable, Equatable, Sendable {
+public struct Trace: Equatable, Sendable {
     /// The files written to.
     public var files: [TracedFile]
     /// Write calls, grouped by everything that tells them apart.
@@ -24,6 +24,12 @@ public struct Trace: Codable, Equatable, Sendable {
     public var elsewhere: [ElsewhereGroup]?
     /// A sample of calls, event by event; `nil` where it was not asked for.
     public var timeline: Timeline?
+    /// Which figures the probes were able to see; the zeros of the others mean nothing.
+    public var measured = Measured()
+    /// The second account of acquisitions; `nil` where none was kept.
+    public var table: TableCounts?
+    /// Which programs saw which things.
+    public var witnesses: [Witnesses] = []
 
     /// A trace as given.
     public init(

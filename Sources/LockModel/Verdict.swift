@@ -10,22 +10,10 @@ public struct Verdict: Codable, Equatable, Sendable {
         case exclusive
         /// Some one, some the other.
         case mixed
+        /// No successful write took the lock at all.
+        case lockless
         /// Nothing seen, or too much lost to say.
         case inconclusive
-    }
-
-    /// A reason and the writes it explains.
-    public struct RankedReason: Codable, Equatable, Sendable {
-        /// The reason.
-        public var reason: Reason
-        /// Writes it explains; absent where writes were not counted one by one.
-        public var calls: UInt64?
-        /// Time these writes spent in lock functions, in nanoseconds; absent likewise.
-        public var waitNs: UInt64?
-        /// The reason in words.
-        public var explanation: String
-        /// What would change it.
-        public var remedy: String
     }
 
     /// The answer.
@@ -38,6 +26,8 @@ public struct Verdict: Codable, Equatable, Sendable {
     public var sharedCalls: UInt64?
     /// Writes that took neither; absent likewise.
     public var neitherCalls: UInt64?
+    /// Of those, the ones that succeeded; absent likewise, and in reports of older versions.
+    public var locklessCalls: UInt64?
     /// Why the exclusive ones did, most writes first.
     public var reasons: [RankedReason]
     /// What a reader must know beside the answer, a sentence each.
@@ -52,47 +42,25 @@ extension Verdict {
     /// - Parameter requested: what the server replied to OPEN, where that is known.
     public init(of trace: Trace, requested: OpenFlags? = nil) {
         let calls = trace.calls.filter { !$0.isCompletion }
-        let exclusive = calls.filter { $0.shape.inodeExclusive > 0 }
-        let tally = Tally(
-            exclusive: exclusive.reduce(0) { $0 + $1.count },
-            shared: calls.filter { $0.shape.inodeExclusive == 0 && $0.shape.inodeShared > 0 }
-                .reduce(0) { $0 + $1.count },
-            all: calls.reduce(0) { $0 + $1.count }, lost: trace.losses.lostCalls)
-        let mode = tally.mode
+        let tally = Tally(calls, trace.losses)
         self.init(
-            mode: mode, summary: tally.summary(mode), exclusiveCalls: tally.exclusive,
-            sharedCalls: tally.shared, neitherCalls: tally.neither,
-            reasons: Self.rank(
-                exclusive, requested: requested,
+            mode: tally.mode, summary: tally.summary, exclusiveCalls: tally.exclusive,
+            sharedCalls: tally.shared,
+            neitherCalls: calls.reduce(0) { $0 + $1.count } - tally.exclusive - tally.shared,
+            locklessCalls: tally.lockless,
+            reasons: RankedReason.all(
+                of: calls, requested: requested,
                 keepsFlag: trace.files.contains { $0.ioCounterIsAtomic == true }),
-            notes: Self.notes(mode, tally, trace))
+            notes: Self.notes(tally, trace, requested) + Self.routeNotes(calls))
     }
 
-    /// - Parameter keepsFlag: of the kernels known, those with an atomic I/O counter do.
-    private static func rank(
-        _ calls: [CallGroup], requested: OpenFlags?, keepsFlag: Bool
-    ) -> [RankedReason] {
-        var byReason: [Reason: RankedReason] = [:]
-        for group in calls.sorted(by: { $0.count > $1.count }) {
-            guard let reason = Reason(for: group, requested: requested, keepsFlag: keepsFlag) else {
-                continue
-            }
-            let before = byReason[reason]
-            byReason[reason] = RankedReason(
-                reason: reason, calls: (before?.calls ?? 0) + group.count,
-                waitNs: (before?.waitNs ?? 0) + group.waitNs, explanation: reason.explanation,
-                remedy: before?.remedy ?? reason.remedy(on: group.path))
-        }
-        return byReason.values.sorted {
-            ($0.calls ?? 0, $1.reason.rawValue) > ($1.calls ?? 0, $0.reason.rawValue)
-        }
-    }
-
-    private static func notes(_ mode: Mode, _ tally: Tally, _ trace: Trace) -> [String] {
+    private static func notes(
+        _ tally: Tally, _ trace: Trace, _ requested: OpenFlags?
+    ) -> [String] {
         var notes: [String] = []
-        if !trace.losses.countsAreExact, mode != .inconclusive {
-            notes.append(
-                "what was missed (see losses) makes the counts inexact")
+        if tally.seen + tally.stopped + tally.unseen == 0 { notes.append(onlyWrites) }
+        if !trace.losses.countsAreExact, tally.mode != .inconclusive {
+            notes.append("what was missed (see losses) makes the counts inexact")
         }
         let inode = trace.acquisitions.filter { $0.lockClass == .inodeRwsem }
         let contended = inode.reduce(0) { $0 + $1.contended }
@@ -100,64 +68,17 @@ extension Verdict {
         if tally.exclusive + tally.shared > 0, contended == 0, inside <= 1 {
             notes.append("the writers never overlapped: what this lock costs was not exercised")
         }
-        if tally.neither > 0, mode != .inconclusive {
-            notes.append("\(tally.neither) writes took no i_rwsem at all (failed before it)")
+        notes += unreadOpens(trace, requested)
+        if tally.stopped > 0, tally.mode != .inconclusive {
+            notes.append(
+                "\(tally.stopped) writes took no i_rwsem at all (failed before it, or wrote nothing)"
+            )
         }
         return notes
     }
-}
 
-/// Writes by the side they took.
-private struct Tally {
-    let exclusive: UInt64
-    let shared: UInt64
-    let all: UInt64
-    let lost: UInt64
-
-    var neither: UInt64 { all - exclusive - shared }
-
-    var mode: Verdict.Mode {
-        // What was lost could turn the answer once it outweighs what was seen.
-        guard exclusive + shared > 0, lost < exclusive + shared else { return .inconclusive }
-        if shared == 0 { return .exclusive }
-        return exclusive == 0 ? .shared : .mixed
-    }
-
-    func summary(_ mode: Verdict.Mode) -> String {
-        let total = exclusive + shared
-        switch mode {
-        case .exclusive:
-            return "every one of \(total) writes took the inode's i_rwsem exclusively: "
-                + "one writer at a time"
-        case .shared:
-            return "every one of \(total) writes took the inode's i_rwsem shared: "
-                + "writers can run in parallel"
-        case .mixed:
-            return "\(exclusive) of \(total) writes took the inode's i_rwsem exclusively "
-                + "(\(Percent(exclusive, of: total))), \(shared) shared"
-        case .inconclusive:
-            if total == 0 && lost == 0 {
-                return neither == 0
-                    ? "no write was seen" : "\(neither) writes were seen, none took i_rwsem"
-            }
-            return "\(total) writes were seen and \(lost) were missed: too many to say"
-        }
-    }
-}
-
-/// A share in percent, as text: one decimal, and never "100.0 %" or "0.0 %" when it is not.
-public struct Percent: CustomStringConvertible, Sendable {
-    /// `33.3 %`, or `-` of nothing.
-    public let description: String
-
-    /// The share that `part` is of `whole`.
-    public init(_ part: UInt64, of whole: UInt64) {
-        guard whole > 0 else {
-            description = "-"
-            return
-        }
-        let tenths = min((Double(part) * 1000 / Double(whole)).rounded(), 9e18)
-        let kept = part == 0 || part == whole ? tenths : min(999, max(1, tenths))
-        description = "\(Int(kept) / 10).\(Int(kept) % 10) %"
-    }
+    /// A file system may be busy without a single write.
+    private static let onlyWrites =
+        "writes alone are watched: creates, renames, truncates and others take i_rwsem too, a "
+        + "directory's or a file's, and are not counted"
 }

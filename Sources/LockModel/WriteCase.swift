@@ -40,7 +40,7 @@ public struct LockPromise: Codable, Equatable, Sendable {
     ) {
         let rows: [[Verdict.Mode]]
         switch path {
-        case .cached: rows = [[.exclusive]]
+        case .cached, .dax: rows = [[.exclusive]]
         case _ where allowsParallel == false: rows = [[.exclusive]]
         case .directIO: rows = [Self.directIO(writes)]
         case .passthrough, .splice: rows = variants.map { Self.passthrough(writes, $0) }

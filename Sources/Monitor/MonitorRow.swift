@@ -86,8 +86,10 @@ public struct Interval: Equatable, Sendable {
                     length)
                 rows += part.rows(by: grouping)
                 if let rate = part.rate { rates.append(rate) }
-                lost += (new.losses.callsUnwatched ?? 0).since(old.losses.callsUnwatched ?? 0)
-                unsampledFiles += new.losses.filesOverLimit
+                // One backend samples all mounts: its losses are of all of them.
+                lost = max(
+                    lost, (new.losses.callsUnwatched ?? 0).since(old.losses.callsUnwatched ?? 0))
+                unsampledFiles = max(unsampledFiles, new.losses.filesOverLimit)
             default:
                 // Seen for the first time: there is no interval yet.
                 continue

@@ -45,9 +45,9 @@ public struct MarkdownReport {
             let sentences = observation.losses.sentences
             return ["Losses: " + (sentences.isEmpty ? "none." : "") + list(sentences)]
         }
-        let losses = report.losses ?? Losses()
-        let exact = losses.countsAreExact ? "every count is exact" : "**counts are not exact**"
-        return ["Losses: \(exact).\(list(losses.sentences))"]
+        let losses = LossLines(report)
+        let lead = losses.isExact ? losses.lead : "**\(losses.lead)**"
+        return ["Losses: \(lead).\(list(losses.sentences))"]
     }
 
     private func list(_ sentences: [String]) -> String {

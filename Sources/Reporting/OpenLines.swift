@@ -9,13 +9,14 @@ struct OpenLines {
 
     init(_ report: Report) {
         let opens = (report.opens ?? []).sorted { $0.count > $1.count }
+        let about = report.losses?.opensAreExact ?? true ? "" : "at least "
         var lines = opens.prefix(Self.most).map { open in
             let name = report.files.first { $0.id == open.file }?.name ?? "?"
             let dropped =
                 open.stripped.isEmpty
                 ? "all kept: \(open.kept)" : "\(open.stripped) dropped, \(open.kept) kept"
             let failed = open.failed > 0 ? ", \(open.failed) refused with EIO" : ""
-            return "\(name) by \(open.command) (\(open.process)), \(open.count) times: "
+            return "\(name) by \(open.command) (\(open.process)), \(about)\(open.count) times: "
                 + "\(dropped)\(failed)"
         }
         let rest = opens.count - Self.most

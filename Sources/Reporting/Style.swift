@@ -16,7 +16,7 @@ public struct Style: Sendable {
 
     package static func role(of mode: Verdict.Mode) -> Role {
         switch mode {
-        case .shared: .good
+        case .shared, .lockless: .good
         case .exclusive: .bad
         case .mixed, .inconclusive: .doubtful
         }

@@ -13,7 +13,7 @@ struct SweepChart {
         .sweep .law { fill: none; stroke: var(--ink); stroke-width: 1.5; }
         .sweep .law.beyond { stroke-dasharray: 4 4; }
         .sweep .alone { fill: none; stroke: var(--faint); stroke-dasharray: 1 4; }
-        .sweep .shared { fill: var(--shared); }
+        .sweep .shared, .sweep .lockless { fill: var(--shared); }
         .sweep .exclusive { fill: var(--exclusive); }
         .sweep .mixed, .sweep .inconclusive { fill: var(--doubtful); }
         """

@@ -121,16 +121,9 @@ public struct TextReport {
 
     private var closing: [String] {
         var lines: [String] = []
-        let losses = report.losses ?? Losses()
-        let sentences = losses.sentences
-        if losses.countsAreExact {
-            lines += field(
-                "losses",
-                sentences.isEmpty ? "none: every count is exact" : "every count is exact; but:")
-        } else {
-            lines += field("losses", "counts are not exact:")
-        }
-        for sentence in sentences { lines += field("", sentence) }
+        let losses = LossLines(report)
+        lines += field("losses", losses.headline)
+        for sentence in losses.sentences { lines += field("", sentence) }
         for (index, line) in TargetLines(report).timeline.enumerated() {
             lines += field(index == 0 ? "timeline" : "", line)
         }

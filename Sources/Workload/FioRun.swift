@@ -101,6 +101,9 @@ public final class FioRun: WorkloadRun {
     /// None: fio's threads are made after it starts.
     public var writerThreads: [Int32] { [] }
 
+    /// fio keeps its own count; what comes before it makes no step.
+    public var progress: UInt64? { state.withLock { $0.files == nil ? 0 : nil } }
+
     /// Starts fio.
     public func go() {
         guard let fio = try? program() else { return }

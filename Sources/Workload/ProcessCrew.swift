@@ -9,6 +9,7 @@ final class ProcessCrew: WriterCrew {
     private let stopFlag = StopFlag()
     let tids: [Int32]
     var pids: [Int32] { children.map(\.pid) }
+    let progress: UInt64? = nil
 
     /// Starts a process for each job and returns when all stand at their gates; or none is left.
     init(jobs: [WriterJob], command: WriterCommand, stop: StopFlag) throws(WorkloadError) {

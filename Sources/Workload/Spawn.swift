@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 import SystemPackage
 
@@ -16,6 +17,8 @@ struct Spawn: Sendable {
     var environment: [String]
     /// Our descriptor for each of the child's; those of 0, 1 and 2 not named are inherited.
     var streams: [Int32: Int32] = [:]
+    /// Whether it inherits our other descriptors, those that close on exec apart.
+    var keepsOthers = true
     /// Whether it leads a process group of its own, out of reach of the terminal's Ctrl-C.
     var ownGroup = false
 
@@ -30,6 +33,7 @@ struct Spawn: Sendable {
         for (theirs, ours) in streams {
             posix_spawn_file_actions_adddup2(&actions, ours, theirs)
         }
+        if !keepsOthers { linux_spawn_close_from(&actions, (streams.keys.max() ?? 2) + 1) }
         var attributes = Self.attributes(ownGroup: ownGroup)
         defer { posix_spawnattr_destroy(&attributes) }
         var pid: pid_t = 0

@@ -12,15 +12,18 @@ extension TargetFiles {
     ///
     /// Files are filled with the flags the writers use: pages left in the cache by a buffered
     /// fill would have to be thrown out by their first direct writes.
-    func layOut(_ plan: WorkloadPlan, stop: StopFlag) throws(WorkloadError) {
+    func layOut(
+        _ plan: WorkloadPlan, stop: StopFlag, progress: Progress = Progress()
+    ) throws(WorkloadError) {
         var made: [String] = []
         do {
             for (index, path) in paths.enumerated() {
                 try create(path, plan) {
                     made.append(path)
                 } fill: { file throws(WorkloadError) in
-                    try Self.fill(file, path, index: index, plan, stop)
+                    try Self.fill(file, path, index: index, plan, stop, progress)
                 }
+                progress.step()
             }
         } catch {
             Self.remove(made)
@@ -56,7 +59,8 @@ extension TargetFiles {
     }
 
     private static func fill(
-        _ file: FileDescriptor, _ path: String, index: Int, _ plan: WorkloadPlan, _ stop: StopFlag
+        _ file: FileDescriptor, _ path: String, index: Int, _ plan: WorkloadPlan,
+        _ stop: StopFlag, _ progress: Progress
     ) throws(WorkloadError) {
         let perChunk = min(plan.blocks, max(1, chunk / plan.blockSize))
         guard let buffer = AlignedBuffer(count: Int(perChunk * plan.blockSize)) else {
@@ -72,6 +76,7 @@ extension TargetFiles {
                 rebasing: buffer.bytes[..<Int(count * plan.blockSize)])
             try write(bytes, to: file, path, at: block * plan.blockSize)
             block += count
+            progress.step()
         }
     }
 

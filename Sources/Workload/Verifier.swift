@@ -24,6 +24,7 @@ public struct Verifier: Sendable {
 
     private let plan: WorkloadPlan
     private let writes: [UInt64]
+    var progress = Progress()
 
     /// A verifier for a plan run with ``WorkloadPlan/verify``, and the number of writes each
     /// writer completed.
@@ -64,6 +65,7 @@ public struct Verifier: Sendable {
         }
         for block in 0..<expected.blocks {
             try fill(buffer, from: file, path, at: block * plan.blockSize)
+            progress.step()
             do {
                 try expected.check(block, UnsafeRawBufferPointer(buffer.bytes))
                 tally.accept()

@@ -19,6 +19,10 @@ public enum WorkloadError: Error, Equatable, Sendable, CustomStringConvertible {
     case writerFailed(writer: Int, reason: String)
     /// Writers that did not come back after they were told to stop: the server does not answer.
     case writersStuck(writers: [Int], path: String)
+    /// The workload came no further for so long: the server does not answer.
+    case serverSilent(path: String, action: String, seconds: UInt64)
+    /// What went wrong in the workload's own process; a sentence.
+    case failedElsewhere(String)
     /// `fio` is not installed.
     case fioMissing
     /// An option for fio that belongs to this program.
@@ -46,6 +50,12 @@ public enum WorkloadError: Error, Equatable, Sendable, CustomStringConvertible {
                 + "\(writers.map(String.init).joined(separator: ", ")) did not come back from a "
                 + "write to \(path) after being told to stop: the file system does not answer. "
                 + "For a FUSE mount, write 1 to /sys/fs/fuse/connections/DEVICE/abort."
+        case .serverSilent(let path, let action, let seconds):
+            "The file system of \(path) does not answer: \(action) came no further for "
+                + "\(seconds) s. For a FUSE mount, write 1 to "
+                + "/sys/fs/fuse/connections/DEVICE/abort; until then the writers' process and "
+                + "the files it made stay."
+        case .failedElsewhere(let sentence): sentence
         case .fioMissing:
             "fio was not found in PATH: install it with 'apt-get install fio', "
                 + "or run without '--engine fio'."
@@ -56,6 +66,13 @@ public enum WorkloadError: Error, Equatable, Sendable, CustomStringConvertible {
         case .interrupted: "The workload was interrupted before its first write."
         case .notStarted: "The workload was never started, so it has no figures."
         }
+    }
+}
+
+extension WorkloadError {
+    /// The server does not answer, whoever asks it.
+    public var isSilence: Bool {
+        if case .serverSilent = self { true } else { false }
     }
 }
 

@@ -24,4 +24,11 @@ public protocol WorkloadRun: AnyObject, Sendable {
     func cleanUp()
     /// Thread ids of the writers, in order, from ``prepare()`` on; empty where they are not ours.
     var writerThreads: [Int32] { get }
+    /// Grows with every step that is made; `nil` where nobody can tell.
+    var progress: UInt64? { get }
+}
+
+extension WorkloadRun {
+    /// Nobody can tell.
+    public var progress: UInt64? { nil }
 }

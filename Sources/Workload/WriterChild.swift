@@ -64,19 +64,7 @@ final class WriterChild: Sendable {
     /// Ends the child's input, which makes it finish; it can still report.
     func stop() { _ = shutdown(socket, Int32(SHUT_WR)) }
 
-    /// A child that is gone shows when it is listened to, so a failed send needs no handling.
-    private func send(_ bytes: [UInt8]) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { bytes in
-                retryingInterrupts {
-                    Glibc.send(socket, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
-                }
-            }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
-    }
+    private func send(_ bytes: [UInt8]) { sendAll(bytes, to: socket) }
 
     /// What the child said, waiting so many milliseconds for it.
     func receive(within milliseconds: Int32) -> Reception {

@@ -8,6 +8,8 @@ protocol WriterCrew: AnyObject, Sendable {
     var tids: [Int32] { get }
     /// Process ids by writer number.
     var pids: [Int32] { get }
+    /// Writes made so far; `nil` where nobody counts them in between.
+    var progress: UInt64? { get }
     /// Opens the gate.
     func go()
     /// Makes every writer finish after the write it is in.
@@ -45,6 +47,7 @@ final class ThreadCrew: WriterCrew {
 
     var tids: [Int32] { threads.map(\.tid) }
     var pids: [Int32] { [] }
+    var progress: UInt64? { threads.reduce(0) { $0 + $1.progress.steps } }
 
     /// Starts a thread for each job, or none.
     init(jobs: [WriterJob]) throws(WorkloadError) {

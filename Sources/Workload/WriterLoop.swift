@@ -8,6 +8,7 @@ final class WriterLoop {
     private let job: WriterJob
     private let file: FileDescriptor
     private let stop: StopFlag
+    private let progress: Progress
     private let buffer: AlignedBuffer
     /// Where blocks are read to; `nil` when none are.
     private let readBuffer: AlignedBuffer?
@@ -15,13 +16,18 @@ final class WriterLoop {
     private let blocks: BlockSequence
 
     /// Opens the file and prepares the buffer.
-    convenience init(job: WriterJob, stop: StopFlag) throws(WorkloadError) {
-        try self.init(job: job, file: try job.open(), stop: stop)
+    convenience init(
+        job: WriterJob, stop: StopFlag, progress: Progress = Progress()
+    ) throws(WorkloadError) {
+        try self.init(job: job, file: try job.open(), stop: stop, progress: progress)
     }
 
     /// Takes over an open file and prepares the buffer.
-    init(job: WriterJob, file: FileDescriptor, stop: StopFlag) throws(WorkloadError) {
+    init(
+        job: WriterJob, file: FileDescriptor, stop: StopFlag, progress: Progress = Progress()
+    ) throws(WorkloadError) {
         self.file = file
+        self.progress = progress
         let size = Int(job.plan.blockSize)
         let readBuffer = job.plan.readsBack ? AlignedBuffer(count: size) : nil
         guard let buffer = AlignedBuffer(count: size),
@@ -74,6 +80,7 @@ final class WriterLoop {
                 break
             }
             result.writes += 1
+            progress.step()
             result.latency.record(after - before)
             guard readBack(sequence: result.writes - 1, in: &result) else { break }
         }

@@ -22,6 +22,8 @@ public final class WriterPool: WorkloadRun {
     private let options: Options
     private let logger: Logger
     private let preparationStop = StopFlag()
+    /// Steps of this thread, before and after the writes.
+    private let ownProgress = Progress()
     private let state = Mutex(State())
 
     /// What is not part of the plan because it changes nothing about the writes.
@@ -64,7 +66,7 @@ public final class WriterPool: WorkloadRun {
         let files = try TargetFiles.resolve(
             path, plan: plan, overwriteExisting: options.overwriteExisting)
         logger.debug("laying out", metadata: ["files": "\(files.paths)"])
-        try files.layOut(plan, stop: preparationStop)
+        try files.layOut(plan, stop: preparationStop, progress: ownProgress)
         state.withLock { $0.files = files }
         do {
             let crew = try makeCrew(files)
@@ -95,6 +97,12 @@ public final class WriterPool: WorkloadRun {
 
     /// The files that are written, one or one a writer; empty before ``prepare()``.
     public var files: [String] { state.withLock { $0.files?.paths ?? [] } }
+
+    /// Chunks laid out, writes made and blocks read back; `nil` while processes write.
+    public var progress: UInt64? {
+        guard let crew = state.withLock(\.crew) else { return ownProgress.steps }
+        return crew.progress.map { $0 + ownProgress.steps }
+    }
 
     /// Opens the gate for all writers.
     public func go() {
@@ -135,7 +143,8 @@ public final class WriterPool: WorkloadRun {
     private func verify(_ figures: inout WorkloadFigures, files: TargetFiles) {
         guard plan.verify, figures.failures.isEmpty else { return }
         do {
-            let verifier = Verifier(plan: plan, writes: figures.writers.map(\.writes))
+            var verifier = Verifier(plan: plan, writes: figures.writers.map(\.writes))
+            verifier.progress = ownProgress
             let verification = try verifier.verify(files.paths)
             figures.verifiedBlocks = verification.blocks
             figures.failures += verification.defects

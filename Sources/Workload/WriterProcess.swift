@@ -50,19 +50,20 @@ public enum WriterProcess {
             rest = rest.dropFirst(count)
         }
     }
+}
 
-    /// A byte at a time, so that what follows the line stays where it is.
-    private static func readLine(from descriptor: Int32) -> [UInt8]? {
-        var line: [UInt8] = []
-        while let byte = readByte(from: descriptor) {
-            if byte == JSONLine.end { return line }
-            line.append(byte)
-        }
-        return nil
+/// A line of a descriptor, without its newline, a byte at a time, so that what follows it stays where it is.
+func readLine(from descriptor: Int32) -> [UInt8]? {
+    var line: [UInt8] = []
+    while let byte = readByte(from: descriptor) {
+        if byte == JSONLine.end { return line }
+        line.append(byte)
     }
+    return nil
+}
 
-    private static func readByte(from descriptor: Int32) -> UInt8? {
-        var byte: UInt8 = 0
-        return retryingInterrupts { read(descriptor, &byte, 1) } == 1 ? byte : nil
-    }
+/// The next byte; `nil` at the end.
+func readByte(from descriptor: Int32) -> UInt8? {
+    var byte: UInt8 = 0
+    return retryingInterrupts { read(descriptor, &byte, 1) } == 1 ? byte : nil
 }

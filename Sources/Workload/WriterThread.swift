@@ -10,6 +10,7 @@ final class WriterThread: Sendable {
     private let done = DispatchSemaphore(value: 0)
     private let threadID = Atomic<Int32>(0)
     private let loop: Mutex<WriterLoop?>
+    let progress = Progress()
     private let outcome = Mutex<WriterResult?>(nil)
 
     /// The kernel's thread id.
@@ -18,7 +19,7 @@ final class WriterThread: Sendable {
     /// Opens the file, starts the thread and returns when it stands at the gate.
     init(job: WriterJob, gate: DispatchSemaphore, stop: StopFlag) throws(WorkloadError) {
         self.gate = gate
-        loop = Mutex(try WriterLoop(job: job, stop: stop))
+        loop = Mutex(try WriterLoop(job: job, stop: stop, progress: progress))
         let name = "fuselock-w\(job.writer)"
         let error = DetachedThread.start { [self] in main(name) }
         guard error == 0 else {

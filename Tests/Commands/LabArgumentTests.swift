@@ -23,6 +23,20 @@ import Testing
         #expect((command as? LabRunCommand)?.verb == ["matrix"])
     }
 
+    /// The oracle tells lock classes apart by addresses that kernels hide by default.
+    @Test(arguments: [
+        (["lab", "--", "demo"], []),
+        (["lab", "--append", " nosmt  quiet ", "--", "demo", "--append"], ["nosmt", "quiet"]),
+        (
+            ["lab", "--kernel-image", "/k", "--append", "nosmt", "--", "demo", "--oracle"],
+            ["no_hash_pointers", "tsc=reliable", "nosmt"]
+        ),
+    ])
+    func theKernelIsBootedWithWhatTheVerbNeeds(arguments: [String], parameters: [String]) throws {
+        let command = try #require(try Fuselock.parseAsRoot(arguments) as? LabRunCommand)
+        #expect(command.kernelParameters == parameters)
+    }
+
     @Test func theMatrixAsDocumented() throws {
         let command = try #require(
             try Fuselock.parseAsRoot([

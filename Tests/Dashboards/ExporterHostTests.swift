@@ -29,7 +29,7 @@ struct ExporterHostTests {
     }
 
     @Test func mountsComeAndGoAndComeBack() throws {
-        let exporter = try RunningExporter([])
+        let exporter = try RunningExporter(["--write-calls"])
         let directory = try TemporaryDirectory()
         let mount = directory.path + "/mount"
         var written: UInt64 = 0
@@ -109,7 +109,7 @@ struct ExporterHostTests {
         #expect(held.allSatisfy { $0.user == 65534 })
         let kept = held.filter { $0.permitted != 0 }
         #expect(kept.count == (exporter.log.contains("capabilities kept: none") ? 0 : 1))
-        var expected: [Privileges.Capability] = [.readSearch, .ptrace, .perfmon, .bpf]
+        var expected: [Privileges.Capability] = [.perfmon, .bpf]
         let fuseIsModule = FileManager.default.fileExists(atPath: "/sys/kernel/btf/fuse")
         if fuseIsModule { expected.append(.admin) }
         let mask = expected.reduce(UInt64(0)) { $0 | 1 << $1.rawValue }
@@ -171,7 +171,7 @@ struct ExporterHostTests {
     /// Many more files than an observe backend has room for: it is made anew, and nothing goes back.
     @Test func filesWithoutEndDoNotFillIt() throws {
         let served = try ServedMount(.directIOParallel)
-        let exporter = try RunningExporter([served.mountPoint])
+        let exporter = try RunningExporter([served.mountPoint, "--write-calls"])
         #expect(Host.eventually { isWatched(exporter, served.mountPoint, 1) })
         var (seen, descriptors) = (UInt64(0), Set<Double>())
         for batch in 0..<5 {
@@ -219,6 +219,27 @@ struct ExporterHostTests {
                 return (try? programs(exporter).isDisjoint(with: before)) == true
             })
         for file in others { try file.close() }
+    }
+
+    /// A mount that nobody writes to has no program, map or descriptor of its own.
+    @Test func idleMountsCostNothing() throws {
+        let exporter = try RunningExporter(["--backend", "observe"])
+        func figures() throws -> [Double] {
+            try [
+                "fuselock_bpf_programs_attached ", "fuselock_bpf_maps_bytes ", "process_open_fds ",
+            ].map {
+                try value(exporter, $0)
+            }
+        }
+        let before = try figures()
+        #expect(before.allSatisfy { $0 > 0 }, "\(before)")
+        let served = try (0..<5).map { _ in try ServedMount(.directIO) }
+        #expect(Host.eventually { served.allSatisfy { isWatched(exporter, $0.mountPoint, 1) } })
+        #expect(try figures() == before)
+        // No program on the return of every system call of the machine.
+        #expect(before.first == 3)
+        #expect(
+            try lines(exporter, served[0].mountPoint).allSatisfy { !$0.contains("write_calls") })
     }
 
     private func open(

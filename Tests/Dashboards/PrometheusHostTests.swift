@@ -17,7 +17,7 @@ import Testing
     .timeLimit(.minutes(10)))
 struct PrometheusHostTests {
     @Test func everyExpressionThatThisBackendFillsHasData() throws {
-        let exporter = try RunningExporter(["--bpf-stats"])
+        let exporter = try RunningExporter(["--bpf-stats", "--write-calls"])
         let served = [try ServedMount(.passthroughParallel), try ServedMount(.directIOParallel)]
         let writers = try served.map { try RunningWriters(on: $0.mountPoint, seconds: 60) }
         let prometheus = try PrometheusServer(scraping: [exporter.port])
@@ -45,7 +45,7 @@ struct PrometheusHostTests {
 
     @Test(arguments: ["text/plain", "application/openmetrics-text"])
     func promtoolTakesWhatIsScraped(accept: String) throws {
-        let exporter = try RunningExporter([])
+        let exporter = try RunningExporter(["--write-calls"])
         let served = try ServedMount(.directIOParallel)
         let writers = try RunningWriters(on: served.mountPoint, seconds: 3)
         sleep(2)

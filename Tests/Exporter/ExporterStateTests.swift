@@ -47,12 +47,12 @@ import Testing
     @Test func lossesOfSourcesThatEndStay() {
         var state = state
         var losses = ObservationLosses()
-        losses.filesNotPinned = 4
+        losses.filesOverLimit = 4
         state.record(CounterTable(losses), from: "one")
         state.close("one")
-        losses.filesNotPinned = 1
+        losses.filesOverLimit = 1
         state.record(CounterTable(losses), from: "two")
         state.record(CounterTable(losses), from: "two")
-        #expect(text(state).contains("fuselock_losses_total{kind=\"files_not_pinned\"} 5"))
+        #expect(text(state).contains("fuselock_losses_total{kind=\"files_over_limit\"} 5"))
     }
 }

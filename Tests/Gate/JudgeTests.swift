@@ -22,6 +22,20 @@ import Testing
         #expect(judgement.checks.allSatisfy { $0.status == .holds }, "\(judgement.checks)")
     }
 
+    @Test func locklessIsAVerdictToAskFor() throws {
+        var report = try Runs.passthrough()
+        for index in (report.callGroups ?? []).indices {
+            report.callGroups?[index].shape = CallShape()
+        }
+        (report.acquisitionGroups, report.losses) = ([], Losses())
+        report.locks = report.locks?.filter { $0.acquisitions == 0 }
+        report.verdict = Verdict(of: Trace(files: report.files, calls: report.callGroups ?? []))
+        #expect(report.verdict.mode == .lockless)
+        #expect(try Runs.judge(report, "verdict: lockless").outcome == .holds)
+        #expect(try Runs.judge(report, "verdict: shared").outcome == .broken)
+        #expect(try Runs.judge(try Runs.passthrough(), "verdict: lockless").outcome == .broken)
+    }
+
     private static let stripped = "this kernel dropped it at open"
 
     @Test(arguments: [

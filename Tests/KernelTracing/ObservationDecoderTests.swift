@@ -21,22 +21,94 @@ private struct Replay: MapStore {
 
 @Suite struct ObservationDecoderTests {
     private func decode(
-        _ maps: [String: [MapEntry]], files: [FileWatcher.File] = [],
-        countsWriteCalls: Bool = false, span: ClosedRange<UInt64>? = nil
+        _ maps: [String: [MapEntry]], countsWriteCalls: Bool = false,
+        span: ClosedRange<UInt64>? = nil
     ) throws -> (Observation, [TracedFile]) {
+        try mounts(maps, countsWriteCalls: countsWriteCalls, span: span).all
+    }
+
+    private func mounts(
+        _ maps: [String: [MapEntry]], countsWriteCalls: Bool = false,
+        span: ClosedRange<UInt64>? = nil
+    ) throws -> ObservedMounts {
         try ObservationDecoder(
-            store: Replay(maps: maps), files: files, engine: .timer, rate: 1000,
+            store: Replay(maps: maps), engine: .timer, rate: 1000,
             countsWriteCalls: countsWriteCalls, span: span
         ).decode()
     }
 
-    private let file = FileWatcher.File(
-        index: 1, inode: 71, name: "a.dat",
-        opens: [ObservedFile.Open(flags: [.passthrough], direct: true, append: false)])
+    private func path(_ index: UInt32, _ names: String) -> MapEntry {
+        var path = fl_watched_path()
+        path.length = UInt32(names.utf8.count)
+        withUnsafeMutableBytes(of: &path.names) { $0.copyBytes(from: Array(names.utf8)) }
+        return MapEntry(key: bytes(index), values: [bytes(path)])
+    }
+
+    private func file(
+        _ index: UInt32, inode: UInt64, nodeid: UInt64, device: UInt32 = 45
+    ) -> MapEntry {
+        var watched = fl_watched()
+        (watched.inode, watched.nodeid, watched.device) = (inode, nodeid, device)
+        (watched.samples, watched.calls, watched.bytes) = (10, UInt64(index), 1)
+        return MapEntry(key: bytes(index), values: [bytes(watched)])
+    }
+
+    @Test func filesAreToldApartByNodeid() throws {
+        let maps = [
+            "watched": [
+                file(0, inode: 2, nodeid: 7), file(1, inode: 2, nodeid: 8),
+                file(2, inode: 2, nodeid: 9),
+                MapEntry(key: bytes(UInt32(3)), values: [bytes(fl_watched())]),
+            ],
+            "paths": [path(0, "data\0left\0"), path(1, "data\0right\0"), path(2, "other\0")],
+        ]
+        let (observation, files) = try decode(maps)
+        #expect(observation.files.map(\.file) == [0, 1, 2])
+        #expect(files.map(\.name) == ["left/data", "right/data", "other"])
+        #expect(files.map(\.inode) == [2, 2, 2])
+    }
+
+    @Test func filesThatTheirPathDoesNotTellApart() {
+        #expect(
+            FileNames.distinct([(["a"], 3), (["a"], 4), (["b", "a"], 5), ([], 6), ([], 6)])
+                == ["a (inode 3)", "a (inode 4)", "b/a", "? (inode 6)", "? (inode 6) #2"])
+    }
+
+    @Test func aMountHasItsOwnFilesAndWaits() throws {
+        let maps = [
+            "watched": [file(0, inode: 2, nodeid: 7), file(1, inode: 2, nodeid: 7, device: 46)]
+        ]
+        let all = try mounts(maps, countsWriteCalls: true)
+        #expect(all.devices == [45, 46])
+        #expect(all.mount(46).observation.files.map(\.file) == [1])
+        #expect(all.mount(46).observation.writeCalls?.calls == 1)
+        #expect(all.mount(45).observation.writeCalls?.calls == 0)
+        #expect(all.all.observation.total.taken == 20)
+    }
+
+    @Test func waysToBeOpenForWriting() throws {
+        func open(_ flags: OpenFlags, _ fileFlags: Int32) -> MapEntry {
+            MapEntry(
+                key: bytes(
+                    fl_opened_key(
+                        file: 1, open_flags: flags.rawValue, file_flags: UInt32(fileFlags))),
+                values: [bytes(UInt64(3))])
+        }
+        let maps = [
+            "watched": [watched],
+            "opened": [open([.passthrough], LINUX_O_DIRECT), open([.directIO], O_APPEND)],
+        ]
+        let opens = try decode(maps).0.files.first.map { Set($0.opens) }
+        #expect(
+            opens == [
+                .init(flags: [.passthrough], direct: true, append: false),
+                .init(flags: [.directIO], direct: false, append: true),
+            ])
+    }
 
     private var watched: MapEntry {
         var watched = fl_watched()
-        watched.inode = 71
+        (watched.inode, watched.nodeid, watched.device) = (71, 5, 45)
         watched.backing_inode = 9
         watched.backing_magic = 0xEF53
         watched.samples = 100
@@ -81,7 +153,7 @@ private struct Replay: MapStore {
         let other = MapEntry(
             key: bytes(fl_other_key(file: 1, call: 999)), values: [bytes(UInt64(2))])
         let (observation, files) = try decode(
-            ["watched": [watched], "others": [other]], files: [file])
+            ["watched": [watched], "others": [other]])
         let samples = try #require(observation.files.first?.samples)
         #expect(samples == observation.total)
         #expect(samples.exclusive.write == HeldSamples.Count(samples: 10, holds: 9))
@@ -113,7 +185,7 @@ private struct Replay: MapStore {
         }
         let direct = UInt32(LINUX_O_DIRECT)
         let uses = [entry(1, direct, 5), entry(0, direct, 2), entry(1, UInt32(O_APPEND), 1)]
-        let (observation, _) = try decode(["watched": [watched], "uses": uses], files: [file])
+        let (observation, _) = try decode(["watched": [watched], "uses": uses])
         let open = ObservedFile.Open(flags: [.directIO], direct: true, append: false)
         let append = ObservedFile.Open(flags: [.directIO], direct: false, append: true)
         let found = try #require(observation.files.first?.uses)
@@ -123,7 +195,7 @@ private struct Replay: MapStore {
 
     @Test func writeCallsWhereTheyWereCounted() throws {
         let (observation, _) = try decode(
-            ["watched": [watched]], files: [file], countsWriteCalls: true)
+            ["watched": [watched]], countsWriteCalls: true)
         #expect(
             observation.writeCalls
                 == WriteCallFigures(source: .systemCalls, calls: 1000, bytes: 4_096_000))
@@ -138,7 +210,6 @@ private struct Replay: MapStore {
         stats.last_ns = 3_000_000_000
         stats.passes = 1801
         stats.gap_max_ns = 5_000_000
-        stats.hints_lost = 4
         stats.waits_lost = 1
         stats.contentions_full = 2
         let entry = MapEntry(key: bytes(UInt32(0)), values: [bytes(stats)])
@@ -147,7 +218,6 @@ private struct Replay: MapStore {
         #expect(observation.sampler.rateReached == 1801e9 / 2_002_000_000)
         #expect(observation.sampler.missed == 201)
         #expect(observation.sampler.longestGapNs == 5_000_000)
-        #expect(observation.losses.hintsLost == 4)
         #expect(observation.losses.waitsLost == 3)
     }
 
@@ -158,18 +228,19 @@ private struct Replay: MapStore {
         let entry = MapEntry(key: bytes(UInt32(0)), values: [bytes(stats)])
         var counts = fl_watched()
         (counts.address, counts.samples, counts.missed) = (1, 100, 3)
+        counts.nodeid = 1
         let maps = [
             ".data.stats": [entry],
             "watched": [MapEntry(key: bytes(UInt32(1)), values: [bytes(counts)])],
         ]
         let (observation, _) = try decode(
-            maps, files: [file], span: 1_000_000_000...2_000_000_000)
+            maps, span: 1_000_000_000...2_000_000_000)
         #expect(observation.sampler.rateReached == 100)
         #expect(observation.sampler.missed == 900)
         #expect(observation.sampler.longestGapNs == 900_000_000)
         #expect(observation.total.missed == 3 + 898)
         #expect(observation.total.mayBeBiased)
-        let never = try decode(maps, files: [file]).0
+        let never = try decode(maps).0
         #expect(never.sampler.rateReached == nil && never.total.missed == 3)
     }
 
@@ -187,6 +258,7 @@ private struct Replay: MapStore {
         let stack = MapEntry(
             key: bytes(UInt32(6)), values: [[UInt64(1), 2, 3, 0].flatMap { bytes($0) }])
         let maps = [
+            "watched": [watched],
             "contentions": [MapEntry(key: bytes(key), values: [bytes(wait)])], "stacks": [stack],
         ]
         let row = try #require(try decode(maps).0.contention.first)
@@ -198,9 +270,11 @@ private struct Replay: MapStore {
 
     @Test func truncatedBytesAreNotAnEntry() throws {
         let entry = MapEntry(key: [1, 2], values: [[3]])
-        let names = ["watched", "others", "uses", "contentions", "stacks", ".data.stats"]
+        let names = [
+            "watched", "paths", "opened", "others", "uses", "contentions", "stacks", ".data.stats",
+        ]
         let (observation, files) = try decode(
-            Dictionary(uniqueKeysWithValues: names.map { ($0, [entry]) }), files: [file])
+            Dictionary(uniqueKeysWithValues: names.map { ($0, [entry]) }))
         #expect(observation.files.isEmpty && observation.contention.isEmpty && files.isEmpty)
         #expect(observation.sampler.passes == 0 && observation.sampler.rateReached == nil)
     }

@@ -129,9 +129,38 @@ struct ObserveFaultHostTests {
     @Test func aFileThatNobodyHasOpenIsLetGoDuringTheRun() throws {
         let watched = try Watched(.passthrough)
         _ = try watched.report {
+            watched.write(with: 1, for: 0.1)
             watched.close()
-            #expect(Host.eventually { umount2(watched.mount.mountPoint, 0) == 0 })
+            // Not a moment later: nothing of fuselock's may be in the way.
+            #expect(umount2(watched.mount.mountPoint, 0) == 0)
         }
+    }
+
+    /// Servers that pass on the numbers of several file systems have them more than once.
+    @Test func twoFilesWithOneNumberAreTwo() throws {
+        let watched = try Watched(.directIOParallel, opens: 0)
+        let places = ["left", "right"].map { watched.mount.backing + "/" + $0 }
+        for place in places {
+            try FileManager.default.createDirectory(
+                atPath: place, withIntermediateDirectories: false)
+            #expect(mount("tmpfs", place, "tmpfs", 0, nil) == 0)
+        }
+        defer { places.forEach { umount2($0, Int32(MNT_DETACH)) } }
+        let report = try watched.report {
+            for (count, name) in [(3, "left"), (2, "right")] {
+                let path = FilePath("\(watched.mount.mountPoint)/\(name)/data")
+                let file = try? FileDescriptor.open(
+                    path, .writeOnly, options: .create, permissions: .ownerReadWrite)
+                for _ in 0..<count { _ = try? file?.writeAll([1]) }
+                usleep(100_000)
+                try? file?.close()
+            }
+        }
+        let files = report.files
+        #expect(files.count == 2 && files.first?.inode == files.last?.inode, "\(files)")
+        #expect(Set(files.map(\.name)) == ["left/data", "right/data"])
+        #expect(report.observation?.files.map(\.writeCalls) == [3, 2])
+        #expect(report.observation?.files.allSatisfy { $0.samples.taken > 20 } == true)
     }
 
     @Test func aLazyUnmountEndsNothing() throws {

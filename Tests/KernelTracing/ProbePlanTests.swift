@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LockModel
 import Testing
 
 @testable import KernelTracing
 
 @Suite struct ProbePlanTests {
-    /// A kernel that has every function, `fuse_passthrough_end_write` with the given arguments.
-    private func kernel(endWriteArguments: Int = 2, without: Set<String> = []) -> (String) -> Int? {
+    /// A kernel that has every function, `fuse_passthrough_end_write` with the given arguments; those of
+    /// PREEMPT_RT where asked for.
+    private func kernel(
+        endWriteArguments: Int = 2, without: Set<String> = [], realTime: Bool = false
+    ) -> (String) -> Int? {
         { function in
             guard !without.contains(function) else { return nil }
+            guard realTime || !function.hasPrefix("rt_") else { return nil }
             return function == "fuse_passthrough_end_write" ? endWriteArguments : 1
         }
     }
@@ -74,6 +79,74 @@ import Testing
         #expect(!plan.programs.contains { $0.function.contains("spin_lock") })
         #expect(!plan.programs.contains { $0.function.contains("spin_unlock") })
         #expect(plan.notCovered.contains { $0.contains("--no-spinlocks") })
+    }
+
+    /// What a kernel without a function cannot say is absent from the report.
+    @Test(arguments: [
+        ("rwsem_down_write_slowpath", Measured.Figure.exclusiveContention),
+        ("rwsem_down_read_slowpath", .sharedContention),
+        ("_raw_spin_lock", .fiLock), ("_raw_spin_unlock", .fiLockHolds),
+        ("fuse_file_io_open", .opens), ("__traceiter_contention_begin", .contentionEvents),
+        ("fuse_passthrough_end_write", .passthroughCompletions),
+        ("fuse_aio_complete", .directCompletions),
+    ])
+    func aFigureWithoutItsFunctionsIsNotMeasured(missing: String, figure: Measured.Figure) throws {
+        let plan = try ProbePlan(spinlocks: true, argumentCount: kernel(without: [missing]))
+        #expect(plan.measured.absent == [figure])
+        #expect(try ProbePlan(spinlocks: true, argumentCount: kernel()).measured.absent.isEmpty)
+    }
+
+    @Test func withoutTheSpinlocksNothingOfThemIsMeasured() throws {
+        let plan = try ProbePlan(spinlocks: false, argumentCount: kernel())
+        #expect(plan.measured.absent == [.fiLock, .fiLockHolds, .fiLockContention])
+    }
+
+    /// _raw_spin_lock is there too, for locks that are none of FUSE's.
+    @Test func onRealTimeKernelsSpinlocksAreMutexes() throws {
+        let functions = kernel(
+            without: [
+                "rwsem_down_write_slowpath", "rwsem_down_read_slowpath",
+                "native_queued_spin_lock_slowpath", "queued_spin_lock_slowpath",
+            ], realTime: true)
+        let plan = try ProbePlan(spinlocks: true, argumentCount: functions)
+        let names = Set(plan.programs.map(\.name))
+        #expect(
+            names.isSuperset(of: [
+                "rt_spin_lock_entry", "rt_spin_lock_exit", "rt_spin_unlock_entry",
+                "rt_contention_begin",
+            ]))
+        #expect(
+            names.isDisjoint(with: [
+                "_raw_spin_lock_entry", "spin_unlock_entry", "contention_begin",
+            ]))
+        #expect(plan.notCovered.isEmpty && plan.measured.absent.isEmpty)
+        let spin = try #require(plan.witnesses.first { $0.thing == .fiLock })
+        #expect(
+            spin.steps == [["rt_spin_lock_entry"], ["rt_spin_lock_exit"], ["rt_spin_unlock_entry"]])
+    }
+
+    @Test func aProgramThatReadsWhatIsNotThereIsLeftOut() throws {
+        let plan = try ProbePlan(spinlocks: true, argumentCount: kernel()) {
+            $0 != StructureMember(structure: "fuse_io_priv", member: "reqs")
+        }
+        #expect(!plan.programs.contains { $0.function == "fuse_aio_complete" })
+        #expect(plan.measured.absent == [.directCompletions])
+        #expect(
+            plan.notCovered == [
+                "completions of asynchronous direct writes (this kernel has no reqs in fuse_io_priv)"
+            ])
+    }
+
+    /// What nobody could have seen is only as much as the least skipped of its witnesses.
+    @Test func everyWitnessIsAProgram() throws {
+        let plan = try ProbePlan(spinlocks: true, argumentCount: kernel())
+        #expect(Set(plan.witnesses.map(\.thing)) == Set(CountedThing.allCases))
+        let names = Set(plan.programs.map(\.name))
+        #expect(
+            plan.witnesses.flatMap(\.steps).allSatisfy { !$0.isEmpty && names.isSuperset(of: $0) })
+        let opens = try #require(plan.witnesses.first { $0.thing == .opens })
+        #expect(opens.mostUnseen(misses: ["io_open_exit": 5]) == 0)
+        #expect(opens.mostUnseen(misses: ["io_open_exit": 5, "finish_open_exit": 2]) == 2)
     }
 
     @Test func thePlanNamesThePrograms() throws {

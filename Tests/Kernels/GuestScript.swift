@@ -60,7 +60,7 @@ struct GuestScript {
         until_exact() {
             for try in ${tries:-1 2 3 4 5}; do
                 fuselock "$@" > /out/text || { echo "$*: exit $?"; return; }
-                grep -q 'every count is exact' /out/text && return
+                grep -q 'every count .*is exact' /out/text && return
             done
         }
 

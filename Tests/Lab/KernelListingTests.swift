@@ -62,6 +62,13 @@ import Testing
         #expect(try newest("6.18", .full)?.packages == ["linux-image-6.18.9+deb13-amd64-unsigned"])
     }
 
+    @Test func theRealTimeFlavourIsOneOfItsOwn() throws {
+        #expect(
+            try newest("7.3", .realTime)?.packages == ["linux-binary-7.3.9+deb13-rt-amd64"])
+        #expect(try newest("7.3", .full)?.version == DebianVersion("7.3.4-1~bpo13+1"))
+        #expect(try newest("6.12", .realTime) == nil)
+    }
+
     @Test func noneIsNone() throws {
         #expect(try newest("6.18", .cloud) == nil)
         #expect(try newest("6.12", .full) == nil)

@@ -10,6 +10,7 @@ import Testing
     func everyRowParses(family: DebianKernelFamily) throws {
         #expect(try KernelSpec(parsing: "debian:\(family.series)") == .debian(family, .cloud))
         #expect(try KernelSpec(parsing: "debian:\(family.series)/amd64") == .debian(family, .full))
+        #expect(try KernelSpec(parsing: "debian:\(family.series)/rt") == .debian(family, .realTime))
     }
 
     @Test func aPathIsAnImage() throws {
@@ -19,7 +20,7 @@ import Testing
     }
 
     @Test func descriptionIsWhatParsingTakes() throws {
-        for text in ["debian:6.12", "debian:7.3/amd64", "image:/boot/vmlinuz"] {
+        for text in ["debian:6.12", "debian:7.3/amd64", "debian:7.3/rt", "image:/boot/vmlinuz"] {
             #expect(try KernelSpec(parsing: text).description == text)
         }
     }

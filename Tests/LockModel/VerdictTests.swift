@@ -10,7 +10,53 @@ import Testing
 
     @Test func nothingSeenIsInconclusive() {
         #expect(verdict().mode == .inconclusive)
-        #expect(verdict(Samples.calls(3, shape: CallShape())).mode == .inconclusive)
+        var failed = Samples.calls(3, shape: CallShape())
+        (failed.errors, failed.bytes) = (3, 0)
+        #expect(verdict(failed).mode == .inconclusive)
+    }
+
+    @Test func aRunWithoutWritesSaysWhatWasWatched() {
+        #expect(verdict().notes.contains { $0.contains("creates") })
+    }
+
+    @Test func writesWithoutTheLockAreLockless() {
+        let free = Samples.calls(400, shape: CallShape(backingExclusive: 1))
+        let judged = verdict(free)
+        #expect(judged.mode == .lockless)
+        #expect(judged.summary.hasPrefix("every one of 400 writes took no i_rwsem"))
+        #expect(judged.locklessCalls == 400 && judged.neitherCalls == 400)
+        let both = verdict(free, Samples.calls(4, shape: Samples.exclusive))
+        #expect(both.mode == .mixed)
+        #expect(
+            both.summary
+                == "4 of 404 writes took the inode's i_rwsem exclusively (1.0 %), 0 shared, 400 without it"
+        )
+    }
+
+    /// Half of them failed, some wrote nothing: neither proves that the path has no lock.
+    @Test func onlyWritesThatSucceededCountAsLockless() {
+        var some = Samples.calls(10, shape: CallShape())
+        (some.errors, some.bytes) = (5, 4096)
+        #expect(verdict(some).locklessCalls == 5)
+        var empty = Samples.calls(10, shape: CallShape())
+        empty.bytes = 0
+        #expect(verdict(empty).mode == .inconclusive)
+        var asynchronous = empty
+        asynchronous.queued = 10
+        #expect(verdict(asynchronous).mode == .lockless)
+    }
+
+    /// A skipped program and a missing lock look alike.
+    @Test func aLockThatMayHaveBeenMissedIsNoLockless() {
+        var skipped = Losses()
+        skipped.recursionMisses = ["down_write_entry": 1]
+        let free = Samples.calls(400, shape: CallShape())
+        #expect(verdict(free, losses: skipped).mode == .inconclusive)
+        let few = verdict(
+            Samples.calls(40, shape: CallShape()), Samples.calls(4000, shape: Samples.exclusive),
+            losses: skipped)
+        #expect(few.mode == .exclusive)
+        #expect(few.summary.contains("40 were not seen"))
     }
 
     @Test func oneModeOnly() {
@@ -41,12 +87,41 @@ import Testing
 
     @Test func lossesThatCouldTurnItMakeItInconclusive() {
         var losses = Losses()
-        losses.filesOverLimit = 100
-        let few = verdict(Samples.calls(100, shape: Samples.exclusive), losses: losses)
+        losses.filesOverLimit = 200
+        let few = verdict(Samples.calls(300, shape: Samples.exclusive), losses: losses)
         #expect(few.mode == .inconclusive)
-        let many = verdict(Samples.calls(101, shape: Samples.exclusive), losses: losses)
+        #expect(
+            few.summary == "300 writes were seen, all exclusive, and 200 were not: had those gone "
+                + "another way, the answer would be mixed")
+        #expect(
+            verdict(Samples.calls(1799, shape: Samples.exclusive), losses: losses).mode
+                == .inconclusive)
+        let many = verdict(Samples.calls(1800, shape: Samples.exclusive), losses: losses)
         #expect(many.mode == .exclusive)
+        #expect(!many.summary.contains("every one"))
+        #expect(many.summary.hasSuffix("; 200 were not seen (10.0 % of all)"))
         #expect(many.notes.contains { $0.contains("inexact") })
+    }
+
+    @Test func whatWasSeenOnBothSidesNoLossCanTurn() {
+        var losses = Losses()
+        losses.filesOverLimit = 5000
+        let both = verdict(
+            Samples.calls(10, shape: Samples.exclusive), Samples.calls(10, shape: Samples.shared),
+            losses: losses)
+        #expect(both.mode == .mixed)
+        #expect(both.summary.contains("5000 were not seen"))
+    }
+
+    @Test func everyOneIsSaidOnlyWhereNothingWasLost() {
+        let kinds = [\Losses.callExitsMissed, \.callsUnfinished, \.acquisitionsOverLimit]
+        for kind in kinds {
+            var losses = Losses()
+            losses[keyPath: kind] = 1
+            let judged = verdict(Samples.calls(100, shape: Samples.shared), losses: losses)
+            #expect(judged.mode == .shared)
+            #expect(judged.summary.hasPrefix("all 100 writes that were seen"))
+        }
     }
 
     @Test func writersThatNeverMetAreSaidSo() {
@@ -102,14 +177,6 @@ import Testing
         let kept = reason(path: .passthrough, flags: [.passthrough], keepsFlag: true)
         #expect(kept == .parallelFlagNotRequested)
         #expect(reason(flags: [.directIO]) == .parallelFlagNotRequested)
-    }
-
-    @Test func everyReasonSaysWhatWouldChangeIt() {
-        for reason in Reason.allCases {
-            #expect(!reason.explanation.isEmpty && !reason.remedy(on: .passthrough).isEmpty)
-        }
-        #expect(Reason.parallelFlagNotRequested.remedy(on: .passthrough).contains("7.3"))
-        #expect(!Reason.parallelFlagNotRequested.remedy(on: .directIO).contains("7.3"))
     }
 
     @Test func exclusiveThoughEverythingHeldIsTheKernelsDoing() {

@@ -53,4 +53,29 @@ import Testing
         #expect(text.contains("not exact"))
         #expect(text.contains("7 write calls on files beyond --max-files"))
     }
+
+    /// Exact is said of the counts that were made.
+    @Test func whatWasNotCountedIsNotExact() throws {
+        var report = try fixture.report()
+        report.losses = Losses()
+        report.notCovered = ["fi->lock (switched off by --no-spinlocks)"]
+        for text in [TextReport(report).text, MarkdownReport(report).text] {
+            #expect(!text.contains("every count is exact"))
+            #expect(text.contains("every count that was made is exact"))
+        }
+    }
+
+    @Test func aRunWithoutWritesClaimsNoExactness() throws {
+        var report = try fixture.report()
+        report.losses = Losses()
+        (report.calls, report.callGroups, report.acquisitionGroups) = (0, [], [])
+        report.verdict = Verdict(of: Trace())
+        for text in [TextReport(report).text, MarkdownReport(report).text] {
+            #expect(!text.contains("exact"))
+            #expect(text.contains("creates"))
+        }
+        let page = ReportHTML(report).text
+        #expect(page.contains("Nothing was counted."))
+        #expect(!page.contains("count is exact"))
+    }
 }

@@ -102,3 +102,28 @@ struct linux_kvm_result linux_kvm_try_guest(void);
 
 /* The number of a system call on this architecture; -1 for one that it does not have. */
 int linux_syscall_number(const char *name);
+
+/* What is asked of a file in a process of its own: see question.c. */
+struct linux_file_question {
+	const char *root; /* a mount point, or any directory that can be opened without asking */
+	const char *below; /* from there on; "" for the directory itself */
+	int asks_server; /* asks for what is true now, not for what the kernel remembers */
+	int has_owner; /* tries again as this user where root is refused */
+	uid_t user;
+	gid_t group;
+};
+
+struct linux_file_facts {
+	int32_t error; /* what the child was told, 0 for an answer */
+	uint32_t dev_major;
+	uint32_t dev_minor;
+	uint32_t mode;
+	uint64_t inode;
+};
+
+/* Waits so many milliseconds for the answer: ETIMEDOUT after that; the child is then left behind. */
+int linux_ask_file(const struct linux_file_question *question, int64_t limit,
+		   struct linux_file_facts *facts);
+
+/* getcwd(2) itself: asks no file system; "(unreachable)..." where no path leads there. */
+int linux_working_directory(char *path, size_t size);

@@ -65,6 +65,7 @@ struct ExportCommand: AsyncParsableCommand {
                 "The kernel then reads the clock twice a run of every program of the machine."))
     var bpfStats = false
 
+    @OptionGroup var mounts: MountOptions
     @OptionGroup(title: "Tracing") var tracing: ExportTracingOptions
 
     @Flag(name: .shortAndLong, help: "Say more on stderr.")
@@ -84,7 +85,8 @@ struct ExportCommand: AsyncParsableCommand {
         // Not to die of one that comes while the kernel side is attached.
         let hangups = Hangups()
         let logger = Terminal.logger(verbose: verbose)
-        let choice = try MountChoice(paths: paths, listed: pathsFrom)
+        let choice = try MountChoice(paths: paths, listed: pathsFrom, in: mounts.view)
+        if choice.paths == nil { mounts.sayWhatIsHidden() }
         let service = ExporterService(choice, logger: logger)
         try await withTaskExecutorPreference(service.waiting) {
             try await export(service, until: interrupts, reloadingAt: hangups)
@@ -95,7 +97,10 @@ struct ExportCommand: AsyncParsableCommand {
         _ service: ExporterService, until interrupts: Interrupts, reloadingAt hangups: Hangups
     ) async throws {
         try await exitingIfUnsupportedAsync {
-            try await service.attach(tracing.attachment(statistics: bpfStats))
+            try await interrupts.endingAtOnce {
+                try await service.attach(
+                    tracing.attachment(statistics: bpfStats, mounts: mounts.view))
+            }
         }
         try await ExportRun(command: self, service: service)
             .run(until: interrupts, reloadingAt: hangups)

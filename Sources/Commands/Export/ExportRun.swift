@@ -108,7 +108,8 @@ struct ExportRun {
 
     private func reload() async {
         do {
-            let choice = try MountChoice(paths: command.paths, listed: command.pathsFrom)
+            let choice = try MountChoice(
+                paths: command.paths, listed: command.pathsFrom, in: command.mounts.view)
             await service.reload(choice)
             Terminal.say("reloaded")
             await saySilentPaths()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import HostSystem
 import KernelTracing
 
 /// Limits and switches of the exporter's tracer.
@@ -10,7 +11,7 @@ struct ExportTracingOptions: ParsableArguments {
     @Option(help: "Most mounts that the probe backend counts, gone ones included.")
     var maxMounts: UInt32 = 256
 
-    @Option(help: "Most files of one mount that the observe backend samples at once.")
+    @Option(help: "Most files that the observe backend samples at once, all mounts together.")
     var maxFiles: UInt32 = ObserveOptions().maxFiles
 
     @Option(
@@ -22,17 +23,17 @@ struct ExportTracingOptions: ParsableArguments {
     /// For tests: empty the table of lock addresses long before it is half full.
     @Option(help: .hidden) var addressTableLimit: Int?
 
-    func attachment(statistics: Bool) -> ExporterAttachment {
+    func attachment(statistics: Bool, mounts: MountView) -> ExporterAttachment {
         var probe = ProbeOptions()
         probe.maxFiles = maxMounts
         probe.maxSeries = maxSeries
         probe.spinlocks = !watching.noSpinlocks
         var observe = ObserveOptions()
         (observe.maxFiles, observe.sampleRate) = (maxFiles, watching.sampleRate)
-        observe.countsWriteCalls = !watching.noWriteCalls
+        observe.countsWriteCalls = watching.writeCalls ?? false
         return ExporterAttachment(
             backend: watching.backend, probe: probe, observe: observe, statistics: statistics,
-            addressTableLimit: addressTableLimit)
+            addressTableLimit: addressTableLimit, mounts: mounts)
     }
 
     func validate() throws {

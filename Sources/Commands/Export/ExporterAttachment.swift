@@ -13,6 +13,8 @@ struct ExporterAttachment: Sendable {
     let statistics: Bool
     /// Lock addresses above which the probe backend's table is emptied; `nil` for half of it.
     let addressTableLimit: Int?
+    /// Whose mounts.
+    let mounts: MountView
 
     /// The best source that this kernel allows, or the one asked for.
     func source(_ logger: Logger) throws(TracingError) -> any MountsSource {
@@ -37,13 +39,16 @@ struct ExporterAttachment: Sendable {
     /// What the collector's thread has to keep; all other threads keep nothing.
     ///
     /// Probe: nothing. Maps are read through descriptors that are open (kernel/bpf/syscall.c, `__sys_bpf`;
-    /// Linux 5.19), and new mounts need no new program: so on Linux 6.1 and 7.3. Observe, on 6.18: a mount
-    /// that comes needs programs of its own (without BPF or PERFMON it is not watched), and its files are
-    /// pinned through /proc/PID/fd (without SYS_PTRACE or DAC_READ_SEARCH `files_not_pinned` grows and
-    /// nothing is sampled); SYS_ADMIN too where FUSE is a module.
-    static func capabilities(for source: String) -> [Privileges.Capability] {
-        guard source == "observe" else { return [] }
+    /// Linux 5.19), and new mounts need no new program: so on Linux 6.1 and 7.3. Observe, on 6.18: each walk
+    /// over the open files makes a link of its iterator, and a backend that is worn out is made anew, which
+    /// take BPF and PERFMON; SYS_ADMIN too where FUSE is a module.
+    ///
+    /// Mounts of other namespaces: to see who is in which takes SYS_PTRACE (kernel/ptrace.c,
+    /// `__ptrace_may_access`).
+    func capabilities(for source: String) -> [Privileges.Capability] {
+        let foreign: [Privileges.Capability] = mounts == .own ? [] : [.ptrace, .readSearch]
+        guard source == "observe" else { return foreign }
         let admin: [Privileges.Capability] = ObserveBackend.needsAdmin ? [.admin] : []
-        return [.bpf, .perfmon, .ptrace, .readSearch] + admin
+        return [.bpf, .perfmon] + foreign + admin
     }
 }

@@ -22,6 +22,7 @@ actor ExporterService {
     private var statistics: RunTimeStatistics?
     private var state: ExporterState
     private var mounts: [MountTable.Mount]?
+    private var capabilities: [Privileges.Capability] = []
     private let process: ProcessFigures
     private var readAt: ContinuousClock.Instant?
     private var lastError: String?
@@ -47,14 +48,14 @@ actor ExporterService {
         let source = try attach.source(logger)
         self.source = source
         state.identity.backend = source.name
+        capabilities = attach.capabilities(for: source.name)
         follow()
     }
 
     /// The privileged part is over; returns what this thread keeps all the same.
     func become(_ user: ServiceUser) throws -> [Privileges.Capability] {
-        let kept = ExporterAttachment.capabilities(for: state.identity.backend)
-        try user.become(keeping: kept)
-        return kept
+        try user.become(keeping: capabilities)
+        return capabilities
     }
 
     /// Follows mounts and files until the task is cancelled.
@@ -84,7 +85,7 @@ actor ExporterService {
     }
 
     /// Paths to watch that lead to no FUSE mount now.
-    var silentPaths: [String] { choice.silentPaths(in: MountTable.current()) }
+    var silentPaths: [String] { choice.silentPaths(in: choice.table) }
 
     /// The kernel side was read not long ago.
     var isWell: Bool {
@@ -94,7 +95,7 @@ actor ExporterService {
     private var time: Double { (ContinuousClock.now - began) / .seconds(1) }
 
     private func follow() {
-        let current = choice.mounts(in: MountTable.current())
+        let current = choice.mounts(in: choice.table)
         guard current != mounts else { return }
         // What was counted so far belongs to the mounts of so far.
         if mounts != nil { read() }

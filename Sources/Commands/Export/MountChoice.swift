@@ -7,16 +7,25 @@ import SystemPackage
 struct MountChoice: Equatable, Sendable {
     /// Absolute paths; `nil` for all mounts.
     let paths: [String]?
+    /// Whose mounts: those asked for, and those that paths through /proc/PID/root lead into.
+    let views: [MountView]
 
     /// The paths given, and those in a file: one a line, `#` begins a comment. All mounts without either;
     /// a file that names none chooses none.
     ///
     /// - Throws: `ListError` when the file cannot be read.
-    init(paths: [String], listed file: String? = nil) throws(ListError) {
+    init(
+        paths: [String], listed file: String? = nil, in view: MountView = .own
+    ) throws(ListError) {
         var all = paths
         if let file { all += try Self.lines(of: file) }
-        self.paths = paths.isEmpty && file == nil ? nil : all.map(Self.absolute)
+        let places = all.map { Self.place(of: $0, in: view) }
+        self.paths = paths.isEmpty && file == nil ? nil : places.map(\.path)
+        views = places.reduce(into: [view]) { if !$0.contains($1.view) { $0.append($1.view) } }
     }
+
+    /// The mounts of now among which to choose, at paths of this process.
+    var table: [MountTable.Mount] { views.flatMap { $0.reachableMounts() } }
 
     private static func lines(of file: String) throws(ListError) -> [String] {
         guard let text = ProcFile.read(FilePath(file)) else { throw ListError(file: file) }
@@ -36,7 +45,7 @@ struct MountChoice: Equatable, Sendable {
     }
 
     /// `s_dev` of those of now.
-    var devices: Set<UInt32> { Set(mounts(in: MountTable.current()).map(\.device)) }
+    var devices: Set<UInt32> { Set(mounts(in: table).map(\.device)) }
 
     /// Paths that lead to no FUSE mount.
     func silentPaths(in table: [MountTable.Mount]) -> [String] {
@@ -46,7 +55,16 @@ struct MountChoice: Equatable, Sendable {
         }
     }
 
-    /// By name alone: asking a dead file system for its links would hang.
+    /// Links are followed now, as far as the FUSE mount; from here on a path is looked for by name alone.
+    private static func place(
+        of path: String, in view: MountView
+    ) -> (path: String, view: MountView) {
+        if let place = try? FilePlace(of: path, in: view), place.isFUSE {
+            return (place.path, place.view)
+        }
+        return (view.prefix + absolute(path), view)
+    }
+
     private static func absolute(_ path: String) -> String {
         let path = FilePath(path)
         guard path.isRelative else { return path.lexicallyNormalized().string }

@@ -5,116 +5,128 @@ import HostSystem
 import KernelTracing
 import Logging
 
-/// FUSE mounts sampled by an observe backend each, made when a mount comes and gone with it.
+/// The mounts watched, sampled by one observe backend: a mount that nobody writes to costs nothing.
 final class ObserveMounts: MountsSource {
-    private struct Watch {
-        let mount: MountTable.Mount
+    /// A backend, and the number that tells its totals from those of the one before.
+    private struct Run {
         let generation: UInt64
         let backend: ObserveBackend
 
-        var source: MountReading.Source {
+        var name: String { "observe \(generation)" }
+
+        func source(of mount: MountTable.Mount) -> MountReading.Source {
             .init(backend: "observe", device: mount.device, generation: generation)
         }
-        var name: String { "observe \(mount.device) \(generation)" }
     }
 
     let name = "observe"
     private let options: ObserveOptions
     private let hasStatistics: Bool
     private let logger: Logger
-    private var watches: [UInt32: Watch] = [:]
-    private var ended: [Watch] = []
-    private var generation: UInt64 = 0
+    private var run: Run
     private var mounts: [MountTable.Mount] = []
-    private var failed: Set<UInt32> = []
+    /// Mounts that went, until they were read for the last time.
+    private var gone: [MountTable.Mount] = []
+    /// Samples missed in this run before a mount came: they are none of its own.
+    private var missedBefore: [UInt32: UInt64] = [:]
     private var nextTrial = ContinuousClock.now
     /// What failed for want of memory or descriptors may work later; each trial costs a load.
     private static let pauseAfterFailure = Duration.seconds(10)
 
-    /// Tries whether such a backend can be made at all.
+    /// Attaches and begins to sample.
     init(
         options: ObserveOptions, hasStatistics: Bool, logger: Logger
     ) throws(TracingError) {
+        var options = options
+        options.choosesMounts = true
         self.options = options
         self.hasStatistics = hasStatistics
         self.logger = logger
-        _ = try ObserveBackend(target: .noMount, options: options, logger: logger)
+        run = try Self.begin(0, options, logger)
     }
 
-    var programCount: Int { watches.values.reduce(0) { $0 + $1.backend.programCount } }
-    var mapBytes: UInt64 { watches.values.reduce(0) { $0 + $1.backend.mapBytes } }
+    private static func begin(
+        _ generation: UInt64, _ options: ObserveOptions, _ logger: Logger
+    ) throws(TracingError) -> Run {
+        let backend = try ObserveBackend(target: .everyMount, options: options, logger: logger)
+        try backend.start()
+        return Run(generation: generation, backend: backend)
+    }
+
+    var programCount: Int { run.backend.programCount }
+    var mapBytes: UInt64 { run.backend.mapBytes }
 
     func follow(_ mounts: [MountTable.Mount]) {
+        gone += self.mounts.filter { !mounts.contains($0) }
+        let new = mounts.filter { !self.mounts.contains($0) }
+        let missed = (try? run.backend.observedMounts().sampler.missed) ?? 0
+        for mount in new { missedBefore[mount.device] = missed }
         self.mounts = mounts
-        for watch in watches.values where !mounts.contains(watch.mount) { end(watch) }
-        failed.formIntersection(mounts.map(\.device))
-        beginMissing()
+        choose()
     }
 
-    func tend() {
-        watches.values.forEach { $0.backend.lookForFiles() }
-        if !failed.isEmpty, nextTrial <= .now { beginMissing() }
-    }
+    func tend() { run.backend.lookForFiles() }
 
     func read(
         into state: inout ExporterState, at time: Double, present: () -> Set<UInt32>
     ) throws(TracingError) {
-        // Last words of backends that ended, before those that took their place.
-        let last = ended
-        ended = []
-        var readings: [MountReading] = []
-        for watch in last + watches.values {
-            let (observation, _) = try watch.backend.observation()
-            readings.append(
-                MountReading(
-                    source: watch.source, mount: MountName(watch.mount), observation: observation,
-                    isLast: watches[watch.mount.device]?.generation != watch.generation))
-            var table = CounterTable(observation.losses)
-            table.merge(
-                CounterTable(watch.backend.programFigures, withStatistics: hasStatistics))
-            state.record(table, from: watch.name)
+        let last = gone
+        try read(run, isLast: false, into: &state, at: time)
+        gone = []
+        for mount in last where !mounts.contains(where: { $0.device == mount.device }) {
+            state.mounts.close(run.source(of: mount))
         }
-        state.mounts.record(readings, at: time)
-        for watch in last {
-            watch.backend.detach()
-            state.mounts.close(watch.source)
-            state.close(watch.name)
-        }
-        renew()
+        try renew(into: &state, at: time)
     }
 
-    private func beginMissing() {
-        for mount in mounts where watches[mount.device] == nil { begin(mount) }
+    private func read(
+        _ run: Run, isLast: Bool, into state: inout ExporterState, at time: Double
+    ) throws(TracingError) {
+        let all = try run.backend.observedMounts()
+        let present = mounts.map { reading(all, of: $0, run, isLast: isLast) }
+        let left = gone.filter { mount in !mounts.contains { $0.device == mount.device } }
+        state.mounts.record(
+            left.map { reading(all, of: $0, run, isLast: true) } + present, at: time)
+        var table = CounterTable(all.losses)
+        table.merge(CounterTable(run.backend.programFigures, withStatistics: hasStatistics))
+        state.record(table, from: run.name)
     }
 
-    /// Watches a mount by a backend of its own, in place of the one before.
-    private func begin(_ mount: MountTable.Mount) {
-        do {
-            // Loading takes longest: the one before goes on meanwhile.
-            let backend = try ObserveBackend(
-                target: TraceTarget(mount), options: options, logger: logger)
-            if let before = watches[mount.device] { end(before) }
-            try backend.start()
-            generation += 1
-            watches[mount.device] = Watch(mount: mount, generation: generation, backend: backend)
-            failed.remove(mount.device)
-        } catch {
-            nextTrial = .now + Self.pauseAfterFailure
-            if failed.insert(mount.device).inserted {
-                logger.warning("\(mount.mountPoint) cannot be watched: \(error)")
-            }
-        }
+    private func reading(
+        _ all: ObservedMounts, of mount: MountTable.Mount, _ run: Run, isLast: Bool
+    ) -> MountReading {
+        var observation = all.mount(mount.device).observation
+        observation.sampler.missed -= min(
+            observation.sampler.missed, missedBefore[mount.device] ?? 0)
+        return MountReading(
+            source: run.source(of: mount), mount: MountName(mount), observation: observation,
+            isLast: isLast)
     }
 
-    private func end(_ watch: Watch) {
-        watches[watch.mount.device] = nil
-        do { try watch.backend.stop() } catch { logger.debug("\(error)") }
-        ended.append(watch)
+    private func choose() {
+        do { try run.backend.choose(Set(mounts.map(\.device))) } catch { logger.error("\(error)") }
     }
 
     /// Files that are closed keep their room until a new backend takes over.
-    private func renew() {
-        guard nextTrial <= .now else { return }
-        for watch in watches.values where watch.backend.isWornOut { begin(watch.mount) }
+    private func renew(into state: inout ExporterState, at time: Double) throws(TracingError) {
+        guard nextTrial <= .now, run.backend.isWornOut else { return }
+        let next: Run
+        do {
+            // Loading takes longest: the one before goes on meanwhile.
+            next = try Self.begin(run.generation + 1, options, logger)
+        } catch {
+            nextTrial = .now + Self.pauseAfterFailure
+            logger.warning("No room for more files: \(error)")
+            return
+        }
+        let before = run
+        try before.backend.stop()
+        run = next
+        choose()
+        try read(before, isLast: false, into: &state, at: time)
+        before.backend.detach()
+        for mount in mounts { state.mounts.close(before.source(of: mount)) }
+        state.close(before.name)
+        missedBefore = [:]
     }
 }

@@ -8,6 +8,8 @@ import Logging
 struct TopAttachment {
     /// `nil` for every FUSE mount.
     let target: TraceTarget?
+    /// Whose mounts, where there is no target.
+    let view: MountView
     let backend: BackendChoice
     let probe: ProbeOptions
     let observe: ObserveOptions
@@ -20,7 +22,7 @@ struct TopAttachment {
 
     /// The mounts watched, of those there are now.
     var mounts: [MountTable.Mount] {
-        let all = MountTable.fuseMounts(in: MountTable.current())
+        let all = MountTable.fuseMounts(in: (target?.view ?? view).reachableMounts())
         return target.map { target in all.filter { $0.device == target.device } } ?? all
     }
 
@@ -38,15 +40,7 @@ struct TopAttachment {
     }
 
     private func sampling() throws(TracingError) -> any TopSource {
-        let (options, logger) = (observe, logger)
-        func attach(_ target: TraceTarget) throws(TracingError) -> ObserveBackend {
-            try ObserveBackend(target: target, options: options, logger: logger)
-        }
-        guard let target else {
-            // Only tries whether such a backend can be made.
-            _ = try attach(.noMount)
-            return try ObserveTop(nil, attach: attach)
-        }
-        return try ObserveTop((target.device, try attach(target)), attach: attach)
+        try ObserveTop(
+            ObserveBackend(target: target ?? .everyMount, options: observe, logger: logger))
     }
 }

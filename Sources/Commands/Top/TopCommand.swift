@@ -56,6 +56,7 @@ struct TopCommand: AsyncParsableCommand {
             "Show only rows whose name or mount point has this in it.", valueName: "text"))
     var filter = ""
 
+    @OptionGroup var mounts: MountOptions
     @OptionGroup(title: "Tracing") var tracing: TopTracingOptions
 
     func validate() throws {
@@ -69,19 +70,24 @@ struct TopCommand: AsyncParsableCommand {
 
     func run() async throws {
         let interrupts = Interrupts()
-        let target = try path.map { try TraceTarget(resolving: $0) }
+        let target = try path.map { path in
+            try interrupts.endingAtOnce {
+                try TraceTarget.watching(path, in: mounts.view, silent: sayWholeMount)
+            }
+        }
         let attachment = tracing.attachment(
-            target, byProcess: by == .process, Terminal.logger(verbose: false))
+            target, in: mounts.view, byProcess: by == .process, Terminal.logger(verbose: false))
         var state = MonitorState()
         (state.grouping, state.sort, state.filter) = (by, sort, filter)
         state.knowsProcesses = by == .process
         var run = TopRun(
             attachment: attachment, interrupts: interrupts, period: .seconds(interval),
             count: count, state: state)
+        if path == nil { mounts.sayWhatIsHidden() }
         Terminal.progressLine("attaching to \(attachment.description)")
         var source = try { () throws in
             defer { Terminal.progressLine("") }
-            return try attachment.source()
+            return try interrupts.endingAtOnce { try attachment.source() }
         }()
         defer { source.end() }
         guard count == nil, RawTerminal.isPossible else {

@@ -45,56 +45,37 @@ struct ProbeTop: TopSource {
     func end() { backend.detach() }
 }
 
-/// Samples: a backend a mount, made when it comes and gone with it.
+/// Samples, of one target or of every mount.
 struct ObserveTop: TopSource {
     let name = "observe"
-    private let attach: (TraceTarget) throws(TracingError) -> ObserveBackend
-    private var backends: [UInt32: ObserveBackend] = [:]
+    private let backend: ObserveBackend
 
-    /// Samples one target.
-    ///
-    /// - Parameter first: made already, for the mount of this device.
-    init(
-        _ first: (device: UInt32, backend: ObserveBackend)?,
-        attach: @escaping (TraceTarget) throws(TracingError) -> ObserveBackend
-    ) throws(TracingError) {
-        self.attach = attach
-        guard let first else { return }
-        try first.backend.start()
-        backends[first.device] = first.backend
+    /// Begins to sample.
+    init(_ backend: ObserveBackend) throws(TracingError) {
+        self.backend = backend
+        try backend.start()
     }
 
-    mutating func snapshot(_ mounts: [MountTable.Mount]) throws(TracingError) -> Snapshot {
-        for (device, backend) in backends where !mounts.contains(where: { $0.device == device }) {
-            try? backend.stop()
-            backend.detach()
-            backends[device] = nil
-        }
-        for mount in mounts where backends[mount.device] == nil {
-            let backend = try attach(TraceTarget(mount))
-            try backend.start()
-            backends[mount.device] = backend
-        }
+    func snapshot(_ mounts: [MountTable.Mount]) throws(TracingError) -> Snapshot {
         let time = monotonicTime()
-        var seen: [Snapshot.Mount] = []
-        for mount in mounts {
-            guard let backend = backends[mount.device] else { continue }
-            let (observation, files) = try backend.observation()
-            let writers = try backend.writers()
-            seen.append(
-                Snapshot.Mount(
+        let all = try backend.observedMounts()
+        let writers = try backend.writers()
+        return Snapshot(
+            time: time,
+            mounts: mounts.map { mount in
+                let part = all.mount(mount.device)
+                let here = Set(part.files.map(\.id))
+                return Snapshot.Mount(
                     mountPoint: mount.mountPoint, device: mount.device,
-                    seen: .sampled(observation, files, writers: writers)))
-        }
-        return Snapshot(time: time, mounts: seen)
+                    seen: .sampled(
+                        part.observation, part.files,
+                        writers: writers.filter { here.contains($0.file) }))
+            })
     }
 
-    mutating func end() {
-        for backend in backends.values {
-            try? backend.stop()
-            backend.detach()
-        }
-        backends = [:]
+    func end() {
+        try? backend.stop()
+        backend.detach()
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import HostSystem
 import KernelTracing
 import Logging
 
@@ -18,7 +19,7 @@ struct TopTracingOptions: ParsableArguments {
     }
 
     func attachment(
-        _ target: TraceTarget?, byProcess: Bool, _ logger: Logger
+        _ target: TraceTarget?, in view: MountView, byProcess: Bool, _ logger: Logger
     ) -> TopAttachment {
         var probe = ProbeOptions()
         (probe.maxFiles, probe.spinlocks, probe.elsewhere) = (
@@ -28,9 +29,9 @@ struct TopTracingOptions: ParsableArguments {
         var observe = ObserveOptions()
         observe.byProcess = byProcess
         (observe.maxFiles, observe.sampleRate) = (maxFiles, watching.sampleRate)
-        observe.countsWriteCalls = !watching.noWriteCalls
+        observe.countsWriteCalls = watching.writeCalls ?? true
         return TopAttachment(
-            target: target, backend: watching.backend, probe: probe, observe: observe,
+            target: target, view: view, backend: watching.backend, probe: probe, observe: observe,
             logger: logger)
     }
 }

@@ -25,7 +25,8 @@ struct DetachedMount {
         let strings = [
             ("source", options.sourceName), ("subtype", "fuselock"),
             ("fd", String(device.descriptor.number)), ("rootmode", "40000"),
-            ("user_id", String(geteuid())), ("group_id", String(getegid())),
+            ("user_id", String(options.owner?.user ?? geteuid())),
+            ("group_id", String(options.owner?.group ?? getegid())),
         ]
         for (key, value) in strings {
             _ = try step(key) { linux_fsconfig_string(context.number, key, value) }

@@ -93,7 +93,7 @@ public enum KernelVariation: String, CaseIterable, Sendable {
     /// true addresses in /proc/lockdep tell. And a contention counts only if its wait was longer than
     /// 0 ns (kernel/locking/lockdep.c, `__lock_acquired`), which the clock that a kernel falls back
     /// to when it mistrusts an emulated TSC often says.
-    var bootParameters: [String] {
+    public var bootParameters: [String] {
         switch self {
         case .lockStat: ["no_hash_pointers", "tsc=reliable"]
         }

@@ -16,9 +16,10 @@ struct MethodSection {
     }
 
     private var losses: String {
-        guard let losses = report.losses else { return "" }
+        guard report.losses != nil else { return "" }
+        let losses = LossLines(report)
         let sentences = losses.sentences + (report.timeline?.losses ?? [])
-        let lead = losses.countsAreExact ? "Every count is exact." : "Counts are not exact:"
+        let lead = VerdictHeader.capitalized(losses.lead) + (losses.isExact ? "." : ":")
         return HTML("p", lead, ["class": "lead"]).text
             + (sentences.isEmpty ? "" : HTML("ul", sentences.map { HTML("li", $0) }).text)
     }

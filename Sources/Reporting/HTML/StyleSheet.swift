@@ -34,7 +34,7 @@ enum StyleSheet {
         pre, code { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", monospace; }
         pre { overflow-x: auto; border-left: 3px solid var(--line); padding-left: .8rem; }
         .exclusive, .failed { --verdict: var(--exclusive); }
-        .shared { --verdict: var(--shared); }
+        .shared, .lockless { --verdict: var(--shared); }
         .mixed, .inconclusive { --verdict: var(--doubtful); }
         @media (max-width: 34rem) {
           dl { grid-template-columns: minmax(0, 1fr); gap: 0; }

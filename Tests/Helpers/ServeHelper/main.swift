@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A serving process for the host tests, before and without the real command line:
-//   ServeHelper serve BACKING MOUNTPOINT MODE [unguarded] [--pinned N] [--write-delay MS]
+//   ServeHelper serve BACKING MOUNTPOINT MODE [unguarded] [--pinned N] [--silent OPCODE] [--private UID] [--write-delay MS]
 //       [--delay-from OFFSET] [--write-log FILE] --ready-fd N --parent-fd M
 //   ServeHelper unmount-guard MOUNTPOINT
 
@@ -49,6 +49,10 @@ private func serve(_ arguments: [String]) throws {
     if !arguments.contains("unguarded") { options.guardExecutable = "/proc/self/exe" }
     options.pinnedInodeLimit = option("--pinned", in: arguments).map(Int.init)
     options.beforeWrite = schedule(arguments)
+    if let user = option("--private", in: arguments).map(UInt32.init) {
+        (options.owner, options.allowOther) = ((user, user), false)
+    }
+    options.unanswered = Set(option("--silent", in: arguments).map { [UInt32($0)] } ?? [])
     var logger = Logger(label: "serve") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .debug
     try ServeSession.run(

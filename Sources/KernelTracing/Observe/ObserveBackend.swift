@@ -9,7 +9,7 @@ import Logging
 
 /// Limits and switches of the observe backend.
 public struct ObserveOptions: Equatable, Sendable {
-    /// Most files observed on one mount.
+    /// Most files observed, those that nobody has open any more included.
     public var maxFiles: UInt32 = 256
     /// Samples a second.
     public var sampleRate: UInt32 = 1000
@@ -21,6 +21,8 @@ public struct ObserveOptions: Equatable, Sendable {
     public var countsWriteCalls = true
     /// Also tell apart whose tasks held the lock.
     public var byProcess = false
+    /// Observe only the mounts that `choose` names, and others as they are named.
+    public var choosesMounts = false
 
     /// The defaults.
     public init() {}
@@ -66,27 +68,33 @@ public final class ObserveBackend: TracingBackend {
         try object.configure(
             ".rodata.config",
             SystemCalls.configuration(
-                device: target.device, inode: target.inode, byProcess: options.byProcess))
+                device: target.device, inode: target.inode, byProcess: options.byProcess,
+                choosesMounts: options.choosesMounts))
         try object.configure(".rodata.period", UInt64(1_000_000_000) / UInt64(options.sampleRate))
-        try object.resize("watched", to: options.maxFiles)
-        try object.resize("inodes", to: options.maxFiles)
-        try object.resize("locks", to: options.maxFiles * 3)
+        try Self.makeRoom(for: options.maxFiles, in: object)
         do {
             try object.load()
         } catch .loadFailed(let errno, _) where errno == .notPermitted {
             throw .observeRefused(errno: errno)
         }
-        watcher = try FileWatcher(
-            target, limit: options.maxFiles, inspector: try FileInspector(), object: object)
-        search = FileSearch(
-            watcher, hints: options.countsWriteCalls ? try object.ring("hints") : nil,
-            logger: logger)
+        watcher = try FileWatcher(object)
+        search = FileSearch(watcher, logger: logger)
         for program in plan.attached { try object.attach(program) }
         attached = plan.attached.map(\.name)
         sampler = try Self.makeSampler(object, options)
         notCovered = plan.notCovered
         programCount = plan.attached.count + 1
         attachNs = DispatchTime.now().uptimeNanoseconds - began
+    }
+
+    private static func makeRoom(
+        for files: UInt32, in object: BPFObject
+    ) throws(TracingError) {
+        for map in ["watched", "paths", "identities"] { try object.resize(map, to: files) }
+        // Of a file that came to another address the old one may be there until the next walk.
+        try object.resize("inodes", to: files * 2)
+        try object.resize("locks", to: files * 6)
+        try object.resize("opened", to: files * 8)
     }
 
     private static func makeSampler(
@@ -114,20 +122,29 @@ public final class ObserveBackend: TracingBackend {
         try sampler.start()
     }
 
-    /// Ends sampling and lets go of every file.
+    /// Ends sampling.
     public func stop() throws(TracingError) {
         defer {
             sampler.stop()
             search.stop()
-            watcher.releaseAll()
         }
         try object.store(UInt32(0), in: ".data.switch")
         ended = MonotonicClock.now
     }
 
-    /// Looks for new files if a second has passed since the last time, or one was written to; cheap if
-    /// not. Takes a thread that may look into other processes.
+    /// Looks for new files if a second has passed since the last time; cheap if not.
     public func lookForFiles() { search.whilePaused { search.look() } }
+
+    /// Observes these mounts and no others from now on, where `choosesMounts` is set.
+    ///
+    /// - Parameter devices: `s_dev` of each.
+    /// - Throws: `mapAccess`.
+    public func choose(_ devices: Set<UInt32>) throws(TracingError) {
+        try search.whilePaused { () throws(TracingError) in
+            try object.replaceKeys(of: "chosen", by: devices)
+            search.lookNow()
+        }
+    }
 
     /// What each program has done so far.
     public var programFigures: [ProgramFigures] {
@@ -137,27 +154,30 @@ public final class ObserveBackend: TracingBackend {
     /// Most of the room for files is taken, much of it by files that nobody has open any more: a backend
     /// made anew has that again.
     public var isWornOut: Bool {
-        search.whilePaused {
-            watcher.files.count * 4 > Int(options.maxFiles) * 3
-                && watcher.closedFiles * 4 >= Int(options.maxFiles)
-        }
+        let found = search.whilePaused { watcher.found }
+        return found.files * 4 > options.maxFiles * 3
+            && (found.files - found.open) * 4 >= options.maxFiles
     }
 
     /// FUSE is a module: loading a program then takes CAP_SYS_ADMIN, since its types are looked up by their
     /// number (kernel/bpf/syscall.c, `bpf_btf_get_fd_by_id`).
     public static var needsAdmin: Bool { access("/sys/kernel/btf/fuse", F_OK) == 0 }
 
+    /// What was seen so far, mount by mount; may be called while sampling.
+    public func observedMounts() throws(TracingError) -> ObservedMounts {
+        let found = search.whilePaused { watcher.found }
+        var losses = ObservationLosses()
+        losses.filesOverLimit = UInt64(found.overLimit)
+        losses.searchesFailed = found.searchesFailed
+        return try ObservationDecoder(
+            store: self, engine: sampler.engine, rate: options.sampleRate,
+            countsWriteCalls: options.countsWriteCalls, span: sampledSpan, losses: losses
+        ).decode()
+    }
+
     /// What was seen so far, and of which files; may be called while sampling.
     public func observation() throws(TracingError) -> (Observation, [TracedFile]) {
-        let found = search.whilePaused { watcher.found }
-        var (observation, files) = try ObservationDecoder(
-            store: self, files: found.files, engine: sampler.engine, rate: options.sampleRate,
-            countsWriteCalls: options.countsWriteCalls, span: sampledSpan
-        ).decode()
-        observation.losses.filesOverLimit = found.overLimit
-        observation.losses.filesNotPinned = found.notPinned
-        observation.losses.searchesFailed = found.searchesFailed
-        return (observation, files)
+        try observedMounts().all
     }
 
     /// From `start` to `stop`, or until now; CLOCK_MONOTONIC.

@@ -3,31 +3,29 @@
 import Dispatch
 import Logging
 
-/// Looks for new files every second, and at once when the kernel side saw a write to one that is not
-/// under observation.
+/// Looks for files every second. A file that is written to meanwhile is taken under observation by the write
+/// itself, where write calls are counted (BPF/writes.h).
 final class FileSearch {
     private let watcher: FileWatcher
-    private let hints: HintRing?
     private let logger: Logger
     private let queue = DispatchQueue(label: "fuselock.search")
     private var timer: (any DispatchSourceTimer)?
     private var due = ContinuousClock.now
-    /// How long a hint may lie: a tick costs a look at the ring buffer and no more.
-    private static let tick = DispatchTimeInterval.milliseconds(50)
+    private static let tick = DispatchTimeInterval.seconds(1)
 
-    init(_ watcher: FileWatcher, hints: HintRing?, logger: Logger) {
+    init(_ watcher: FileWatcher, logger: Logger) {
         self.watcher = watcher
-        self.hints = hints
         self.logger = logger
     }
 
     /// Searches once, then in the background or whenever `look` is called.
     func start(inBackground: Bool) throws(TracingError) {
         try watcher.search()
+        due = .now + .seconds(1)
         guard inBackground else { return }
         let timer = DispatchSource.makeTimerSource(queue: queue)
         timer.schedule(deadline: .now() + Self.tick, repeating: Self.tick)
-        timer.setEventHandler { [weak self] in self?.look() }
+        timer.setEventHandler { [weak self] in self?.search() }
         timer.resume()
         self.timer = timer
     }
@@ -40,13 +38,28 @@ final class FileSearch {
     }
 
     /// Runs `body` while no search does.
+    func whilePaused<Value>(_ body: () throws(TracingError) -> Value) throws(TracingError) -> Value
+    {
+        try queue.sync { () -> Result<Value, TracingError> in
+            do throws(TracingError) { return .success(try body()) } catch { return .failure(error) }
+        }.get()
+    }
+
+    /// The same for what cannot fail.
     func whilePaused<Value>(_ body: () -> Value) -> Value { queue.sync(execute: body) }
 
-    /// Searches if it is time to, or a write to an unknown file was seen.
+    /// Searches if it is time to.
     func look() {
-        let now = ContinuousClock.now
-        guard now >= due || hints?.drain() ?? 0 > 0 else { return }
-        due = now + .seconds(1)
+        if ContinuousClock.now >= due { lookNow() }
+    }
+
+    /// Searches.
+    func lookNow() {
+        due = .now + .seconds(1)
+        search()
+    }
+
+    private func search() {
         do { try watcher.search() } catch { logger.debug("\(error)") }
     }
 }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import LockModel
+
+/// What one observe backend saw up to a moment, of one mount or of all.
+public struct ObservedMounts {
+    /// One mount's part: what was seen of its files, and which they are.
+    public typealias Part = (observation: Observation, files: [TracedFile])
+
+    /// How the samples were taken.
+    public let sampler: SamplerFigures
+    /// What was missed.
+    public let losses: ObservationLosses
+    let files: [WatchedFile]
+    let others: [UInt32: [LockSamples.OtherHolder]]
+    let contention: [ContentionRow]
+    let uses: [UInt32: [ObservedFile.Use]]
+    let countsWriteCalls: Bool
+    /// Passes missed since the last, which no pass could count.
+    let unfinished: UInt64
+
+    /// Devices (`s_dev`) with a file that was open for writing.
+    public var devices: Set<UInt32> { Set(files.map(\.counts.device)) }
+
+    /// All mounts together.
+    public var all: Part { part(files) }
+
+    /// What belongs to one mount. Its losses are those of all: the kernel side does not tell them apart.
+    public func mount(_ device: UInt32) -> Part {
+        part(files.filter { $0.counts.device == device })
+    }
+
+    private func part(_ files: [WatchedFile]) -> Part {
+        let here = Set(files.map(\.index))
+        var observation = Observation(
+            sampler: sampler, files: files.map(observed),
+            contention: contention.filter { here.contains($0.file) }, losses: losses)
+        if countsWriteCalls {
+            observation.writeCalls = WriteCallFigures(
+                source: .systemCalls, calls: files.reduce(0) { $0 + $1.counts.calls },
+                bytes: files.reduce(0) { $0 + $1.counts.bytes })
+            observation.cannotSee.append("writes by aio and io_uring in the count of write calls")
+        }
+        let names = FileNames.distinct(files.map { ($0.names, $0.counts.inode) })
+        return (observation, zip(files, names).map { TracedFile($0, name: $1) })
+    }
+
+    private func observed(_ file: WatchedFile) -> ObservedFile {
+        var observed = ObservedFile(
+            file: file.index, opens: file.opens.sorted { "\($0)" < "\($1)" },
+            samples: LockSamples(
+                file.counts, others: others[file.index] ?? [], unfinished: unfinished),
+            writeCalls: countsWriteCalls ? file.counts.calls : nil)
+        observed.uses = uses[file.index] ?? []
+        let growth = file.counts.size_last.since(file.counts.size_first)
+        observed.grewBy = growth > 0 ? growth : nil
+        return observed
+    }
+}
+
+extension TracedFile {
+    fileprivate init(_ file: WatchedFile, name: String) {
+        let counts = file.counts
+        self.init(
+            id: file.index, name: name, inode: counts.inode,
+            backing: counts.backing_inode == 0
+                ? nil
+                : BackingFile(
+                    inode: counts.backing_inode,
+                    fileSystem: FileSystemMagic.name(of: counts.backing_magic)),
+            ioCounterIsAtomic: counts.io_counter_atomic != 0)
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What would make writes share, all of it: done once, it ends in the shared side, or it says that
+/// nothing will.
+struct Remedy {
+    let path: WritePath
+    /// Every obstacle of these writes, in the kernel's order.
+    let obstacles: [Reason]
+    /// This kernel is known to keep the flag on passthrough files.
+    var keepsFlag = false
+
+    /// The steps as one sentence without its full stop.
+    var sentence: String {
+        let steps = [server].compactMap(\.self) + obstacles.compactMap(step)
+        return steps.isEmpty ? Self.kernel : steps.joined(separator: "; and ")
+    }
+
+    /// What the server has to reply.
+    private var server: String? {
+        switch path {
+        case .cached:
+            return
+                "have the server reply FOPEN_DIRECT_IO|FOPEN_PARALLEL_DIRECT_WRITES to every OPEN of "
+                + "the file (the application needs no O_DIRECT)"
+        case .passthrough, .splice: return onPassthrough
+        case .directIO:
+            let lacks = obstacles.contains { $0.isAboutFlag }
+            return lacks
+                ? "have the server reply FOPEN_PARALLEL_DIRECT_WRITES to OPEN, beside FOPEN_DIRECT_IO"
+                : nil
+        case .dax: return Self.dax
+        }
+    }
+
+    /// No mainline kernel up to 7.3 shares there, so that the sure way is another path.
+    private var onPassthrough: String? {
+        let lacks = obstacles.contains(where: \.isAboutFlag)
+        let isPatched = keepsFlag || !lacks && !obstacles.contains(.unconditional)
+        var kept: [String] = []
+        if lacks, !obstacles.contains(.parallelFlagStripped) {
+            kept.append("have the server reply FOPEN_PARALLEL_DIRECT_WRITES to OPEN")
+        }
+        // v1 does not ask for O_DIRECT, v2 and v3 do.
+        if obstacles.contains(.buffered), !keepsFlag { kept.append("open with O_DIRECT") }
+        if obstacles.contains(.splice) { kept.append("write() with O_DIRECT instead of splice()") }
+        if isPatched {
+            return kept.isEmpty
+                ? nil : kept.joined(separator: " and ") + ", on this kernel, which keeps the flag"
+        }
+        let asked = kept.isEmpty ? "" : ", \(kept.joined(separator: " and "))"
+        return "have the server reply FOPEN_DIRECT_IO|FOPEN_PARALLEL_DIRECT_WRITES in place of "
+            + "FOPEN_PASSTHROUGH (writes then go to the server); or, on a kernel patched to share "
+            + "passthrough (mainline up to 7.3 is not; of a backport fuselock doctor --probe-kernel "
+            + "tells)\(asked)"
+    }
+
+    private func step(_ obstacle: Reason) -> String? {
+        switch obstacle {
+        case .append:
+            "open without O_APPEND and write inside a file that has its size already "
+                + "(\(Self.size)): what appends is never shared"
+        case .pastEOF:
+            "give the file its size first (\(Self.size)) and write inside it: a write past the end is "
+                + "never shared"
+        case .cachedMode:
+            "close every open through the page cache, shared mappings included, or have the server "
+                + "reply FOPEN_DIRECT_IO to each"
+        case .lostRace: "leave the file's size alone while it is written"
+        default: nil
+        }
+    }
+
+    private static let size = "truncate; fallocate only where the server has it"
+    private static let kernel =
+        "a kernel that honours the flag: mainline does for direct I/O since 6.2"
+    private static let notTold =
+        "not known: a trace on a kernel that allows probes (fuselock lab) sees each write's reason"
+    private static let dax =
+        "nothing on this path: mount without DAX (dax=never), and have the server reply "
+        + "FOPEN_DIRECT_IO|FOPEN_PARALLEL_DIRECT_WRITES to OPEN"
+}
+
+extension Reason {
+    fileprivate var isAboutFlag: Bool {
+        switch self {
+        case .parallelFlagAbsent, .parallelFlagNotRequested, .parallelFlagStripped: true
+        default: false
+        }
+    }
+}

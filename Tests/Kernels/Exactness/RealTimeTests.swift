@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Lab
+import LockModel
+import Testing
+
+/// PREEMPT_RT, whose rwsems and spinlocks are made of other locks: the same counts, and waits that are
+/// told from uncontended acquisitions.
+@Suite(.needsGuest, .timeLimit(.minutes(80))) struct RealTimeTests {
+    private static let rows = Row.unpatched.filter {
+        [.passthrough, .directIO, .directIOParallel].contains($0.mode)
+    }
+
+    private static let script =
+        GuestScript.untilExact + "[ -e /sys/kernel/realtime ] || echo 'not PREEMPT_RT'\n"
+        + rows.map { row in
+            """
+            until_exact demo --open-mode \(row.mode.rawValue) --writers 4 --writes 500 \
+                --json /out/\(row.mode.rawValue).json
+            """
+        }.joined(separator: "\n")
+
+    @Test(arguments: ["debian:6.12/rt", "debian:7.3/rt"])
+    func everyLockIsCounted(kernel: String) async throws {
+        let outcome = try await GuestScript(kernel: try KernelSpec(parsing: kernel))
+            .run(Self.script)
+        defer { outcome.remove() }
+        try #require(
+            outcome.result.standardOutputText.isEmpty, "\(outcome.result.standardErrorText)")
+        for row in Self.rows {
+            let report = try outcome.report("\(row.mode.rawValue).json")
+            #expect(report.losses?.countsAreExact == true, "\(report.losses?.sentences ?? [])")
+            report.expect(row, writes: 2000)
+            #expect(
+                report.notCovered.allSatisfy {
+                    !$0.contains("contention") && !$0.contains("fi->lock")
+                })
+            let functions = report.row(.fiLock, .spin)?.callSites.map(\.function) ?? []
+            #expect(!functions.isEmpty && functions.allSatisfy { $0 == .rtSpinLock })
+        }
+        // Four writers, one of them inside for as long as the server takes: the others wait.
+        let waited = try outcome.report("direct-io.json").row(.inodeRwsem, .exclusive)
+        #expect(waited?.contended ?? 0 > 1000, "\(String(describing: waited?.contended))")
+        #expect(waited.map { $0.contendedWaitNs <= $0.waitNs.sum } == true)
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import LockModel
+
+/// For every reason: what the kernel would do with the same writes once the advice is followed. The
+/// model is fs/fuse/file.c (`fuse_file_write_iter`, `fuse_dio_wr_exclusive_lock`) of 7.3.
+@Suite struct RemedyTests {
+    /// Everything that tells writes apart, on every path.
+    private static let situations: [WriteSituation] = {
+        let servers: [(WritePath, OpenFlags, OpenFlags?)] = [
+            (.cached, [], []), (.cached, [.keepCache], nil), (.directIO, [.directIO], [.directIO]),
+            (.directIO, [.directIO, .parallelDirectWrites], nil),
+            (.passthrough, [.passthrough], [.passthrough]), (.passthrough, [.passthrough], nil),
+            (.passthrough, [.passthrough], [.passthrough, .parallelDirectWrites]),
+            (.splice, [.passthrough], [.passthrough]),
+            (.splice, [.passthrough, .parallelDirectWrites], nil), (.dax, [], nil),
+        ]
+        return servers.flatMap { path, flags, requested in
+            (0..<UInt16(16)).flatMap { bits in
+                let conditions = WriteConditions(rawValue: bits)
+                // The kernel tries the shared side first only where nothing else forbids it.
+                let mayRace =
+                    path == .directIO && flags.contains(.parallelDirectWrites)
+                    && !conditions.contains(.append)
+                return (mayRace ? [false, true] : [false]).map {
+                    WriteSituation(
+                        path: path, flags: flags, requested: requested, conditions: conditions,
+                        hadShared: $0)
+                }
+            }
+        }
+    }()
+
+    /// What the text says, carried out.
+    private func following(_ advice: String, _ before: WriteSituation) -> WriteSituation {
+        var after = before
+        if advice.contains("FOPEN_DIRECT_IO|FOPEN_PARALLEL_DIRECT_WRITES") {
+            (after.path, after.flags) = (.directIO, [.directIO, .parallelDirectWrites])
+            // A cached path is in cached mode by itself, unless others keep it there.
+            if before.path == .cached || before.path == .dax {
+                after.conditions.remove(.cachedMode)
+            }
+        } else if advice.contains("reply FOPEN_PARALLEL_DIRECT_WRITES") {
+            after.flags.insert(.parallelDirectWrites)
+        }
+        if advice.contains("instead of splice()"), after.path == .splice {
+            after.path = .passthrough
+        }
+        if advice.contains("without O_APPEND and write inside") {
+            after.conditions.remove(.append)
+            after.conditions.remove(.pastEOF)
+        }
+        if advice.contains("give the file its size first") { after.conditions.remove(.pastEOF) }
+        if advice.contains("close every open through the page cache") {
+            after.conditions.remove(.cachedMode)
+            after.hadShared = false
+        }
+        if advice.contains("with O_DIRECT") { after.conditions.insert(.direct) }
+        if advice.contains("leave the file's size alone") {
+            after.hadShared = false
+            after.conditions.remove(.pastEOF)
+        }
+        return after
+    }
+
+    @Test func followedOnceTheAdviceEndsInShared() {
+        for before in Self.situations {
+            let obstacles = before.obstacles
+            #expect(!obstacles.isEmpty)
+            // The kernel's own doing: the advice is a kernel.
+            if obstacles == [.unconditional] { continue }
+            let advice = Remedy(path: before.path, obstacles: obstacles).sentence
+            let after = following(advice, before)
+            #expect(after.obstacles == [.unconditional], "\(before): \(advice)")
+            let flags: OpenFlags = [.directIO, .parallelDirectWrites]
+            let isServed = after.path == .directIO && after.flags.isSuperset(of: flags)
+            #expect(isServed || after.flags.contains(.parallelDirectWrites), "\(before): \(advice)")
+        }
+    }
+
+    @Test func writesThatAreNeverSharedAreSaidSo() {
+        for obstacles in [[Reason.append], [.parallelFlagNotRequested, .append], [.pastEOF]] {
+            #expect(Remedy(path: .directIO, obstacles: obstacles).sentence.contains("never shared"))
+        }
+    }
+
+    /// `demo --open-mode direct-io --append`: with the flag alone it is still EXCLUSIVE.
+    @Test func everyObstacleIsNamedInTheKernelsOrder() {
+        let verdict = Verdict(
+            of: Trace(calls: [
+                Samples.calls(
+                    8, path: .directIO, flags: [.directIO],
+                    conditions: [.direct, .append, .pastEOF],
+                    shape: Samples.exclusive),
+                Samples.calls(
+                    2, path: .directIO, flags: [.directIO], conditions: [.direct],
+                    shape: Samples.exclusive),
+            ]))
+        #expect(verdict.reasons.map(\.reason) == [.parallelFlagNotRequested])
+        #expect(verdict.reasons[0].calls == 10)
+        #expect(verdict.reasons[0].then == [.init(reason: .append, calls: 8)])
+        #expect(verdict.reasons[0].explanation.contains("and then: append"))
+        #expect(verdict.reasons[0].explanation.contains("(8 of them)"))
+        #expect(verdict.reasons[0].remedy.contains("without O_APPEND"))
+    }
+
+    @Test func aCachedServerNeedsNothingFromTheApplication() {
+        for reason in [Reason.buffered, .cachedPath] {
+            let advice = Remedy(path: .cached, obstacles: [reason]).sentence
+            #expect(advice.contains("FOPEN_DIRECT_IO|FOPEN_PARALLEL_DIRECT_WRITES"))
+            #expect(advice.contains("needs no O_DIRECT"))
+        }
+    }
+
+    @Test func mainlineIsNamedAndBackportsAreTried() {
+        let advice = Remedy(path: .passthrough, obstacles: [.parallelFlagStripped]).sentence
+        #expect(advice.contains("mainline up to 7.3") && advice.contains("--probe-kernel"))
+        #expect(
+            !Remedy(path: .directIO, obstacles: [.parallelFlagNotRequested]).sentence.contains(
+                "7.3"))
+    }
+
+    @Test func aKernelKnownToKeepTheFlagNeedsNoPatch() {
+        let asked = Remedy(
+            path: .passthrough, obstacles: [.parallelFlagNotRequested, .buffered], keepsFlag: true)
+        #expect(!asked.sentence.contains("patched"))
+        #expect(!asked.sentence.contains("O_DIRECT"))
+        let v3 = Remedy(path: .passthrough, obstacles: [.buffered]).sentence
+        #expect(v3 == "open with O_DIRECT, on this kernel, which keeps the flag")
+    }
+
+    /// The kernel takes the shared side, finds that it must not, and takes the other one.
+    @Test func aRaceLostToACachedOpenIsCachedMode() {
+        var both = Samples.calls(
+            1, path: .directIO, flags: [.directIO, .parallelDirectWrites],
+            conditions: [.direct, .cachedMode], shape: CallShape(inodeExclusive: 1, inodeShared: 1))
+        #expect(Reason(for: both, requested: nil) == .cachedMode)
+        both.conditions = [.direct, .pastEOF]
+        #expect(Reason(for: both, requested: nil) == .lostRace)
+    }
+
+    /// passthrough_hp of libfuse with --direct-io asks for both.
+    @Test func directIOBeforePassthroughIsSaid() {
+        let flags: OpenFlags = [.directIO, .parallelDirectWrites, .passthrough]
+        let verdict = Verdict(
+            of: Trace(calls: [
+                Samples.calls(7, path: .directIO, flags: flags, shape: Samples.shared)
+            ]))
+        #expect(verdict.notes.contains { $0.hasPrefix("7 writes went to the server") })
+    }
+}
