@@ -22,6 +22,7 @@
 #include "opened.h"
 #include "walk.h"
 #include "holder.h"
+#include "uses.h"
 #include "writers.h"
 #include "slots.h"
 #include "sample.h"

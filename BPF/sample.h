@@ -49,6 +49,7 @@ static __always_inline bool is_same_hold(struct fl_watched *w, __u64 owner, __u6
 	bool same = w->last_pass + 1 == stats.passes && w->last_owner == owner &&
 		    w->last_calls == calls && w->last_readers == readers;
 
+	w->run = same ? w->run + 1 : 1;
 	w->last_pass = stats.passes;
 	w->last_owner = owner;
 	w->last_calls = calls;
@@ -67,6 +68,29 @@ static __always_inline void count_holder(__u64 *samples, __u64 *holds, __u32 hol
 		holds[holder]++;
 }
 
+/* The hold is by the write call that its owner was found in: it was not over when that was read. */
+static __always_inline bool is_still_held(struct inode *inode, __u64 owner)
+{
+	__u64 now = rwsem_owner(&inode->i_rwsem);
+
+	return rwsem_count(&inode->i_rwsem) & RWSEM_WRITER_LOCKED &&
+	       !((now ^ owner) & ~RWSEM_OWNER_FLAGS);
+}
+
+/* Squares grow by 1, 3, 5, ... with the samples of one hold. */
+static __always_inline void count_run(const struct fl_watched *w, __u64 *squares, __u32 holder)
+{
+	if (holder == FL_HOLDER_WRITE || holder == FL_HOLDER_WORKER)
+		*squares += 2 * w->run - 1;
+}
+
+static __always_inline void sample_size(struct fl_watched *w, struct inode *inode)
+{
+	w->size_last = BPF_CORE_READ(inode, i_size);
+	if (!w->size_first)
+		w->size_first = w->size_last;
+}
+
 static __always_inline void sample_held(struct fl_watched *w, __u32 file, __u64 count,
 					struct inode *inode)
 {
@@ -77,7 +101,7 @@ static __always_inline void sample_held(struct fl_watched *w, __u32 file, __u64 
 	struct task_struct *task = (void *)(owner & ~RWSEM_OWNER_FLAGS);
 	__u64 slot = readers < FL_READER_SLOTS ? readers : FL_READER_SLOTS - 1;
 	__u32 holder;
-	bool same;
+	bool same, sure;
 	int call;
 
 	/* A writer sets the owner after the bit: what is there before is the last reader. */
@@ -86,19 +110,42 @@ static __always_inline void sample_held(struct fl_watched *w, __u32 file, __u64 
 	holder = holder_of(task, &call);
 	same = is_same_hold(w, owner, calls_finished(task), readers);
 	sample_mode(w, (void *)inode);
+	sample_size(w, inode);
 	if (holder == FL_HOLDER_OTHER)
 		count_other(file, call);
+	sure = holder == FL_HOLDER_WRITE && (!exclusive || is_still_held(inode, owner));
 	if (holder == FL_HOLDER_WRITE)
 		count_owner(task, file, exclusive, same);
+	if (sure)
+		count_use(task, call, w->address, file, exclusive);
 	if (exclusive) {
 		count_holder(w->exclusive, w->exclusive_holds, holder, same);
+		count_run(w, &w->exclusive_squares, holder);
+		w->exclusive_sure += sure;
 		return;
 	}
 	count_holder(w->shared, w->shared_holds, holder, same);
+	count_run(w, &w->shared_squares, holder);
 	w->readers[slot]++;
 	if (readers > 1 && holder != FL_HOLDER_OTHER &&
 	    !(count & (RWSEM_FLAG_WAITERS | RWSEM_FLAG_HANDOFF)))
 		w->parallel++;
+}
+
+/*
+ * A reader stays on record as the owner until a writer comes (kernel/locking/rwsem.c,
+ * rwsem_set_reader_owned), so that a free lock tells of a shared hold too short to be caught.
+ */
+static __always_inline void sample_free(struct fl_watched *w, struct inode *inode)
+{
+	__u64 owner = rwsem_owner(&inode->i_rwsem);
+
+	if (!(owner & RWSEM_READER_OWNED))
+		owner = 0;
+	/* Whoever was there when this began is no news. */
+	if (owner && owner != w->left_by && w->samples > 1)
+		w->left_shared++;
+	w->left_by = owner;
 }
 
 static long sample_file(__u32 index, void *context)
@@ -118,8 +165,10 @@ static long sample_file(__u32 index, void *context)
 		return 0;
 	}
 	count = rwsem_count(&inode->i_rwsem);
-	if (!count)
+	if (!count) {
+		sample_free(w, inode);
 		return 0;
+	}
 	if (count & RWSEM_FLAG_WAITERS)
 		w->waiters++;
 	if (count & RWSEM_FLAG_HANDOFF)

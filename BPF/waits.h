@@ -48,6 +48,19 @@ static __always_inline void name_holder(char *name, __u64 lock)
 		bpf_probe_read_kernel_str(name, FL_COMMAND_LENGTH, &task->comm);
 }
 
+/* A write that queues for a side is a write that takes it, however short its hold will be. */
+static __always_inline void count_queued(struct task_struct *task, const struct fl_lock *lock,
+					 __u32 flags)
+{
+	struct fl_watched *w = bpf_map_lookup_elem(&watched, &lock->file);
+	int call;
+
+	if (!w || lock->lock_class != FL_LOCK_INODE || holder_of(task, &call) != FL_HOLDER_WRITE)
+		return;
+	add(flags & LCB_F_READ ? &w->queued_shared : &w->queued_exclusive, 1);
+	count_use(task, call, w->address, lock->file, !(flags & LCB_F_READ));
+}
+
 static __always_inline void wait_begins(void *ctx, __u64 lock, __u32 flags)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -60,6 +73,7 @@ static __always_inline void wait_begins(void *ctx, __u64 lock, __u32 flags)
 	known = bpf_map_lookup_elem(&locks, &lock);
 	if (!known || !is_watched(known->file))
 		return;
+	count_queued(task, known, flags);
 	w = bpf_task_storage_get(&waiting, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!w) {
 		add(&stats.waits_lost, 1);

@@ -3,27 +3,6 @@
 /* Write calls of anybody on the observed files, from their system calls' returns. */
 #pragma once
 
-/* The descriptor that a write call was given. */
-static __always_inline __u32 descriptor(void *regs, __u8 kind)
-{
-	struct pt_regs___arm64 *arm = regs;
-	struct pt_regs___x86 *x86 = regs;
-	bool third = kind & FL_CALL_FD_THIRD;
-
-	if (bpf_core_field_exists(x86->orig_ax))
-		return third ? BPF_CORE_READ(x86, dx) : BPF_CORE_READ(x86, di);
-	/* The first register has the result by now. */
-	return third ? BPF_CORE_READ(arm, regs[2]) : BPF_CORE_READ(arm, orig_x0);
-}
-
-static __always_inline struct file *file_of(struct task_struct *task, __u32 fd)
-{
-	struct file **slots = BPF_CORE_READ(task, files, fdt, fd), *file = NULL;
-
-	bpf_probe_read_kernel(&file, sizeof(file), &slots[fd]);
-	return file;
-}
-
 /* The call that returns, from registers that need no helper to be read: every call of the machine comes here. */
 static __always_inline int returned_call(void *regs)
 {

@@ -97,6 +97,8 @@ struct fl_watched {
 	fl_u64 last_owner;
 	fl_u64 last_calls;
 	fl_u64 last_readers;
+	fl_u64 run; /* samples of that hold so far */
+	fl_u64 left_by; /* the reader on record as the last owner when the lock was last found free */
 
 	fl_u64 samples;
 	fl_u64 missed; /* passes that the rate asked for and that did not happen */
@@ -109,6 +111,14 @@ struct fl_watched {
 	fl_u64 exclusive_holds[FL_HOLDERS]; /* of those, holds told apart from the sample before */
 	fl_u64 shared[FL_HOLDERS]; /* samples with readers inside */
 	fl_u64 shared_holds[FL_HOLDERS];
+	fl_u64 exclusive_squares; /* sum of squares of the samples of each hold by a write */
+	fl_u64 shared_squares;
+	fl_u64 exclusive_sure; /* by a task in a write call that still held it after the look */
+	fl_u64 queued_exclusive; /* tasks in a write call that queued for a side, each time */
+	fl_u64 queued_shared;
+	fl_u64 left_shared; /* found free, the last owner on record another reader than before */
+	fl_u64 size_first; /* i_size when the lock was first found held, and last */
+	fl_u64 size_last;
 	fl_u64 io_counter_sum; /* of fi->iocachectr while the lock was held, as signed */
 	fl_u64 io_counter_min; /* signed */
 	fl_u64 io_counter_max; /* signed */
@@ -122,6 +132,14 @@ struct fl_watched {
 struct fl_other_key {
 	fl_u32 file;
 	fl_u32 call; /* system call number */
+};
+
+/* The open file behind a write call that held i_rwsem or queued for it. */
+struct fl_use_key {
+	fl_u32 file;
+	fl_u32 open_flags; /* ff->open_flags: FOPEN_* */
+	fl_u32 file_flags; /* f_flags: O_* */
+	fl_u32 exclusive; /* the side */
 };
 
 /* A process as a writer of one observed file. */
@@ -175,5 +193,6 @@ struct fl_observe_stats {
 	fl_u64 waits_lost; /* no task storage: the wait is not in the rows */
 	fl_u64 stacks_lost; /* waits without a stack */
 	fl_u64 locks_lost; /* locks that did not fit the address table */
+	fl_u64 uses_full; /* looks at a write call whose open file did not fit `uses` */
 	fl_u64 opens_lost; /* opens whose kind did not fit */
 };

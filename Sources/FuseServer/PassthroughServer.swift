@@ -49,7 +49,8 @@ public final class PassthroughServer: Sendable {
             let inodes = try InodeTable(root: directories.backing, pinnedLimit: limit)
             files = FileSystem(
                 inodes: inodes, device: device, openFlags: options.openFlags,
-                writebackCache: negotiated.writebackCache)
+                writebackCache: negotiated.writebackCache,
+                beforeWrite: options.beforeWrite)
             let pipe = try makePipe()
             ended = pipe.read
             endedWriter = Mutex(pipe.write)

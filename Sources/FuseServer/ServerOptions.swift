@@ -30,6 +30,8 @@ public struct ServerOptions: Sendable {
     /// How many inodes of BACKING to hold open while the kernel knows them; more are held by file
     /// handle. `nil` is three quarters of the descriptors the kernel lets the process have.
     public var pinnedInodeLimit: Int?
+    /// Called before each WRITE is carried out, with its offset in bytes: what tests delay.
+    public var beforeWrite: (@Sendable (UInt64) -> Void)?
     /// Numbers of requests that are taken and never answered (include/uapi/linux/fuse.h, `fuse_opcode`):
     /// a dead server, for tests.
     public var unanswered: Set<UInt32> = []

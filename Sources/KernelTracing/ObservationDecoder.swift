@@ -24,6 +24,7 @@ struct ObservationDecoder {
             losses: stats.losses(countsWriteCalls: countsWriteCalls, beside: losses),
             files: try WatchedFileDecoder(store: store).files(), others: try others(),
             contention: try ContentionDecoder(store: store).rows(),
+            uses: try UseDecoder(store: store).uses(),
             countsWriteCalls: countsWriteCalls, unfinished: sampling.missedSinceLastPass)
     }
 
@@ -69,6 +70,19 @@ extension LockSamples {
                 sum: Int64(bitPattern: counts.io_counter_sum))
         }
         self.others = others
+        evidence = WriteEvidence(counts)
+    }
+}
+
+extension WriteEvidence {
+    fileprivate init(_ counts: fl_watched) {
+        self.init()
+        exclusiveSure = counts.exclusive_sure
+        queuedExclusive = counts.queued_exclusive
+        queuedShared = counts.queued_shared
+        leftShared = counts.left_shared
+        exclusiveSquares = counts.exclusive_squares
+        sharedSquares = counts.shared_squares
     }
 }
 
@@ -95,6 +109,7 @@ extension fl_observe_stats {
         losses.waitsLost = contentions_full + waits_lost
         losses.stacksLost = stacks_lost
         losses.locksLost = locks_lost
+        losses.usesLost = uses_full
         return losses
     }
 }

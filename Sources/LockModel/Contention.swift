@@ -51,6 +51,9 @@ public struct ObservationLosses: Codable, Equatable, Sendable {
     public var locksLost: UInt64 = 0
     /// Samples of other holders whose system call did not fit: in no list of calls.
     public var othersLost: UInt64 = 0
+    /// Looks at a write call whose open did not fit: reasons rest on the others; absent where nobody
+    /// looked.
+    public var usesLost: UInt64?
     /// Times a search for open files failed, and the last reason.
     public var searchesFailed: UInt64 = 0
     /// The run ended before its work was done.
@@ -70,6 +73,7 @@ public struct ObservationLosses: Codable, Equatable, Sendable {
             (stacksLost, "waits without a stack"),
             (locksLost, "files with locks whose waits are not seen"),
             (othersLost, "samples of other holders that are in no list"),
+            (usesLost ?? 0, "looks at write calls whose open file is in no reason"),
             (searchesFailed, "searches for open files that failed"),
         ]
         return counted.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }

@@ -14,6 +14,7 @@ extension LockSamples {
         rest.handoff = handoff.since(earlier.handoff)
         rest.parallel = parallel.since(earlier.parallel)
         rest.cachedMode = cachedMode.since(earlier.cachedMode)
+        rest.evidence = evidence.map { $0.since(earlier.evidence ?? WriteEvidence()) }
         rest.readers = readers.compactMap { count in
             let before = earlier.readers.first { $0.inside == count.inside }?.samples ?? 0
             let samples = count.samples.since(before)

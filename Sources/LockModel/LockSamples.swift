@@ -19,6 +19,8 @@ public struct LockSamples: Codable, Equatable, Sendable {
     /// Samples with more than one reader inside and nobody queued: proof of parallel writers.
     /// (Next to waiters a reader may be counted that has yet to back off.)
     public var parallel: UInt64 = 0
+    /// What was seen of single writes; absent where nobody looked.
+    public var evidence: WriteEvidence?
     /// Samples by number of readers inside.
     public var readers: [ReaderCount] = []
     /// `fi->iocachectr` while the lock was held; absent if it never was.
@@ -113,6 +115,10 @@ public struct LockSamples: Codable, Equatable, Sendable {
         handoff += other.handoff
         parallel += other.parallel
         cachedMode += other.cachedMode
+        if let more = other.evidence {
+            evidence = evidence ?? WriteEvidence()
+            evidence?.merge(more)
+        }
         readers = Self.sum(readers + other.readers, by: \.inside, \.samples)
             .map { ReaderCount(inside: $0, samples: $1) }.sorted { $0.inside < $1.inside }
         others = Self.sum(others + other.others, by: \.call, \.samples)

@@ -108,10 +108,30 @@ public struct ObservedFile: Codable, Equatable, Sendable {
         }
     }
 
+    /// An open that writes were seen to go through: they held the lock, or queued for it.
+    public struct Use: Codable, Equatable, Sendable {
+        /// The open.
+        public var open: Open
+        /// Samples and waits in which they had or wanted the exclusive side.
+        public var exclusive: UInt64
+        /// The same of the shared side.
+        public var shared: UInt64
+
+        /// A use as given.
+        public init(open: Open, exclusive: UInt64 = 0, shared: UInt64 = 0) {
+            (self.open, self.exclusive, self.shared) = (open, exclusive, shared)
+        }
+    }
+
     /// Index in the report's files.
     public var file: UInt32
     /// The ways in which it was open for writing.
     public var opens: [Open]
+    /// The opens that writes were seen to go through at the lock, by side; absent where nobody
+    /// looked.
+    public var uses: [Use]?
+    /// Bytes by which it grew while it was watched; absent where that was not seen.
+    public var grewBy: UInt64?
     /// What the samples of its lock showed.
     public var samples: LockSamples
     /// Write calls on it, where they are counted by file.

@@ -7,7 +7,7 @@ extension Verdict {
     public init(of observation: Observation, requested: OpenFlags? = nil) {
         let samples = observation.total
         let confidence = Confidence(of: samples)
-        let mode = confidence.mode(parallel: samples.parallel)
+        let mode = confidence.mode(samples)
         let isFree = mode == .exclusive && Contest(of: observation) == .none
         self.init(
             mode: mode,
@@ -24,20 +24,21 @@ extension Verdict {
         _ mode: Mode, _ confidence: Confidence, _ samples: LockSamples
     ) -> String {
         let total = confidence.samples
-        let held = "that found the lock held by a write"
+        let held = "of the time that writes held the lock"
         switch mode {
         case .exclusive:
             let seen = portion(confidence.exclusiveSamples, of: total)
             return "a writer alone was inside in \(seen) \(held) "
-                + interval(confidence, of: "exclusive")
+                + sureness(confidence, of: "exclusive", confidence.queuedExclusive)
         case .shared:
             let seen = portion(confidence.sharedSamples, of: total)
             return "the shared side was held in \(seen) \(held), by up to "
-                + "\(samples.largestReaders) at once \(interval(confidence, of: "shared"))"
+                + "\(samples.largestReaders) at once "
+                + sureness(confidence, of: "shared", confidence.queuedShared)
         case .mixed:
             return "of \(grouped(total)) samples \(held), \(grouped(confidence.exclusiveSamples)) "
                 + "found a writer alone inside and \(grouped(confidence.sharedSamples)) the shared "
-                + "side held \(interval(confidence, of: "exclusive"))"
+                + "side held \(sureness(confidence, of: "exclusive"))"
         case .inconclusive, .lockless:
             return doubt(confidence, samples)
         }
@@ -45,6 +46,10 @@ extension Verdict {
 
     private static func doubt(_ confidence: Confidence, _ samples: LockSamples) -> String {
         if samples.taken == 0 { return "no file was open for writing while samples were taken" }
+        let queued = (confidence.queuedExclusive ?? 0) + (confidence.queuedShared ?? 0)
+        if confidence.samples == 0 && queued > 0 {
+            return "only \(grouped(queued)) writes were seen, waiting for the lock: too few to say"
+        }
         if confidence.samples == 0 {
             return "none of \(grouped(samples.taken)) samples found the lock held by a write"
         }
@@ -55,11 +60,31 @@ extension Verdict {
             + "too few to say \(interval(confidence, of: "exclusive"))"
     }
 
+    /// What a share of samples is worth; of few long holds only for this run.
+    ///
+    /// - Parameter queued: writes that were seen to queue for the same side.
+    private static func sureness(
+        _ confidence: Confidence, of side: String, _ queued: UInt64? = nil
+    ) -> String {
+        let writes =
+            queued.map { $0 > 0 ? "; \(grouped($0)) writes queued for this side" : "" } ?? ""
+        if confidence.mayBeBiased == true {
+            return "(no share of time: too many samples were missed\(writes))"
+        }
+        let left =
+            side == "exclusive" ? 1 - confidence.exclusiveShareLow : confidence.exclusiveShareHigh
+        if left > Confidence.largestOpposite, let unseen = confidence.largestUnseenShare {
+            return "(95 %: the other side had at most \(percent(unseen)) % of that time; too few "
+                + "holds, \(grouped(confidence.holds)), to speak of other runs\(writes))"
+        }
+        return String(interval(confidence, of: side).dropLast()) + "\(writes))"
+    }
+
     private static func interval(_ confidence: Confidence, of side: String) -> String {
         let (low, high) = (confidence.exclusiveShareLow, confidence.exclusiveShareHigh)
         let limits = side == "exclusive" ? (low, high) : (1 - high, 1 - low)
         return
-            "(95 % interval of the \(side) share: \(percent(limits.0)) to \(percent(limits.1)) %)"
+            "(95 % interval of the \(side) share: \(percent(limits.0)) to \(percent(limits.1)) % of that time)"
     }
 
     private static func portion(_ part: UInt64, of whole: UInt64) -> String {
@@ -76,7 +101,8 @@ extension Verdict {
         if mode == .inconclusive {
             notes.append(
                 "what may help: a longer run, more writers at once, a higher --sample-rate; to "
-                    + "settle it takes 36 holds of the same side")
+                    + "settle it takes 36 samples that find the same side held, or 36 writes that queue "
+                    + "for it")
             if samples.parallel > 0 {
                 notes.append(
                     "writers were seen inside together: some writes are shared for certain")
@@ -84,6 +110,12 @@ extension Verdict {
         } else if mode != .mixed, minority > 0 {
             notes.append(
                 "the other side was seen in \(grouped(minority)) samples: too rarely to say mixed")
+        }
+        if mode == .exclusive || mode == .shared {
+            notes.append(
+                "shares of time are no shares of writes: a write on the other side that held the lock "
+                    + "for much less than the time between two samples, and never queued, was not seen"
+            )
         }
         if confidence.unattributed > 0 {
             notes.append(
@@ -123,13 +155,8 @@ extension Verdict {
     ) -> [RankedReason] {
         guard mode == .exclusive || mode == .mixed else { return [] }
         var found: [Reason: WritePath] = [:]
-        for file in observation.files where file.samples.exclusive.total.samples > 0 {
-            let cachedMode = file.samples.cachedMode > 0
-            for open in file.opens {
-                Reason(for: open, cachedMode: cachedMode, requested: requested).map {
-                    found[$0] = open.path
-                }
-            }
+        for file in observation.files where file.tookExclusive {
+            for (reason, path) in file.reasons(requested: requested) { found[reason] = path }
         }
         return Reason.allCases.compactMap { reason in
             found[reason].map {
@@ -137,24 +164,6 @@ extension Verdict {
                     reason: reason, explanation: reason.explanation,
                     remedy: Remedy(path: $0, obstacles: [reason]).sentence)
             }
-        }
-    }
-}
-
-extension Reason {
-    /// Why writes through an open file are exclusive, from what can be seen of it without its
-    /// writes; `nil` when that does not tell.
-    init?(for open: ObservedFile.Open, cachedMode: Bool, requested: OpenFlags?) {
-        if open.path == .cached {
-            self = open.direct ? .cachedPath : .buffered
-        } else if !open.flags.contains(.parallelDirectWrites) {
-            self = Self.withoutFlag(open.flags, requested)
-        } else if open.append {
-            self = .append
-        } else if cachedMode {
-            self = .cachedMode
-        } else {
-            return nil
         }
     }
 }

@@ -26,6 +26,8 @@ public enum Reason: String, Codable, CaseIterable, Sendable {
     case dax
     /// Every condition for the shared side held, and the path took the exclusive one.
     case unconditional
+    /// Samples of locks and open files do not tell.
+    case notTold = "not_told"
 
     /// The reason for the lock that calls of this group got; `nil` when it was not exclusive.
     ///
@@ -83,6 +85,7 @@ public enum Reason: String, Codable, CaseIterable, Sendable {
         case .dax: "the file is DAX: writes go to mapped memory under the exclusive side"
         case .unconditional:
             "nothing asked for it: the path takes the exclusive side whatever the flags say"
+        case .notTold: "not told by the open files"
         }
     }
 }

@@ -18,10 +18,10 @@ struct SampledRows {
     ) {
         let parts = observation.files.map { file in
             let before = earlier.files.first { $0.file == file.file }
-            return ObservedFile(
-                file: file.file, opens: file.opens,
-                samples: file.samples.since(before?.samples ?? LockSamples()),
-                writeCalls: file.writeCalls.map { $0.since(before?.writeCalls ?? 0) })
+            var part = file
+            part.samples = file.samples.since(before?.samples ?? LockSamples())
+            part.writeCalls = file.writeCalls.map { $0.since(before?.writeCalls ?? 0) }
+            return part
         }
         self.observation = Observation(sampler: observation.sampler, files: parts)
         (self.files, self.writers, self.mountPoint) = (files, writers, mountPoint)
@@ -85,8 +85,11 @@ extension ObservedFile {
     /// The samples of its lock that are of one process.
     fileprivate func part(of writer: ObservedWriter) -> ObservedFile {
         var part = LockSamples()
-        (part.taken, part.cachedMode) = (samples.taken, samples.cachedMode)
+        (part.taken, part.missed) = (samples.taken, samples.missed)
+        part.cachedMode = samples.cachedMode
         (part.exclusive.write, part.shared.write) = (writer.exclusive, writer.shared)
-        return ObservedFile(file: file, opens: opens, samples: part)
+        var file = self
+        (file.samples, file.writeCalls) = (part, nil)
+        return file
     }
 }

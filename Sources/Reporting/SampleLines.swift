@@ -16,6 +16,7 @@ struct SampleLines {
         if let bias { lines.append(("", bias)) }
         if !samples.others.isEmpty { lines.append(("held by others", others)) }
         if samples.waiting > 0 { lines.append(("waiting", waiting)) }
+        if let queued { lines.append(("writes queued", queued)) }
         lines.append(("inside at once", inside))
         if let ioMode { lines.append(("I/O mode", ioMode)) }
         return lines
@@ -90,6 +91,13 @@ struct SampleLines {
 
     private func inTime(_ part: UInt64) -> String {
         samples.mayBeBiased ? share(part) : "in \(share(part)) of the time"
+    }
+
+    private var queued: String? {
+        guard let seen = samples.evidence, seen.queuedExclusive + seen.queuedShared > 0 else {
+            return nil
+        }
+        return "\(seen.queuedExclusive) for the exclusive side, \(seen.queuedShared) for the shared"
     }
 
     private var inside: String {

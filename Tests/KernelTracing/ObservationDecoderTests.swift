@@ -121,6 +121,9 @@ private struct Replay: MapStore {
         watched.readers.64 = 2
         watched.io_counter_min = UInt64(bitPattern: -4)
         watched.io_counter_max = UInt64(bitPattern: -1)
+        (watched.exclusive_sure, watched.queued_exclusive, watched.queued_shared) = (8, 4, 1)
+        (watched.left_shared, watched.exclusive_squares, watched.shared_squares) = (2, 30, 20)
+        (watched.size_first, watched.size_last) = (4096, 12288)
         watched.calls = 1000
         watched.bytes = 4_096_000
         return MapEntry(key: bytes(UInt32(1)), values: [bytes(watched)])
@@ -163,11 +166,31 @@ private struct Replay: MapStore {
             samples.readers == [.init(inside: 1, samples: 3), .init(inside: 64, samples: 2)])
         #expect(samples.ioCounter?.min == -4)
         #expect(samples.others == [.init(call: "system call 999", samples: 2)])
+        var evidence = WriteEvidence()
+        (evidence.exclusiveSure, evidence.queuedExclusive, evidence.queuedShared) = (8, 4, 1)
+        (evidence.leftShared, evidence.exclusiveSquares, evidence.sharedSquares) = (2, 30, 20)
+        #expect(samples.evidence == evidence)
+        #expect(observation.files.first?.grewBy == 8192)
         #expect(files.first?.backing == BackingFile(inode: 9, fileSystem: "ext4"))
         #expect(files.first?.writersInsideMax == nil)
         #expect(observation.writeCalls == nil)
         #expect(observation.losses.callsUnwatched == nil)
         #expect(observation.files.first?.writeCalls == nil)
+    }
+
+    @Test func opensThatWroteBySide() throws {
+        func entry(_ exclusive: UInt32, _ flags: UInt32, _ count: UInt64) -> MapEntry {
+            let key = fl_use_key(file: 1, open_flags: 1, file_flags: flags, exclusive: exclusive)
+            return MapEntry(key: bytes(key), values: [bytes(count)])
+        }
+        let direct = UInt32(LINUX_O_DIRECT)
+        let uses = [entry(1, direct, 5), entry(0, direct, 2), entry(1, UInt32(O_APPEND), 1)]
+        let (observation, _) = try decode(["watched": [watched], "uses": uses])
+        let open = ObservedFile.Open(flags: [.directIO], direct: true, append: false)
+        let append = ObservedFile.Open(flags: [.directIO], direct: false, append: true)
+        let found = try #require(observation.files.first?.uses)
+        #expect(found.contains(.init(open: open, exclusive: 5, shared: 2)))
+        #expect(found.contains(.init(open: append, exclusive: 1)) && found.count == 2)
     }
 
     @Test func writeCallsWhereTheyWereCounted() throws {
@@ -248,7 +271,7 @@ private struct Replay: MapStore {
     @Test func truncatedBytesAreNotAnEntry() throws {
         let entry = MapEntry(key: [1, 2], values: [[3]])
         let names = [
-            "watched", "paths", "opened", "others", "contentions", "stacks", ".data.stats",
+            "watched", "paths", "opened", "others", "uses", "contentions", "stacks", ".data.stats",
         ]
         let (observation, files) = try decode(
             Dictionary(uniqueKeysWithValues: names.map { ($0, [entry]) }))

@@ -15,6 +15,8 @@ final class Watched {
     let mount: ServedMount
     private let backend: ObserveBackend
     private var files: [FileDescriptor] = []
+    /// When each write call was made, CLOCK_MONOTONIC; not only those while it was observed.
+    private(set) var calls: [ClosedRange<UInt64>] = []
 
     /// The file on the mount.
     var path: String { mount.mountPoint + "/file" }
@@ -29,9 +31,9 @@ final class Watched {
 
     init(
         _ mode: OpenMode, opens: Int = 1, maxFiles: UInt32 = 256,
-        engine: SamplerFigures.Engine = .timer
+        engine: SamplerFigures.Engine = .timer, server: [String] = []
     ) throws {
-        mount = try ServedMount(mode)
+        mount = try ServedMount(mode, server)
         try Data(count: 1 << 20).write(to: URL(fileURLWithPath: mount.backing + "/file"))
         var options = ObserveOptions()
         options.maxFiles = maxFiles
@@ -79,14 +81,19 @@ final class Watched {
         for writer in 0..<(opened.isEmpty ? 0 : writers) {
             crew.add(opened[writer % opened.count], at: Int64(writer * 4096))
         }
-        defer { own.forEach { try? $0.close() } }
+        defer {
+            own.forEach { try? $0.close() }
+            calls += crew.calls
+        }
         return crew.wait()
     }
 
-    private func open(_ suffix: String = "") throws -> FileDescriptor {
+    func open(
+        _ suffix: String = "", also options: FileDescriptor.OpenOptions = []
+    ) throws -> FileDescriptor {
         try FileDescriptor.open(
             FilePath(path + suffix), .readWrite,
-            options: [.init(rawValue: LINUX_O_DIRECT), .closeOnExec])
+            options: options.union([.init(rawValue: LINUX_O_DIRECT), .closeOnExec]))
     }
 }
 
@@ -96,6 +103,9 @@ private final class Crew: Sendable {
     private let between: @Sendable (FileDescriptor) -> Void
     private let written = Atomic<UInt64>(0)
     private let group = DispatchGroup()
+    private let log = Mutex<[ClosedRange<UInt64>]>([])
+
+    var calls: [ClosedRange<UInt64>] { log.withLock { $0 } }
 
     init(
         deadline: ContinuousClock.Instant, between: @escaping @Sendable (FileDescriptor) -> Void
@@ -124,8 +134,10 @@ private final class Crew: Sendable {
         block.initializeMemory(as: UInt8.self, repeating: 1)
         var position = start
         while ContinuousClock.now < deadline {
+            let began = MonotonicClock.now
             let count = try? file.write(
                 toAbsoluteOffset: position, UnsafeRawBufferPointer(block))
+            log.withLock { $0.append(began...MonotonicClock.now) }
             if count == 4096 { written.add(1, ordering: .relaxed) }
             position = (position + 4 * 4096) % (1 << 20)
             between(file)

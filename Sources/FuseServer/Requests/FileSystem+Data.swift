@@ -20,6 +20,7 @@ extension FileSystem {
     func write(_ request: inout Request, _ reply: inout Reply) throws(Errno) {
         let body = try request.next(WriteRequest.self)
         let data = try request.nextBytes(Int(body.size))
+        beforeWrite?(body.offset)
         let file = descriptor(body.handle)
         let written = try transfer(data.count) { done in
             pwrite(

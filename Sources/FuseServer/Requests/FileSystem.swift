@@ -16,8 +16,13 @@ final class FileSystem: Sendable {
     let device: FuseDevice
     let openFlags: OpenFlags
     let writebackCache: Bool
+    let beforeWrite: (@Sendable (UInt64) -> Void)?
 
-    init(inodes: InodeTable, device: FuseDevice, openFlags: OpenFlags, writebackCache: Bool) {
+    init(
+        inodes: InodeTable, device: FuseDevice, openFlags: OpenFlags, writebackCache: Bool,
+        beforeWrite: (@Sendable (UInt64) -> Void)? = nil
+    ) {
+        self.beforeWrite = beforeWrite
         self.inodes = inodes
         self.device = device
         self.openFlags = openFlags

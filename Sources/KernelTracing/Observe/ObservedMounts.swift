@@ -15,6 +15,7 @@ public struct ObservedMounts {
     let files: [WatchedFile]
     let others: [UInt32: [LockSamples.OtherHolder]]
     let contention: [ContentionRow]
+    let uses: [UInt32: [ObservedFile.Use]]
     let countsWriteCalls: Bool
     /// Passes missed since the last, which no pass could count.
     let unfinished: UInt64
@@ -46,11 +47,15 @@ public struct ObservedMounts {
     }
 
     private func observed(_ file: WatchedFile) -> ObservedFile {
-        ObservedFile(
+        var observed = ObservedFile(
             file: file.index, opens: file.opens.sorted { "\($0)" < "\($1)" },
             samples: LockSamples(
                 file.counts, others: others[file.index] ?? [], unfinished: unfinished),
             writeCalls: countsWriteCalls ? file.counts.calls : nil)
+        observed.uses = uses[file.index] ?? []
+        let growth = file.counts.size_last.since(file.counts.size_first)
+        observed.grewBy = growth > 0 ? growth : nil
+        return observed
     }
 }
 

@@ -73,6 +73,8 @@ struct Remedy {
     private static let size = "truncate; fallocate only where the server has it"
     private static let kernel =
         "a kernel that honours the flag: mainline does for direct I/O since 6.2"
+    private static let notTold =
+        "not known: a trace on a kernel that allows probes (fuselock lab) sees each write's reason"
     private static let dax =
         "nothing on this path: mount without DAX (dax=never), and have the server reply "
         + "FOPEN_DIRECT_IO|FOPEN_PARALLEL_DIRECT_WRITES to OPEN"

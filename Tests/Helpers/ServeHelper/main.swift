@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A serving process for the host tests, before and without the real command line:
-//   ServeHelper serve BACKING MOUNTPOINT MODE [unguarded] [--pinned N] [--silent OPCODE] [--private UID] --ready-fd N --parent-fd M
+//   ServeHelper serve BACKING MOUNTPOINT MODE [unguarded] [--pinned N] [--silent OPCODE] [--private UID] [--write-delay MS]
+//       [--delay-from OFFSET] [--write-log FILE] --ready-fd N --parent-fd M
 //   ServeHelper unmount-guard MOUNTPOINT
 
 import FuseServer
@@ -17,12 +18,37 @@ private func option(_ name: String, in arguments: [String]) -> Int32? {
     return Int32(arguments[index + 1])
 }
 
+/// Sleeps in each WRITE from an offset on, and logs when each began and when it had slept:
+/// CLOCK_MONOTONIC in nanoseconds, a line each.
+private func schedule(_ arguments: [String]) -> (@Sendable (UInt64) -> Void)? {
+    guard let delay = option("--write-delay", in: arguments) else { return nil }
+    let from = UInt64(option("--delay-from", in: arguments) ?? 0)
+    var log: FileDescriptor?
+    if let index = arguments.firstIndex(of: "--write-log"), index + 1 < arguments.count {
+        log = try? FileDescriptor.open(
+            arguments[index + 1], .writeOnly, options: [.append, .create],
+            permissions: [.ownerReadWrite])
+    }
+    return { [log] offset in
+        let began = now()
+        if offset >= from { usleep(UInt32(delay) * 1000) }
+        _ = try? log?.writeAll("\(began) \(now())\n".utf8)
+    }
+}
+
+private func now() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}
+
 private func serve(_ arguments: [String]) throws {
     guard arguments.count >= 3, let mode = OpenMode(rawValue: arguments[2]) else { exit(64) }
     var options = ServerOptions(
         backing: FilePath(arguments[0]), mountPoint: FilePath(arguments[1]), openMode: mode)
     if !arguments.contains("unguarded") { options.guardExecutable = "/proc/self/exe" }
     options.pinnedInodeLimit = option("--pinned", in: arguments).map(Int.init)
+    options.beforeWrite = schedule(arguments)
     if let user = option("--private", in: arguments).map(UInt32.init) {
         (options.owner, options.allowOther) = ((user, user), false)
     }
