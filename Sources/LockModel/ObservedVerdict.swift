@@ -9,7 +9,9 @@ extension Verdict {
         let confidence = Confidence(of: samples)
         let mode = confidence.mode(parallel: samples.parallel)
         self.init(
-            mode: mode, summary: Self.summary(mode, confidence, samples),
+            mode: mode,
+            summary: samples.taken == 0
+                ? UnsampledWrites.sentence(observation) : Self.summary(mode, confidence, samples),
             reasons: Self.reasons(mode, observation, requested),
             notes: Self.notes(mode, confidence, samples) + Self.locklessHint(observation)
                 + Self.routeNotes(observation),
@@ -40,7 +42,6 @@ extension Verdict {
     }
 
     private static func doubt(_ confidence: Confidence, _ samples: LockSamples) -> String {
-        if samples.taken == 0 { return "no file was open for writing while samples were taken" }
         if confidence.samples == 0 {
             return "none of \(grouped(samples.taken)) samples found the lock held by a write"
         }
