@@ -11,6 +11,7 @@
 #include "layout.h"
 #include "optional.h"
 #include "names.h"
+#include "processes.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -18,6 +19,8 @@ struct fl_open_filter filter SEC(".data.filter");
 
 /* Too large for the stack. One walk at a time: user space sees to it. */
 struct fl_open_file record;
+
+struct numbering numbering;
 
 static __always_inline bool is_wanted(struct inode *inode)
 {
@@ -39,7 +42,11 @@ static __always_inline void read_owner(struct rw_semaphore *lock)
 
 	if (!task || owner & RWSEM_READER_OWNED)
 		return;
-	record.owner_pid = BPF_CORE_READ(task, tgid);
+	record.owner_pid = number_of(BPF_CORE_READ(task, group_leader), &numbering);
+	if (!record.owner_pid) {
+		record.owner_pid = BPF_CORE_READ(task, tgid);
+		record.facts |= FL_OPEN_OWNER_OUTSIDE;
+	}
 	BPF_CORE_READ_STR_INTO(&record.owner_command, task, comm);
 	if ((__s64)rwsem_owner(lock) == owner)
 		record.facts |= FL_OPEN_HAS_OWNER;
@@ -103,6 +110,8 @@ static __always_inline void read_file(struct file *file, struct inode *inode)
 	record.device = inode->i_sb->s_dev;
 	record.inode = inode->i_ino;
 	record.inode_address = (__u64)inode;
+	record.nodeid = BPF_CORE_READ((struct fuse_inode *)inode, nodeid);
+	record.generation = inode->i_generation;
 	record.size = inode->i_size;
 	read_rwsem(inode);
 	read_io_mode(inode);
@@ -126,8 +135,9 @@ int open_files(struct bpf_iter__task_file *ctx)
 	if (!is_wanted(file->f_inode))
 		return 0;
 	__builtin_memset(&record, 0, sizeof(record));
-	record.pid = task->tgid;
-	record.tid = task->pid;
+	find_numbering(&numbering);
+	record.pid = number_of(BPF_CORE_READ(task, group_leader), &numbering);
+	record.tid = number_of(task, &numbering);
 	record.descriptor = ctx->fd;
 	BPF_CORE_READ_STR_INTO(&record.command, task, comm);
 	read_file(file, file->f_inode);

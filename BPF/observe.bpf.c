@@ -18,6 +18,7 @@
 #include "filter.h"
 #include "optional.h"
 #include "names.h"
+#include "processes.h"
 #include "watch.h"
 #include "opened.h"
 #include "walk.h"
@@ -55,7 +56,8 @@ int begin_walk(struct fl_walk *walk)
 		return -EOPNOTSUPP;
 	find_registers();
 	__sync_fetch_and_add(&walk_number, 1);
-	walk->pid_level = BPF_CORE_READ(bpf_get_current_task_btf(), thread_pid, level);
+	find_numbering(&numbering);
+	walk->pid_level = numbering.level;
 	return 0;
 }
 

@@ -18,6 +18,9 @@ __u32 walk_number;
  */
 __u32 regs_offset;
 
+/* Of fuselock's own PID namespace, from the first walk on. */
+struct numbering numbering;
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);

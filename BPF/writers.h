@@ -19,7 +19,9 @@ static __always_inline struct fl_writer *writer(struct task_struct *task, __u32 
 
 	if (!config.by_process || !task)
 		return NULL;
-	key.process = BPF_CORE_READ(task, tgid);
+	key.process = number_of(BPF_CORE_READ(task, group_leader), &numbering);
+	if (!key.process)
+		key.process = BPF_CORE_READ(task, tgid) | FL_PROCESS_OUTSIDE;
 	w = bpf_map_lookup_elem(&writers, &key);
 	if (w)
 		return w;

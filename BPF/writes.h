@@ -3,6 +3,13 @@
 /* Write calls of anybody on the observed files, from their system calls' returns. */
 #pragma once
 
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct fl_failure_key);
+	__type(value, __u64);
+} failures SEC(".maps");
+
 /* The call that returns, from registers that need no helper to be read: every call of the machine comes here. */
 static __always_inline int returned_call(void *regs)
 {
@@ -12,6 +19,22 @@ static __always_inline int returned_call(void *regs)
 	if (bpf_core_field_exists(x86->orig_ax))
 		return (int)x86->orig_ax;
 	return bpf_core_field_exists(arm->syscallno) ? arm->syscallno : NO_CALL;
+}
+
+/* Error numbers of the kernel's own, which user space sees as EINTR or not at all: the call begins anew. */
+#define ERESTARTSYS 512
+#define EINTR 4
+
+static __always_inline void count_failure(struct fl_watched *w, __u32 index, __u32 error)
+{
+	struct fl_failure_key key = { .file = index, .error = error >= ERESTARTSYS ? EINTR : error };
+	__u64 *calls = bpf_map_lookup_elem(&failures, &key), one = 1;
+
+	add(&w->failed, 1);
+	if (calls)
+		add(calls, 1);
+	else if (bpf_map_update_elem(&failures, &key, &one, BPF_NOEXIST))
+		add(&stats.failures_lost, 1);
 }
 
 static __always_inline void count_write(void *regs, __u8 kind, __s64 result)
@@ -39,7 +62,10 @@ static __always_inline void count_write(void *regs, __u8 kind, __s64 result)
 		return;
 	}
 	add(&w->calls, 1);
-	add(&w->bytes, result);
+	if (result > 0)
+		add(&w->bytes, result);
+	else if (result < 0)
+		count_failure(w, index, -result);
 	count_open(file, index, 1);
 	count_call(task, index);
 }
@@ -49,7 +75,7 @@ static __always_inline void call_returns(void *regs, __s64 result)
 	int call;
 	__u8 kind;
 
-	if (!enabled || result <= 0)
+	if (!enabled)
 		return;
 	call = returned_call(regs);
 	if (call < 0 || call >= FL_SYSCALLS)

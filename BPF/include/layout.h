@@ -24,7 +24,7 @@ _Static_assert(sizeof(struct fl_elsewhere) == 32, "fl_elsewhere");
 _Static_assert(sizeof(struct fl_steps) == 32, "fl_steps");
 _Static_assert(sizeof(struct fl_stats) == 488, "fl_stats");
 _Static_assert(sizeof(struct fl_open_filter) == 16, "fl_open_filter");
-_Static_assert(sizeof(struct fl_open_file) == 96 + 2 * FL_COMMAND_LENGTH + FL_OPEN_PATH,
+_Static_assert(sizeof(struct fl_open_file) == 104 + 2 * FL_COMMAND_LENGTH + FL_OPEN_PATH,
 	       "fl_open_file");
 
 _Static_assert(sizeof(struct fl_observe_config) == 24 + FL_SYSCALLS, "fl_observe_config");
@@ -32,15 +32,16 @@ _Static_assert(sizeof(struct fl_walk) == 24, "fl_walk");
 _Static_assert(sizeof(struct fl_identity) == 32, "fl_identity");
 _Static_assert(sizeof(struct fl_watched_path) == 8 + FL_OPEN_PATH, "fl_watched_path");
 _Static_assert(sizeof(struct fl_opened_key) == 12, "fl_opened_key");
-_Static_assert(sizeof(struct fl_watched) == 416 + 8 * FL_READER_SLOTS, "fl_watched");
+_Static_assert(sizeof(struct fl_watched) == 424 + 8 * FL_READER_SLOTS, "fl_watched");
 _Static_assert(sizeof(struct fl_use_key) == 16, "fl_use_key");
 _Static_assert(sizeof(struct fl_other_key) == 8, "fl_other_key");
+_Static_assert(sizeof(struct fl_failure_key) == 8, "fl_failure_key");
 _Static_assert(sizeof(struct fl_writer_key) == 8, "fl_writer_key");
 _Static_assert(sizeof(struct fl_writer) == 40 + FL_COMMAND_LENGTH, "fl_writer");
 _Static_assert(sizeof(struct fl_lock) == 8, "fl_lock");
 _Static_assert(sizeof(struct fl_contention_key) == 12 + 2 * FL_COMMAND_LENGTH, "fl_contention_key");
 _Static_assert(sizeof(struct fl_contention) == 16 + 8 * FL_BUCKETS, "fl_contention");
-_Static_assert(sizeof(struct fl_observe_stats) == 112, "fl_observe_stats");
+_Static_assert(sizeof(struct fl_observe_stats) == 120, "fl_observe_stats");
 
 _Static_assert(sizeof(struct fl_event_call) == 72, "fl_event_call");
 _Static_assert(sizeof(struct fl_event_acquisition) == 80, "fl_event_acquisition");

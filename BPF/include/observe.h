@@ -124,8 +124,15 @@ struct fl_watched {
 	fl_u64 io_counter_max; /* signed */
 	fl_u64 readers[FL_READER_SLOTS];
 
-	fl_u64 calls; /* write calls that returned more than 0 */
+	fl_u64 calls; /* write calls, failed ones included */
 	fl_u64 bytes;
+	fl_u64 failed; /* of the calls, those that returned an error */
+};
+
+/* Write calls that failed alike. */
+struct fl_failure_key {
+	fl_u32 file;
+	fl_u32 error; /* errno */
 };
 
 /* Samples in which i_rwsem was held by a task in a system call that is not a write. */
@@ -142,10 +149,13 @@ struct fl_use_key {
 	fl_u32 exclusive; /* the side */
 };
 
+/* In fl_writer_key.process: the number is the host's, since the caller's PID namespace has none for it. */
+#define FL_PROCESS_OUTSIDE (1u << 31)
+
 /* A process as a writer of one observed file. */
 struct fl_writer_key {
 	fl_u32 file;
-	fl_u32 process; /* tgid */
+	fl_u32 process; /* tgid as the caller's PID namespace has it */
 };
 
 /* Samples with its tasks as the owner of i_rwsem; of readers the owner is the last that came. */
@@ -154,7 +164,7 @@ struct fl_writer {
 	fl_u64 exclusive_holds;
 	fl_u64 shared;
 	fl_u64 shared_holds;
-	fl_u64 calls; /* write calls that returned more than 0 */
+	fl_u64 calls; /* write calls, failed ones included */
 	char command[FL_COMMAND_LENGTH];
 };
 
@@ -195,4 +205,5 @@ struct fl_observe_stats {
 	fl_u64 locks_lost; /* locks that did not fit the address table */
 	fl_u64 uses_full; /* looks at a write call whose open file did not fit `uses` */
 	fl_u64 opens_lost; /* opens whose kind did not fit */
+	fl_u64 failures_lost; /* failed calls whose error did not fit */
 };

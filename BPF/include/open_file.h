@@ -14,6 +14,7 @@ enum fl_open_fact {
 	FL_OPEN_HAS_BACKING = 1 << 5, /* backing_*, path: a passthrough file */
 	FL_OPEN_BACKING_DELETED = 1 << 6, /* the backing inode has no name any more */
 	FL_OPEN_PATH_CUT = 1 << 7, /* `path` ends before the root of its file system */
+	FL_OPEN_OWNER_OUTSIDE = 1 << 8, /* owner_pid is the host's number: not in the caller's PID namespace */
 };
 
 /* Names of `path`, and the longest of them with its NUL (NAME_MAX is 255). */
@@ -36,6 +37,7 @@ struct fl_open_filter {
 struct fl_open_file {
 	fl_u64 inode_address;
 	fl_u64 inode; /* i_ino */
+	fl_u64 nodeid; /* with `generation` what tells the files of a mount apart */
 	fl_u64 size; /* i_size */
 	fl_u64 rwsem_count; /* i_rwsem.count */
 	fl_u64 backing_inode;
@@ -43,7 +45,7 @@ struct fl_open_file {
 	fl_u32 device; /* s_dev */
 	fl_u32 backing_device;
 	fl_u32 facts; /* FL_OPEN_* */
-	fl_u32 pid; /* tgid */
+	fl_u32 pid; /* tgid, like all numbers here as the caller's PID namespace has it */
 	fl_u32 tid; /* the thread whose descriptor table it is */
 	fl_u32 descriptor;
 	fl_u32 file_flags; /* f_flags: O_* */
@@ -51,7 +53,7 @@ struct fl_open_file {
 	fl_u32 io_counter; /* fi->iocachectr, signed */
 	fl_u32 owner_pid; /* tgid of the writer that holds i_rwsem */
 	fl_u32 path_length; /* bytes used of `path` */
-	fl_u32 unused;
+	fl_u32 generation;
 	char command[FL_COMMAND_LENGTH];
 	char owner_command[FL_COMMAND_LENGTH];
 	/* The backing file inside its file system: names, each with its NUL, the last one first. */

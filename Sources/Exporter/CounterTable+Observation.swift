@@ -10,6 +10,7 @@ extension CounterTable {
         if let calls = observation.writeCalls {
             add(calls.calls, .writeCalls, ["unknown", "unknown"])
             add(calls.bytes, .writtenBytes, ["unknown"])
+            if let failed = calls.failed { add(failed, .writeErrors, ["unknown"]) }
         }
         let total = observation.total
         let found: [(String, UInt64)] = [

@@ -27,6 +27,8 @@ public struct OpenFileRecord: Equatable, Sendable {
     public var device: UInt32
     /// `i_ino`.
     public var inode: UInt64
+    /// `fi->nodeid` and `i_generation`.
+    public var node: OpenFileState.Node
     /// `i_size` in bytes.
     public var size: UInt64
     /// The process (tgid) and its command.
@@ -68,6 +70,7 @@ extension OpenFileRecord {
         inodeAddress = file.inode_address
         device = file.device
         inode = file.inode
+        node = .init(id: file.nodeid, generation: file.generation)
         size = file.size
         process = ProcessName(pid: Int32(bitPattern: file.pid), command: text(file.command))
         thread = Int32(bitPattern: file.tid)
@@ -84,7 +87,8 @@ extension OpenFileRecord {
                 count: file.rwsem_count,
                 owner: facts.has(FL_OPEN_HAS_OWNER)
                     ? ProcessName(
-                        pid: Int32(bitPattern: file.owner_pid), command: text(file.owner_command))
+                        pid: Int32(bitPattern: file.owner_pid), command: text(file.owner_command),
+                        isHostNumber: facts.has(FL_OPEN_OWNER_OUTSIDE) ? true : nil)
                     : nil)
         }
         backing = facts.has(FL_OPEN_HAS_BACKING) ? Backing(file, facts) : nil

@@ -46,7 +46,7 @@ extension OpenFileState {
             size: record.size, access: record.access, openFlags: record.openFlags,
             ioMode: record.ioCounter.map(IOMode.init(counter:)),
             cachedIOMode: record.cachedIOMode, rwsem: record.rwsem,
-            backing: record.backing.map { Backing($0, mounts: mounts) })
+            backing: record.backing.map { Backing($0, mounts: mounts) }, node: record.node)
     }
 }
 

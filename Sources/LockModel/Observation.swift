@@ -155,21 +155,38 @@ public struct WriteCallFigures: Codable, Equatable, Sendable {
     public enum Source: String, Codable, Sendable {
         /// The workload's own figures.
         case workload
-        /// `tp_btf/sys_exit`: system calls of the write family that returned more than 0.
+        /// `tp_btf/sys_exit`: system calls of the write family.
         case systemCalls = "sys_exit"
     }
 
     /// Who counted.
     public var source: Source
-    /// Number of write calls.
+    /// Number of write calls, failed ones included where `failures` is there.
     public var calls: UInt64
     /// Bytes they wrote.
     public var bytes: UInt64
+    /// Those that failed, by error, most calls first; absent where nobody looked.
+    public var failures: [Failure]?
+
+    /// Write calls that returned one error.
+    public struct Failure: Codable, Equatable, Sendable {
+        /// Name of the error, `EINVAL`, or its number.
+        public var error: String
+        /// Calls.
+        public var calls: UInt64
+
+        /// A failure as given.
+        public init(error: String, calls: UInt64) { (self.error, self.calls) = (error, calls) }
+    }
 
     /// Figures as given.
-    public init(source: Source, calls: UInt64, bytes: UInt64) {
+    public init(source: Source, calls: UInt64, bytes: UInt64, failures: [Failure]? = nil) {
         self.source = source
         self.calls = calls
         self.bytes = bytes
+        self.failures = failures
     }
+
+    /// Calls that failed; `nil` where nobody looked.
+    public var failed: UInt64? { failures.map { $0.reduce(0) { $0 + $1.calls } } }
 }

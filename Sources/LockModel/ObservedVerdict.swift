@@ -11,8 +11,9 @@ extension Verdict {
         let isFree = mode == .exclusive && Contest(of: observation) == .none
         self.init(
             mode: mode,
-            summary: Self.summary(mode, confidence, samples)
-                + (isFree ? Self.nobodySeenWaiting : ""),
+            summary: samples.taken == 0
+                ? UnsampledWrites.sentence(observation)
+                : Self.summary(mode, confidence, samples) + (isFree ? Self.nobodySeenWaiting : ""),
             reasons: Self.reasons(mode, observation, requested)
                 .map { isFree ? $0.withoutRemedy : $0 },
             notes: Self.notes(mode, confidence, samples) + Self.locklessHint(observation)
@@ -45,7 +46,6 @@ extension Verdict {
     }
 
     private static func doubt(_ confidence: Confidence, _ samples: LockSamples) -> String {
-        if samples.taken == 0 { return "no file was open for writing while samples were taken" }
         let queued = (confidence.queuedExclusive ?? 0) + (confidence.queuedShared ?? 0)
         if confidence.samples == 0 && queued > 0 {
             return "only \(grouped(queued)) writes were seen, waiting for the lock: too few to say"

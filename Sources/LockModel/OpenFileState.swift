@@ -29,6 +29,19 @@ public struct OpenFileState: Codable, Equatable, Sendable {
         }
     }
 
+    /// A file as its server knows it.
+    public struct Node: Codable, Hashable, Sendable {
+        /// `fi->nodeid`.
+        public var id: UInt64
+        /// `i_generation`: servers give an id out again with another one.
+        public var generation: UInt32
+
+        /// A node as given.
+        public init(id: UInt64, generation: UInt32) {
+            (self.id, self.generation) = (id, generation)
+        }
+    }
+
     /// Who has it open.
     public var process: ProcessName
     /// Number of the file descriptor.
@@ -40,6 +53,9 @@ public struct OpenFileState: Codable, Equatable, Sendable {
     public var device: String
     /// `i_ino`.
     public var inode: UInt64
+    /// What the server calls it, which tells the files of a mount apart where `inode` does not; `nil` in
+    /// inspections of 0.1.0.
+    public var node: Node?
     /// `i_size` in bytes.
     public var size: UInt64
     /// How it was opened.
@@ -61,7 +77,8 @@ public struct OpenFileState: Codable, Equatable, Sendable {
     public init(
         process: ProcessName, descriptor: Int32, path: String?, device: String, inode: UInt64,
         size: UInt64, access: FileAccess, openFlags: OpenFlags?, ioMode: IOMode? = nil,
-        cachedIOMode: Bool? = nil, rwsem: RwsemState? = nil, backing: Backing? = nil
+        cachedIOMode: Bool? = nil, rwsem: RwsemState? = nil, backing: Backing? = nil,
+        node: Node? = nil
     ) {
         self.process = process
         self.descriptor = descriptor
@@ -75,6 +92,7 @@ public struct OpenFileState: Codable, Equatable, Sendable {
         self.cachedIOMode = cachedIOMode
         self.rwsem = rwsem
         self.backing = backing
+        self.node = node
         remarks = []
         remarks = OpenFileRemark.all(on: self)
     }

@@ -6,11 +6,14 @@ public struct ProcessName: Codable, Hashable, Sendable {
     public var pid: Int32
     /// `comm`: at most 15 bytes.
     public var command: String
+    /// True where fuselock's PID namespace has no number for it: `pid` is the host's.
+    public var isHostNumber: Bool?
 
     /// A process as given.
-    public init(pid: Int32, command: String) {
+    public init(pid: Int32, command: String, isHostNumber: Bool? = nil) {
         self.pid = pid
         self.command = command
+        self.isHostNumber = isHostNumber
     }
 }
 

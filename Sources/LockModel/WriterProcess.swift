@@ -2,13 +2,18 @@
 
 /// A process that writes.
 public struct WriterProcess: Hashable, Sendable {
-    /// Its id, as the kernel's first PID namespace has it (`tgid`).
+    /// Its id (`tgid`): as fuselock's own PID namespace has it, unless `isHostNumber`.
     public var id: UInt32
     /// `comm` of its first thread.
     public var command: String
 
+    /// Fuselock's PID namespace has no number for it: `id` is that of the kernel's first one.
+    public var isHostNumber = false
+
     /// A process as given.
-    public init(id: UInt32, command: String) { (self.id, self.command) = (id, command) }
+    public init(id: UInt32, command: String, isHostNumber: Bool = false) {
+        (self.id, self.command, self.isHostNumber) = (id, command, isHostNumber)
+    }
 }
 
 /// What samples showed of one process on one file.
@@ -22,7 +27,7 @@ public struct ObservedWriter: Equatable, Sendable {
     public var exclusive: HeldSamples.Count
     /// The same of the shared side.
     public var shared: HeldSamples.Count
-    /// Write calls of it that returned more than 0; 0 where nobody counts.
+    /// Write calls of it; 0 where nobody counts.
     public var calls: UInt64
 
     /// Figures as given.

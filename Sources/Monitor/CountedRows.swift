@@ -32,12 +32,23 @@ struct CountedRows {
         case .mount: [row(MonitorRow(name: mountPoint), trace)]
         case .file:
             // By process a file has an entry for each of its writers.
-            Dictionary(grouping: known, by: \.inode).values.map { row($0[0].name, $0) }
+            namedFiles.map { row($0, $1) }
         case .process:
             // One at rest may be gone for good.
             Dictionary(grouping: known) { writers[$0.id] }
                 .compactMap { process, files in process.map { row($0.label, files) } }
                 .filter { $0.writesPerSecond != 0 }
+        }
+    }
+
+    /// Files of one name are told apart by their number.
+    private var namedFiles: [(String, [TracedFile])] {
+        let files = Dictionary(grouping: known, by: \.inode).values
+        let names = Dictionary(grouping: files) { $0[0].name }.mapValues(\.count)
+        return files.map { entries in
+            let first = entries[0]
+            let isAlone = names[first.name] == 1
+            return (isAlone ? first.name : "\(first.name) (inode \(first.inode))", entries)
         }
     }
 

@@ -83,10 +83,12 @@ public struct Frame {
         let rows = state.rows(of: interval)
         let layout = TableLayout(columns: size.columns, grouping: state.grouping)
         let header = layout.header
-        guard let room else { return [header] + rows.map { layout.line($0, style) } }
+        // All of them: a name stays the same while the table is scrolled.
+        let lines = layout.lines(rows, style)
+        guard let room else { return [header] + lines }
         let first = min(state.scrolled, max(0, rows.count - max(1, room - 1)))
-        let shown = rows.dropFirst(first).prefix(max(0, room - 1))
-        return [style.paint(header, as: .label)] + shown.map { layout.line($0, style) }
+        return [style.paint(header, as: .label)]
+            + lines.dropFirst(first).prefix(max(0, room - 1))
     }
 
     private var footer: String {

@@ -32,8 +32,16 @@ struct TableLayout {
 
     var header: String { line(cells.map { $0.column.title(grouping) }) }
 
-    func line(_ row: MonitorRow, _ style: Style) -> String {
-        let texts = cells.map { Printable.text($0.column.text(row)) }
+    /// The rows one below the other; their names are shortened together.
+    func lines(_ rows: [MonitorRow], _ style: Style) -> [String] {
+        let width = cells.first { $0.column == .name }?.width ?? 0
+        let names = Shortening.fit(
+            rows.map { Printable.text(Column.name.text($0)) }, to: width)
+        return zip(rows, names).map { line($0, name: $1, style) }
+    }
+
+    private func line(_ row: MonitorRow, name: String, _ style: Style) -> String {
+        let texts = cells.map { $0.column == .name ? name : Printable.text($0.column.text(row)) }
         let plain = line(texts)
         guard let mode = row.verdict, let word = plain.firstRange(of: mode.rawValue.uppercased())
         else { return plain }

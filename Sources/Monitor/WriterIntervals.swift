@@ -21,5 +21,5 @@ private struct WriterKey: Hashable {
 
 extension WriterProcess {
     /// `dd[1234]`, as ps and the system log write it.
-    var label: String { "\(command)[\(id)]" }
+    var label: String { "\(command)[\(isHostNumber ? "host " : "")\(id)]" }
 }

@@ -9,11 +9,11 @@ struct OpenInode {
 
     /// One for each inode, in the order of the first open.
     static func all(in files: [OpenFileState]) -> [OpenInode] {
-        struct Key: Hashable { let device: String, inode: UInt64 }
+        struct Key: Hashable { let device: String, inode: UInt64, node: OpenFileState.Node? }
         var order: [Key] = []
         var groups: [Key: [OpenFileState]] = [:]
         for file in files {
-            let key = Key(device: file.device, inode: file.inode)
+            let key = Key(device: file.device, inode: file.inode, node: file.node)
             if groups[key] == nil { order.append(key) }
             groups[key, default: []].append(file)
         }
@@ -48,7 +48,10 @@ struct OpenInode {
         let states = opens.compactMap(\.rwsem)
         guard !states.isEmpty else { return "-" }
         let held = states.filter(\.writerHolds)
-        let owners = held.compactMap(\.owner).map { "\($0.command) \($0.pid)" }.uniqued()
+        let owners = held.compactMap(\.owner).map {
+            "\($0.command) \($0.pid)\($0.isHostNumber == true ? " (host's number)" : "")"
+        }
+        .uniqued()
         let shared = states.filter { $0.readers > 0 }
         let facts = [
             (held.count, "a writer inside", owners.joined(separator: ", ")),

@@ -29,7 +29,8 @@ struct OpenInodeBlock {
     }
 
     private func facts(of open: OpenFileState) -> String {
-        "\(open.inode) on device \(open.device), \(Units.bytes(Double(open.size)))"
+        let node = open.node.map { ", node \($0.id)" } ?? ""
+        return "\(open.inode) on device \(open.device)\(node), \(Units.bytes(Double(open.size)))"
     }
 
     private func words(_ backing: OpenFileState.Backing) -> String {

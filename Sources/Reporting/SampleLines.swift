@@ -30,6 +30,7 @@ struct SampleLines {
                 (
                     "write calls",
                     "\(calls.calls), \(Units.bytes(Double(calls.bytes))), counted by \(source)"
+                        + failures(calls)
                 ))
         }
         for row in observation.contention.prefix(1) where !row.stack.isEmpty {
@@ -40,6 +41,14 @@ struct SampleLines {
         lines += losses.dropFirst().map { ("", $0) }
         return lines
             + observation.cannotSee.enumerated().map { ($0 == 0 ? "cannot see" : "", $1) }
+    }
+
+    private func failures(_ calls: WriteCallFigures) -> String {
+        guard let failures = calls.failures, let failed = calls.failed, failed > 0 else {
+            return ""
+        }
+        let errors = failures.map { "\($0.error) \($0.calls)" }.joined(separator: ", ")
+        return "; \(failed) of them failed (\(errors))"
     }
 
     private var sampler: String {

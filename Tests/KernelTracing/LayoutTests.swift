@@ -33,14 +33,14 @@ import Testing
         #expect(MemoryLayout<fl_identity>.size == 32)
         #expect(MemoryLayout<fl_watched_path>.size == 8 + 512)
         #expect(MemoryLayout<fl_opened_key>.size == 12)
-        #expect(MemoryLayout<fl_watched>.size == 416 + 8 * 65)
+        #expect(MemoryLayout<fl_watched>.size == 424 + 8 * 65)
         #expect(MemoryLayout<fl_writer_key>.size == 8)
         #expect(MemoryLayout<fl_writer>.size == 56)
         #expect(MemoryLayout<fl_contention_key>.size == 44)
         #expect(MemoryLayout<fl_contention>.size == 16 + 8 * buckets)
-        #expect(MemoryLayout<fl_observe_stats>.size == 112)
+        #expect(MemoryLayout<fl_observe_stats>.size == 120)
         #expect(MemoryLayout<fl_open_filter>.size == 16)
-        #expect(MemoryLayout<fl_open_file>.size == 96 + 2 * 16 + 512)
+        #expect(MemoryLayout<fl_open_file>.size == 104 + 2 * 16 + 512)
     }
 
     @Test func histogramsHaveTheSameBuckets() {

@@ -86,6 +86,20 @@ private struct Replay: MapStore {
         #expect(all.all.observation.total.taken == 20)
     }
 
+    @Test func failedCallsHaveTheirErrors() throws {
+        func failure(_ error: Int32, _ calls: UInt64) -> MapEntry {
+            MapEntry(
+                key: bytes(fl_failure_key(file: 1, error: UInt32(error))), values: [bytes(calls)])
+        }
+        let maps = ["watched": [watched], "failures": [failure(EINVAL, 4), failure(999, 1)]]
+        let calls = try decode(maps, countsWriteCalls: true).0.writeCalls
+        #expect(
+            calls?.failures == [
+                .init(error: "EINVAL", calls: 4), .init(error: "error 999", calls: 1),
+            ])
+        #expect(calls?.failed == 5)
+    }
+
     @Test func waysToBeOpenForWriting() throws {
         func open(_ flags: OpenFlags, _ fileFlags: Int32) -> MapEntry {
             MapEntry(
@@ -198,7 +212,8 @@ private struct Replay: MapStore {
             ["watched": [watched]], countsWriteCalls: true)
         #expect(
             observation.writeCalls
-                == WriteCallFigures(source: .systemCalls, calls: 1000, bytes: 4_096_000))
+                == WriteCallFigures(
+                    source: .systemCalls, calls: 1000, bytes: 4_096_000, failures: []))
         #expect(observation.cannotSee.contains { $0.contains("io_uring") })
         #expect(observation.losses.callsUnwatched == 0)
         #expect(observation.files.first?.writeCalls == 1000)

@@ -81,6 +81,23 @@ struct ObserveHostTests {
         #expect(report.observation?.losses.callsUnwatched == 0)
     }
 
+    /// Each is a write, and is told with its error, however short the file was open.
+    @Test func writesThatFailAreCounted() throws {
+        let watched = try Watched(.passthrough, opens: 0)
+        let report = try watched.report {
+            for _ in 0..<4 {
+                guard let file = try? FileDescriptor.open(FilePath(watched.path), .writeOnly)
+                else { continue }
+                _ = pwrite(file.rawValue, nil, 4096, -1)
+                try? file.close()
+            }
+        }
+        let calls = try #require(report.observation?.writeCalls)
+        #expect(calls.calls == 4 && calls.bytes == 0)
+        #expect(calls.failures == [.init(error: "EINVAL", calls: 4)])
+        #expect(!report.verdict.summary.contains("no file was open"), "\(report.verdict.summary)")
+    }
+
     @Test func whatOnlyProbesTellIsAbsent() throws {
         let watched = try Watched(.passthrough)
         let report = try watched.report { watched.write(with: 1, for: 0.1) }

@@ -79,7 +79,7 @@ import Testing
     @Test func aNameIsNoCommand() {
         var row = MonitorRow(name: "a\u{1B}[2J\u{7}\nb\u{9B}31m")
         row.writesPerSecond = 1
-        let line = TableLayout(columns: 100, grouping: .file).line(row, .plain)
+        let line = TableLayout(columns: 100, grouping: .file).lines([row], .plain)[0]
         #expect(line.hasPrefix("a␛[2J␇␊b[U+9B]31m "))
     }
 }

@@ -39,11 +39,19 @@ public struct ObservedMounts {
         if countsWriteCalls {
             observation.writeCalls = WriteCallFigures(
                 source: .systemCalls, calls: files.reduce(0) { $0 + $1.counts.calls },
-                bytes: files.reduce(0) { $0 + $1.counts.bytes })
+                bytes: files.reduce(0) { $0 + $1.counts.bytes }, failures: failures(of: files))
             observation.cannotSee.append("writes by aio and io_uring in the count of write calls")
         }
         let names = FileNames.distinct(files.map { ($0.names, $0.counts.inode) })
         return (observation, zip(files, names).map { TracedFile($0, name: $1) })
+    }
+
+    private func failures(of files: [WatchedFile]) -> [WriteCallFigures.Failure] {
+        let sums = files.reduce(into: [UInt32: UInt64]()) { sums, file in
+            sums.merge(file.failures, uniquingKeysWith: +)
+        }
+        return sums.map { .init(error: ErrorNames.name(of: $0), calls: $1) }
+            .sorted { ($0.calls, $1.error) > ($1.calls, $0.error) }
     }
 
     private func observed(_ file: WatchedFile) -> ObservedFile {

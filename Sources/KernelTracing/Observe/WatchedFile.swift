@@ -14,6 +14,8 @@ struct WatchedFile {
     let names: [String]
     /// The ways in which it was open for writing.
     let opens: Set<ObservedFile.Open>
+    /// Its write calls that failed, by errno.
+    let failures: [UInt32: UInt64]
 }
 
 /// Reads the observed files from the observe backend's maps.
@@ -24,14 +26,27 @@ struct WatchedFileDecoder {
     func files() throws(TracingError) -> [WatchedFile] {
         let names = try names()
         let opens = try opens()
+        let failures = try failures()
         return try store.entries(of: "watched").compactMap { entry in
             guard let index = load(UInt32.self, from: entry.key),
                 let counts = entry.values.first.flatMap({ load(fl_watched.self, from: $0) }),
                 counts.nodeid != 0
             else { return nil }
             return WatchedFile(
-                index: index, counts: counts, names: names[index] ?? [], opens: opens[index] ?? [])
+                index: index, counts: counts, names: names[index] ?? [],
+                opens: opens[index] ?? [], failures: failures[index] ?? [:])
         }.sorted { $0.index < $1.index }
+    }
+
+    private func failures() throws(TracingError) -> [UInt32: [UInt32: UInt64]] {
+        var failures: [UInt32: [UInt32: UInt64]] = [:]
+        for entry in try store.entries(of: "failures") {
+            guard let key = load(fl_failure_key.self, from: entry.key),
+                let calls = entry.values.first.flatMap({ load(UInt64.self, from: $0) })
+            else { continue }
+            failures[key.file, default: [:]][key.error] = calls
+        }
+        return failures
     }
 
     private func names() throws(TracingError) -> [UInt32: [String]] {
