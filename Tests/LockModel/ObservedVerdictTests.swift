@@ -52,7 +52,9 @@ import Testing
     }
 
     @Test func theSummaryStatesHowSureItIs() {
-        let judged = verdict(samples(exclusive: count(2941)))
+        var seen = samples(exclusive: count(2941))
+        seen.waiting = 100
+        let judged = verdict(seen)
         #expect(
             judged.summary == """
                 a writer alone was inside in every one of 2,941 samples of the time that writes \

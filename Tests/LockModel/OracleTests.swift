@@ -24,7 +24,8 @@ import Testing
                     taken: $0, released: $0)
             ])
         }
-        return LockRow(lockClass, mode, of: [group], elsewhere: outside, calls: 10)
+        return LockRow(
+            lockClass, mode, of: [group], elsewhere: outside, calls: 10, measured: Measured())
     }
 
     @Test func rowsSetTheCountsSideBySide() {
