@@ -25,7 +25,7 @@ struct TraceNamespaceHostTests {
         #expect(report.verdict.mode == .exclusive, "\(report.verdict.summary)")
         #expect(report.files.count == 1 && report.files.first?.name == "file")
         #expect(report.observation?.writeCalls?.calls ?? 0 > 0)
-        #expect(report.verdict.reasons.map(\.reason) == [.parallelFlagAbsent])
+        #expect(report.verdict.reasons.map(\.reason) == [.parallelFlagNotRequested])
     }
 
     @Test func withoutSysItSaysWhatIsMissing() throws {

@@ -235,7 +235,10 @@ struct ExporterHostTests {
         #expect(before.allSatisfy { $0 > 0 }, "\(before)")
         let served = try (0..<5).map { _ in try ServedMount(.directIO) }
         #expect(Host.eventually { served.allSatisfy { isWatched(exporter, $0.mountPoint, 1) } })
-        #expect(try figures() == before)
+        let after = try figures()
+        #expect(after.prefix(2) == before.prefix(2))
+        // A scrape or two may be on its way out.
+        #expect(after[2] <= before[2] + 2, "\(before) \(after)")
         // No program on the return of every system call of the machine.
         #expect(before.first == 3)
         #expect(
