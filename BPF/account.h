@@ -47,7 +47,7 @@ static __noinline int account_block(const struct task_state *t, const struct acq
 		b = bpf_map_lookup_elem(&blocks, &key);
 	}
 	if (!b) {
-		COUNT(blocks_full);
+		COUNT_AT(t->mount, blocks_full);
 		return 0;
 	}
 	add(&b->count, 1);
@@ -89,11 +89,11 @@ static __always_inline void drop_pending(struct task_state *t)
 {
 	if (t->pending.lock && t->pending.start_ns) {
 		if (t->pending.mode == FL_MODE_EXCLUSIVE)
-			COUNT(unresolved[FL_MODE_EXCLUSIVE]);
+			COUNT_AT(t->mount, unresolved[FL_MODE_EXCLUSIVE]);
 		else if (t->pending.mode == FL_MODE_SHARED)
-			COUNT(unresolved[FL_MODE_SHARED]);
+			COUNT_AT(t->mount, unresolved[FL_MODE_SHARED]);
 		else
-			COUNT(unresolved[FL_MODE_SPIN]);
+			COUNT_AT(t->mount, unresolved[FL_MODE_SPIN]);
 	}
 	t->pending.lock = 0;
 }
@@ -108,14 +108,14 @@ static __always_inline void account_acquisition(struct task_state *t, const stru
 	series_key(&key, t, a);
 	s = find_series(known, &key);
 	if (!s) {
-		COUNT(series_full);
+		COUNT_AT(t->mount, series_full);
 		return;
 	}
 	if (a->witness & FL_WITNESS_EXIT && a->witness & FL_WITNESS_ENTRY) {
 		observe(s->wait, &s->wait_sum, &s->wait_max, a->wait_ns);
 	} else {
 		add(&s->untimed, 1);
-		COUNT(untimed);
+		COUNT_AT(t->mount, untimed);
 	}
 	if (a->contended) {
 		add(&s->contended, 1);
@@ -127,9 +127,9 @@ static __always_inline void account_acquisition(struct task_state *t, const stru
 	if (a->released)
 		observe(s->hold, &s->hold_sum, &s->hold_max, a->hold_ns);
 	else
-		COUNT(holds_unmeasured);
+		COUNT_AT(t->mount, holds_unmeasured);
 	if (!(a->witness & (a->witness - 1)))
-		COUNT(single_witness);
+		COUNT_AT(t->mount, single_witness);
 	if (a->witness != FL_WITNESS_ALL)
 		count_lacking(a, FL_WITNESS_ALL);
 }
@@ -206,7 +206,7 @@ static __always_inline void account_call(struct task_state *t, __s64 result, __u
 	index = known_index(&t->call, &call_ids, &key, &call_count, config.max_calls);
 	c = bpf_map_lookup_elem(&calls, &index);
 	if (!c) {
-		COUNT(calls_full);
+		COUNT_AT(t->mount, calls_full);
 		return;
 	}
 	add(&c->count, 1);
@@ -262,6 +262,6 @@ __noinline int close_call(struct task_state *t, __s64 result, __u64 now, bool ex
 	drop_pending(t);
 	account_call(t, result, elapsed(t->start_ns, now), exit_missed);
 	t->start_ns = 0;
-	COUNT(calls_closed);
+	COUNT_AT(t->mount, calls_closed);
 	return 0;
 }

@@ -72,13 +72,6 @@ static __always_inline void lock_entered(void *ctx, __u64 lock, __u8 function, _
 	t->pending.start_ns = bpf_ktime_get_ns();
 }
 
-static __always_inline struct fl_party *holder_of(const struct task_state *t, __u32 lock_class)
-{
-	__u32 index = t->file * FL_LOCK_CLASSES + lock_class;
-
-	return bpf_map_lookup_elem(&holders, &index);
-}
-
 /*
  * An rwsem names its owner, or its last reader (kernel/locking/rwsem.c); what is on record of
  * that task's acquisition is believed only if it is the same task.
@@ -111,7 +104,6 @@ static __always_inline void ask_owner(struct fl_party *holder, __u64 lock)
 /* The slow path was entered: somebody else has the lock. */
 static __always_inline void lock_contended(void *ctx, __u64 lock, bool is_rwsem)
 {
-	struct fl_party *last;
 	struct task_state *t;
 	__u32 lock_class;
 
@@ -131,9 +123,7 @@ static __always_inline void lock_contended(void *ctx, __u64 lock, bool is_rwsem)
 		t->pending.start_ns = 0;
 	}
 	t->pending.contended = 1;
-	last = holder_of(t, lock_class);
-	if (last)
-		t->pending.holder = *last;
+	read_holder(&t->pending.holder, t, lock_class);
 	if (is_rwsem)
 		ask_owner(&t->pending.holder, lock);
 	/* A spinlock names no owner: what is on record may be older than the one in the way. */
@@ -170,22 +160,6 @@ static __always_inline void take_pending(struct task_state *t, struct acquisitio
 	t->pending.lock = 0;
 }
 
-/* For those who will find the lock taken. */
-static __always_inline void note_holder(const struct task_state *t, const struct acquisition *a,
-					__u32 lock_class)
-{
-	struct fl_party *holder = holder_of(t, lock_class);
-	struct task_struct *task = bpf_get_current_task_btf();
-
-	if (!holder)
-		return;
-	holder->site = a->site;
-	if (holder->thread == (__u32)task->pid)
-		return;
-	holder->thread = task->pid;
-	bpf_probe_read_kernel(holder->command, sizeof(holder->command), task->comm);
-}
-
 static __always_inline void begin_hold(struct task_state *t, struct acquisition *a,
 				       __u32 lock_class, __u32 mode, __u64 now)
 {
@@ -212,7 +186,7 @@ static __noinline int lock_failed(struct task_state *t, const struct acquisition
 	if (s)
 		add(&s->failed, 1);
 	else
-		COUNT(series_full);
+		COUNT_AT(t->mount, series_full);
 	return 0;
 }
 

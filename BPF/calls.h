@@ -7,11 +7,14 @@
 struct call {
 	struct file *file;
 	struct inode *inode;
+	__u64 frame; /* of the function probed: nested.h */
+	__u64 iocb; /* 0: none, the call is splice's */
 	__s64 position;
 	__u64 count;
 	__u32 iocb_flags;
 	__u8 path; /* 0: decide as fuse_file_write_iter does */
 	__u8 flags;
+	__u8 tentative;
 };
 
 static __always_inline bool is_on_target(struct inode *inode)
@@ -66,6 +69,7 @@ static __always_inline void describe_backing(struct fl_file *f, struct inode *ba
 	f->backing_device = BPF_CORE_READ(backing, i_sb, s_dev);
 	f->backing_magic = BPF_CORE_READ(backing, i_sb, s_magic);
 	f->backing_inode = BPF_CORE_READ(backing, i_ino);
+	note_stacking(backing);
 }
 
 static __always_inline void describe_file(struct fl_file *f, struct file *file,
@@ -73,6 +77,7 @@ static __always_inline void describe_file(struct fl_file *f, struct file *file,
 {
 	f->inode = inode->i_ino;
 	f->device = inode->i_sb->s_dev;
+	f->mount = mount_slot(f->device);
 	f->io_counter_atomic = bpf_core_field_exists(struct fuse_inode___atomic, iocachectr);
 	bpf_probe_read_kernel_str(f->name, sizeof(f->name),
 				  BPF_CORE_READ(file, f_path.dentry, d_name.name));
@@ -102,14 +107,17 @@ static __always_inline void read_command(char *command)
 static __always_inline __u32 known_file(struct file *file, struct inode *inode,
 					struct inode *backing, __u32 process)
 {
-	struct fl_file_key key = { .inode = config.by_mount ? 0 : inode->i_ino,
-				   .device = inode->i_sb->s_dev,
-				   .process = process };
-	__u32 index = new_file(&key);
-	struct fl_file *f = bpf_map_lookup_elem(&files, &index);
+	struct fl_file_key key;
+	struct fl_file *f;
+	__u32 index;
 
+	identify(&key, inode, process);
+	index = new_file(&key);
+	f = bpf_map_lookup_elem(&files, &index);
 	if (!f)
 		return NO_INDEX;
+	f->nodeid = key.nodeid;
+	f->generation = key.generation;
 	if (!f->device)
 		describe_file(f, file, inode);
 	if (backing && !f->backing_inode)
@@ -135,17 +143,21 @@ static __always_inline __u64 number_of(const struct call *call)
 static __always_inline bool find_file(struct task_state *t, const struct call *call,
 				      struct inode *backing)
 {
-	__u64 number = number_of(call);
+	struct fl_file_key key;
 
-	if (t->inode == (__u64)call->inode && t->inode_number == number)
+	identify(&key, call->inode, writer_of(call->flags));
+	if (t->inode == (__u64)call->inode && t->known && same_file(&t->identity, &key))
 		return true;
-	t->file = known_file(call->file, call->inode, backing, writer_of(call->flags));
-	if (t->file == NO_INDEX) {
-		COUNT(files_full);
+	t->file = known_file(call->file, call->inode, backing, key.process);
+	t->known = t->file != NO_INDEX;
+	t->mount = mount_slot(key.device);
+	if (!t->known) {
+		COUNT_AT(t->mount, files_full);
 		return false;
 	}
 	t->inode = (__u64)call->inode;
-	t->inode_number = number;
+	t->inode_number = number_of(call);
+	t->identity = key;
 	return true;
 }
 
@@ -156,22 +168,12 @@ static __always_inline struct inode *backing_of(struct fuse_file *ff)
 	return file ? BPF_CORE_READ(file, f_inode) : NULL;
 }
 
-static __always_inline __u64 inode_lock_of(struct inode *inode)
-{
-	return (__u64)inode + bpf_core_field_offset(struct inode, i_rwsem);
-}
-
-static __always_inline __u64 fi_lock_of(struct inode *inode)
-{
-	return (__u64)inode + bpf_core_field_offset(struct fuse_inode, lock);
-}
-
 static __always_inline void watch(struct task_state *t, __u32 lock_class, __u64 lock)
 {
 	t->lock[lock_class] = lock;
 	if (lock && !filter_add(lock, t->file, lock_class)) {
 		t->lock[lock_class] = 0;
-		COUNT(filter_full);
+		COUNT_AT(t->mount, filter_full);
 	}
 }
 
@@ -224,24 +226,41 @@ static __always_inline bool learn(struct task_state *t, const struct call *call)
 	return true;
 }
 
-static __always_inline void begin_call(struct task_state *t, const struct call *call)
+/* A call that is lost, and was counted as such: its return is no second loss. */
+static __always_inline void refuse(struct task_state *t, const struct call *call)
 {
-	t->refused = !is_known(t, call) && !learn(t, call);
-	if (t->refused)
-		return;
+	t->refused = call->frame;
+	t->refused_iocb = call->iocb;
+}
+
+static __always_inline bool begin_call(struct task_state *t, const struct call *call)
+{
+	if (!is_known(t, call) && !learn(t, call))
+		return false;
+	/* Not above: that one has returned. */
+	if (t->refused <= call->frame)
+		t->refused = 0;
+	t->frame = call->frame;
+	t->path_frame = 0;
+	t->iocb = call->iocb;
+	t->tentative = call->tentative;
+	t->inner.frame = 0;
 	t->position = call->position;
 	t->count = call->count;
 	t->conditions = inode_conditions(call, call->inode);
-	t->flags = call->flags | (t->splicing ? FL_CALL_VIA_SPLICE : 0);
+	t->flags = call->flags | (t->splicing == t->inode ? FL_CALL_VIA_SPLICE : 0);
 	t->path = call->path ? call->path : t->open_path;
 	t->wait_ns = 0;
 	t->completed = 0;
 	t->returned_ns = 0;
-	t->confirmed = 0;
-	timeline_begin(t);
+	if (call->tentative)
+		t->ticket = 0;
+	else
+		timeline_begin(t);
 	__builtin_memset(t->shape, 0, sizeof(t->shape));
-	COUNT(calls_entered);
+	COUNT_AT(t->mount, calls_entered);
 	t->start_ns = bpf_ktime_get_ns();
+	return true;
 }
 
 static __always_inline void account_open(const struct task_state *t, struct file *file,
@@ -261,7 +280,7 @@ static __always_inline void account_open(const struct task_state *t, struct file
 		o = bpf_map_lookup_elem(&opens, &key);
 	}
 	if (key.file == NO_INDEX || !o) {
-		COUNT(opens_full);
+		COUNT_AT(mount_slot(inode->i_sb->s_dev), opens_full);
 		return;
 	}
 	add(&o->count, 1);
@@ -275,40 +294,98 @@ static __always_inline void close_unseen(struct task_state *t)
 	bool missed = !t->returned_ns;
 
 	if (missed)
-		COUNT(exits_missed);
+		COUNT_AT(t->mount, exits_missed);
 	close_call(t, t->returned, missed ? t->start_ns : t->returned_ns, missed);
+}
+
+/* Ends the calls that have returned by the time that a function with this frame is entered. */
+__noinline int settle(struct task_state *t, __u64 frame)
+{
+	if (!t)
+		return 0;
+	for (int depth = 0; depth <= FL_OUTER_CALLS; depth++) {
+		if (!t->start_ns || t->frame > frame)
+			break;
+		close_unseen(t);
+		take_back(t);
+	}
+	return 0;
 }
 
 static __always_inline void open_call(const struct call *call)
 {
 	struct task_state *t = new_task_state();
+	bool inside = false;
 
 	if (!t) {
-		COUNT(storage_failed);
+		COUNT_AT(mount_slot(call->inode->i_sb->s_dev), storage_failed);
 		return;
 	}
 	if (t->start_ns)
-		close_unseen(t);
-	begin_call(t, call);
+		settle(t, call->frame);
+	if (t->start_ns) {
+		inner_begins(t, call->file, call->frame);
+		inside = put_aside(t);
+		if (!inside) {
+			COUNT_AT(mount_slot(call->inode->i_sb->s_dev), nested_deep);
+			refuse(t, call);
+			return;
+		}
+	}
+	if (begin_call(t, call))
+		return;
+	if (inside)
+		take_back(t);
+	refuse(t, call);
 }
 
 /* The call that returns was counted as lost when it began. */
-static __always_inline bool was_refused(struct task_state *t)
+static __always_inline bool was_refused(struct task_state *t, __u64 frame)
 {
-	bool refused = t && t->refused;
+	bool refused = t && t->refused == frame;
 
 	if (refused)
 		t->refused = 0;
 	return refused;
 }
 
-static __always_inline void end_call(struct inode *inode, __s64 result)
+/*
+ * The task's call is the one that returns. Where the root's program was skipped, the path's own opened
+ * the call, from a frame further down.
+ */
+static __always_inline bool is_return_of(const struct task_state *t, __u64 frame, __u64 iocb)
+{
+	return t->start_ns &&
+	       (t->frame == frame ||
+		(t->flags & FL_CALL_ENTRY_MISSED && t->iocb == iocb && t->frame < frame));
+}
+
+/* Ends the call that returns; false where its beginning was not seen. */
+static __always_inline bool end_call(__u64 frame, __u64 iocb, __s64 result)
 {
 	__u64 now = bpf_ktime_get_ns();
 	struct task_state *t = task_state();
 
-	if (t && t->start_ns && t->inode == (__u64)inode)
+	if (!t)
+		return false;
+	/* Calls inside of it whose own returns were not seen. */
+	if (t->start_ns && t->depth && t->frame < frame && !is_return_of(t, frame, iocb))
+		settle(t, frame - 1);
+	if (is_return_of(t, frame, iocb)) {
 		close_call(t, result, now, false);
-	else if (!was_refused(t) && enabled && is_on_target(inode))
-		COUNT(entries_unseen);
+		if (t->depth)
+			take_back(t);
+		if (t->inner.frame)
+			inner_ends(t, frame, now);
+		return true;
+	}
+	if (t->inner.frame && inner_ends(t, frame, now))
+		return true;
+	return was_refused(t, frame);
+}
+
+static __always_inline void end_call_on(struct inode *inode, __u64 frame, __u64 iocb, __s64 result)
+{
+	if (!end_call(frame, iocb, result) && enabled && is_on_target(inode))
+		COUNT_AT(mount_slot(inode->i_sb->s_dev), entries_unseen);
 }

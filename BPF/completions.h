@@ -7,31 +7,35 @@
  * Completion of a passthrough write: inside the call when it was synchronous, in a worker when it
  * was not. Linux 6.13 changed the arguments; user space loads the pair that fits.
  */
-static __always_inline void completion_entered(struct file *file, ssize_t result)
+static __always_inline void completion_entered(void *ctx, struct file *file, ssize_t result)
 {
 	struct task_state *t = task_state();
 	struct call call = {
-		.file = file, .path = FL_PATH_PASSTHROUGH, .flags = FL_CALL_COMPLETION
+		.file = file,
+		.inode = file->f_inode,
+		.frame = frame_of(ctx),
+		.path = FL_PATH_PASSTHROUGH,
+		.flags = FL_CALL_COMPLETION,
 	};
 
-	if (t && t->start_ns && !(t->flags & FL_CALL_COMPLETION)) {
+	if (t && is_inside(t, call.frame) && t->inode == (__u64)call.inode &&
+	    !(t->flags & FL_CALL_COMPLETION)) {
 		t->completed = result;
 		return;
 	}
-	call.inode = file->f_inode;
-	if (!is_target(call.inode))
-		return;
-	open_call(&call);
+	if (is_target(call.inode))
+		open_call(&call);
 }
 
-static __always_inline void completion_left(struct file *file, ssize_t result)
+static __always_inline void completion_left(void *ctx, struct file *file, ssize_t result)
 {
 	struct task_state *t = task_state();
+	__u64 frame = frame_of(ctx);
 
-	if (t && t->start_ns && t->flags & FL_CALL_COMPLETION)
-		close_call(t, result, bpf_ktime_get_ns(), false);
-	else if (!(t && t->start_ns) && !was_refused(t) && is_target(file->f_inode))
-		COUNT(entries_unseen);
+	if (t && is_inside(t, frame) && t->inode == (__u64)file->f_inode)
+		return;
+	if (!end_call(frame, 0, result) && is_target(file->f_inode))
+		COUNT_AT(mount_slot(file->f_inode->i_sb->s_dev), entries_unseen);
 }
 
 /* A synchronous write ends inside its call, whose return tells the same. */
@@ -39,7 +43,7 @@ SEC("fentry/fuse_passthrough_end_write")
 int BPF_PROG(end_write_entry, struct kiocb *iocb, ssize_t result)
 {
 	if (iocb->ki_complete)
-		completion_entered(iocb->ki_filp, result);
+		completion_entered(ctx, iocb->ki_filp, result);
 	return 0;
 }
 
@@ -47,27 +51,30 @@ SEC("fexit/fuse_passthrough_end_write")
 int BPF_PROG(end_write_exit, struct kiocb *iocb, ssize_t result)
 {
 	if (iocb->ki_complete)
-		completion_left(iocb->ki_filp, result);
+		completion_left(ctx, iocb->ki_filp, result);
 	return 0;
 }
 
 SEC("fentry/fuse_passthrough_end_write")
 int BPF_PROG(end_write_file_entry, struct file *file, loff_t position, ssize_t result)
 {
-	completion_entered(file, result);
+	completion_entered(ctx, file, result);
 	return 0;
 }
 
 SEC("fexit/fuse_passthrough_end_write")
 int BPF_PROG(end_write_file_exit, struct file *file, loff_t position, ssize_t result)
 {
-	completion_left(file, result);
+	completion_left(ctx, file, result);
 	return 0;
 }
 
 /*
  * Completion of an asynchronous direct write, on the server's reply: fs/fuse/file.c. Every request
- * of the write gets here; only the last one, where it is not the submitter itself, takes fi->lock.
+ * of the write gets here; the last one, where it is not the submitter itself, completes the write and
+ * takes fi->lock. A single request left is the last for certain; of several that are there at once
+ * `io->reqs`, which changes under a lock of its own, tells none: who then takes fi->lock was it. (A
+ * write that failed takes none. Its completion is counted where one request was left.)
  */
 SEC("fentry/fuse_aio_complete")
 int BPF_PROG(aio_complete_entry, struct fuse_io_priv *io, int error)
@@ -75,18 +82,34 @@ int BPF_PROG(aio_complete_entry, struct fuse_io_priv *io, int error)
 	struct call call = { .path = FL_PATH_DIRECT_IO, .flags = FL_CALL_COMPLETION };
 	struct task_state *t = task_state();
 
-	if (!io->write || io->blocking || io->reqs != 1 || (t && t->start_ns))
+	if (!io->write || io->blocking)
 		return 0;
+	call.frame = frame_of(ctx);
 	call.file = io->iocb->ki_filp;
 	call.inode = call.file->f_inode;
-	if (!is_target(call.inode))
+	if (!is_target(call.inode) || (t && is_inside(t, call.frame)))
 		return 0;
+	call.tentative = io->reqs != 1;
 	open_call(&call);
 	t = task_state();
-	if (t)
+	if (t && t->start_ns && t->frame == call.frame)
 		t->completed = error ? error : io->err ? io->err :
 			       io->bytes < 0 ? (__s64)io->size : io->bytes;
 	return 0;
+}
+
+static __always_inline bool took_lock(const struct task_state *t)
+{
+	return t->shape[FL_SHAPE_FI] || t->pending.lock;
+}
+
+/* It completed nothing: as if it had not been. */
+static __always_inline void dismiss(struct task_state *t)
+{
+	t->start_ns = 0;
+	COUNT_AT(t->mount, calls_closed);
+	if (t->depth)
+		take_back(t);
 }
 
 /* `io` may be gone by now. */
@@ -95,7 +118,14 @@ int BPF_PROG(aio_complete_exit)
 {
 	struct task_state *t = task_state();
 
-	if (t && t->start_ns && t->flags & FL_CALL_COMPLETION)
-		close_call(t, t->completed, bpf_ktime_get_ns(), false);
+	if (!t || !t->start_ns || t->frame != frame_of(ctx) || !(t->flags & FL_CALL_COMPLETION))
+		return 0;
+	if (t->tentative && !took_lock(t)) {
+		dismiss(t);
+		return 0;
+	}
+	if (t->tentative)
+		timeline_begin(t);
+	end_call(frame_of(ctx), 0, t->completed);
 	return 0;
 }

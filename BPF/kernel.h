@@ -68,6 +68,7 @@ enum {
 #define S_IFMT 0170000
 #define S_DAX (1 << 13) /* include/linux/fs.h, an inode's i_flags */
 #define S_IFREG 0100000
+#define S_IFDIR 0040000
 /* include/uapi/asm-generic/fcntl.h: the same on x86 and arm64. */
 #define O_PATH 010000000
 /* kernel/locking/rwsem.c: bits of rw_semaphore.count and .owner; the rest of owner is a task. */
@@ -226,6 +227,7 @@ struct super_block {
 	__u32 s_dev;
 	unsigned long s_magic;
 	struct list_head s_inodes;
+	int s_stack_depth;
 };
 
 struct inode {

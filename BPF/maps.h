@@ -36,6 +36,13 @@ struct pending {
 
 #define KEY_WORDS 3
 
+/* A call inside this one, on a file that may be another mount's. */
+struct inner_call {
+	__u64 frame; /* 0: none */
+	__u64 start_ns;
+	struct fl_nested_key key;
+};
+
 /* Where a key was found last: the same key mostly comes again, and is not looked up again. */
 struct known_key {
 	__u64 key[KEY_WORDS];
@@ -48,6 +55,14 @@ _Static_assert(sizeof(struct fl_call_key) == KEY_WORDS * sizeof(__u64), "fl_call
 
 struct task_state {
 	__u64 start_ns; /* 0: not in a call */
+	__u64 frame; /* whose entry began the call, and whose return ends it: calls.h */
+	__u64 path_frame; /* of the path's own function; 0: not entered */
+	__u64 iocb;
+	__u64 refused; /* frame of a call that was counted as lost when it began; 0: none */
+	__u64 refused_iocb;
+	__u64 splicing; /* the inode whose fuse_splice_write runs; 0: none */
+	struct inner_call inner;
+	struct fl_file_key identity; /* of the last call's file */
 	__u64 lock[FL_LOCK_CLASSES]; /* addresses; 0 where the call has no such lock */
 	__u64 wait_ns;
 	__s64 completed; /* bytes that fuse_passthrough_end_write reported inside the call */
@@ -65,13 +80,14 @@ struct task_state {
 	__u32 opening_flags; /* what the server replied to it */
 	__u32 file;
 	__u32 open_flags;
+	__u32 mount; /* slot in `stats` */
 	__u16 conditions;
 	__u8 path;
 	__u8 flags;
 	__u8 open_path; /* what fuse_file_write_iter makes of the open file */
-	__u8 splicing; /* inside fuse_splice_write */
-	__u8 confirmed; /* the path's own function was entered */
-	__u8 refused; /* no room for the file of the call that runs: it is counted as lost, once */
+	__u8 depth; /* calls that this one is inside of: `outer` has them */
+	__u8 tentative; /* a completion only if it takes a lock */
+	__u8 known; /* `file`, `identity` and `inode` are of one file */
 	__u8 shape[FL_SHAPE_SLOTS];
 	struct pending pending;
 	struct acquisition held[FL_LOCK_CLASSES];
@@ -95,6 +111,25 @@ struct {
 	__type(key, int);
 	__type(value, struct task_state);
 } tasks SEC(".maps");
+
+/* The calls that wait for one inside of them: few tasks ever have any. */
+struct outer_calls {
+	struct task_state calls[FL_OUTER_CALLS];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct outer_calls);
+} outer SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct fl_nested_key);
+	__type(value, struct fl_nested);
+} nested SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -131,12 +166,19 @@ struct {
 	__type(value, struct fl_open);
 } opens SEC(".maps");
 
+/* Written by whoever takes the lock, read by whoever waits for it: parties.h. */
+struct holder_record {
+	__u32 sequence; /* odd: it is being written */
+	__u32 unused;
+	struct fl_party party;
+};
+
 /* The last to take each lock of each file: file * FL_LOCK_CLASSES + class. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct fl_party);
+	__type(value, struct holder_record);
 } holders SEC(".maps");
 
 struct {
@@ -200,13 +242,29 @@ struct {
 	__type(value, struct fl_stats);
 } stats SEC(".maps");
 
-#define COUNT(member)                                                                              \
+/* Slots of `stats` by device: 1 + what is here. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} mount_ids SEC(".maps");
+
+__u32 mount_count;
+
+/* What is lost belongs to the mount that it was lost from: `slot` is of mount_slot(). */
+#define COUNT_AT(slot, member)                                                                     \
 	({                                                                                         \
-		__u32 zero = 0;                                                                    \
-		struct fl_stats *s = bpf_map_lookup_elem(&stats, &zero);                           \
+		__u32 at = (slot);                                                                 \
+		struct fl_stats *s = bpf_map_lookup_elem(&stats, &at);                             \
 		if (s)                                                                             \
 			add(&s->member, 1);                                                        \
 	})
+
+#define NO_PLACE 0
+
+/* Of what belongs to no mount, or to all. */
+#define COUNT(member) COUNT_AT(NO_PLACE, member)
 
 enum step { STEP_ENTERED, STEP_TAKEN, STEP_FAILED, STEP_RELEASED };
 
@@ -268,6 +326,12 @@ static __always_inline __u32 known_index(struct known_key *known, void *ids, con
 		known->key[word] = words[word];
 	known->slot = index + 1;
 	return index;
+}
+
+/* Where losses of a mount are counted; NO_PLACE beyond config.max_mounts. Not in lock functions. */
+static __noinline __u32 mount_slot(__u32 device)
+{
+	return index_of(&mount_ids, &device, &mount_count, config.max_mounts) + 1;
 }
 
 static __always_inline struct task_state *task_state(void)

@@ -3,14 +3,32 @@
 /* Where write calls begin and end. */
 #pragma once
 
-static __always_inline void open_iocb(struct kiocb *iocb, struct iov_iter *from, __u8 path,
+/* A call that is not traced; it may be inside of one that is. */
+static __always_inline void pass_by(void *ctx, struct file *file)
+{
+	struct task_state *t;
+
+	if (!stacked || !enabled)
+		return;
+	t = task_state();
+	if (t && t->start_ns)
+		inner_begins(t, file, frame_of(ctx));
+}
+
+static __always_inline void open_iocb(void *ctx, struct kiocb *iocb, struct iov_iter *from, __u8 path,
 				      __u8 flags)
 {
-	struct call call = { .file = iocb->ki_filp, .path = path, .flags = flags };
+	struct call call = { .file = iocb->ki_filp,
+			     .frame = frame_of(ctx),
+			     .iocb = (__u64)iocb,
+			     .path = path,
+			     .flags = flags };
 
 	call.inode = call.file->f_inode;
-	if (!is_target(call.inode))
+	if (!is_target(call.inode)) {
+		pass_by(ctx, call.file);
 		return;
+	}
 	call.position = iocb->ki_pos;
 	call.count = from->count;
 	call.iocb_flags = iocb->ki_flags;
@@ -22,42 +40,47 @@ static __always_inline void open_iocb(struct kiocb *iocb, struct iov_iter *from,
 SEC("fentry/fuse_file_write_iter")
 int BPF_PROG(write_iter_entry, struct kiocb *iocb, struct iov_iter *from)
 {
-	open_iocb(iocb, from, 0, 0);
+	open_iocb(ctx, iocb, from, 0, 0);
 	return 0;
 }
 
 SEC("fexit/fuse_file_write_iter")
 int BPF_PROG(write_iter_exit, struct kiocb *iocb, struct iov_iter *from, ssize_t result)
 {
-	end_call(iocb->ki_filp->f_inode, result);
+	end_call_on(iocb->ki_filp->f_inode, frame_of(ctx), (__u64)iocb, result);
 	return 0;
 }
 
 /*
  * The path's own function is the second witness of a call: its entry opens the call if the root's
- * program was skipped, its return is kept in case that of the root will be.
+ * program was skipped, its return is kept in case that of the root will be. The iocb tells whose path
+ * it is: a write to another file has another one.
  */
-static __always_inline void path_entered(struct kiocb *iocb, struct iov_iter *from, __u8 path)
+static __always_inline void path_entered(void *ctx, struct kiocb *iocb, struct iov_iter *from,
+					 __u8 path)
 {
 	struct task_state *t = task_state();
 
-	if (t && t->refused)
+	if (t && t->refused && t->refused_iocb == (__u64)iocb)
 		return;
-	if (t && t->start_ns && !t->confirmed) {
+	if (t && t->start_ns && !t->path_frame && t->iocb == (__u64)iocb) {
 		t->path = path;
 	} else {
-		open_iocb(iocb, from, path, FL_CALL_ENTRY_MISSED);
+		if (!is_target(iocb->ki_filp->f_inode))
+			return;
+		open_iocb(ctx, iocb, from, path, FL_CALL_ENTRY_MISSED);
 		t = task_state();
+		if (!t || !t->start_ns || t->frame != frame_of(ctx))
+			return;
 	}
-	if (t)
-		t->confirmed = 1;
+	t->path_frame = frame_of(ctx);
 }
 
-static __always_inline void path_left(ssize_t result)
+static __always_inline void path_left(void *ctx, ssize_t result)
 {
 	struct task_state *t = task_state();
 
-	if (!t || !t->start_ns || !t->confirmed)
+	if (!t || !t->start_ns || t->path_frame != frame_of(ctx))
 		return;
 	t->returned = result;
 	t->returned_ns = bpf_ktime_get_ns();
@@ -66,14 +89,14 @@ static __always_inline void path_left(ssize_t result)
 SEC("fentry/fuse_passthrough_write_iter")
 int BPF_PROG(passthrough_entry, struct kiocb *iocb, struct iov_iter *from)
 {
-	path_entered(iocb, from, FL_PATH_PASSTHROUGH);
+	path_entered(ctx, iocb, from, FL_PATH_PASSTHROUGH);
 	return 0;
 }
 
 SEC("fexit/fuse_passthrough_write_iter")
 int BPF_PROG(passthrough_exit, struct kiocb *iocb, struct iov_iter *from, ssize_t result)
 {
-	path_left(result);
+	path_left(ctx, result);
 	return 0;
 }
 
@@ -81,14 +104,14 @@ int BPF_PROG(passthrough_exit, struct kiocb *iocb, struct iov_iter *from, ssize_
 SEC("fentry/fuse_direct_write_iter")
 int BPF_PROG(direct_entry, struct kiocb *iocb, struct iov_iter *from)
 {
-	path_entered(iocb, from, FL_PATH_DIRECT_IO);
+	path_entered(ctx, iocb, from, FL_PATH_DIRECT_IO);
 	return 0;
 }
 
 SEC("fexit/fuse_direct_write_iter")
 int BPF_PROG(direct_exit, struct kiocb *iocb, struct iov_iter *from, ssize_t result)
 {
-	path_left(result);
+	path_left(ctx, result);
 	return 0;
 }
 
@@ -99,7 +122,7 @@ int BPF_PROG(task_exit)
 	struct task_state *t = task_state();
 
 	if (t && t->start_ns)
-		close_unseen(t);
+		settle(t, ~0ull);
 	return 0;
 }
 
@@ -112,16 +135,16 @@ int BPF_PROG(splice_entry, struct pipe_inode_info *pipe, struct file *out)
 		return 0;
 	t = new_task_state();
 	if (t)
-		t->splicing = 1;
+		t->splicing = (__u64)out->f_inode;
 	return 0;
 }
 
 SEC("fexit/fuse_splice_write")
-int BPF_PROG(splice_exit)
+int BPF_PROG(splice_exit, struct pipe_inode_info *pipe, struct file *out)
 {
 	struct task_state *t = task_state();
 
-	if (t)
+	if (t && t->splicing == (__u64)out->f_inode)
 		t->splicing = 0;
 	return 0;
 }
@@ -131,11 +154,17 @@ int BPF_PROG(passthrough_splice_entry, struct pipe_inode_info *pipe, struct file
 	     size_t count)
 {
 	struct call call = {
-		.file = out, .inode = out->f_inode, .count = count, .path = FL_PATH_SPLICE
+		.file = out,
+		.inode = out->f_inode,
+		.frame = frame_of(ctx),
+		.count = count,
+		.path = FL_PATH_SPLICE,
 	};
 
-	if (!is_target(call.inode))
+	if (!is_target(call.inode)) {
+		pass_by(ctx, out);
 		return 0;
+	}
 	bpf_probe_read_kernel(&call.position, sizeof(call.position), pos);
 	open_call(&call);
 	return 0;
@@ -145,6 +174,6 @@ SEC("fexit/fuse_passthrough_splice_write")
 int BPF_PROG(passthrough_splice_exit, struct pipe_inode_info *pipe, struct file *out, loff_t *pos,
 	     size_t count, unsigned int flags, ssize_t result)
 {
-	end_call(out->f_inode, result);
+	end_call_on(out->f_inode, frame_of(ctx), 0, result);
 	return 0;
 }

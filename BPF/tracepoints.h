@@ -4,14 +4,14 @@
 #pragma once
 
 /* Constant indexes: the bound of a variable one would have to be kept in its register (histogram.h). */
-#define COUNT_BY_CLASS(member, lock_class)                                                         \
+#define COUNT_BY_CLASS(slot, member, lock_class)                                                   \
 	({                                                                                         \
 		if (lock_class == FL_LOCK_INODE)                                                   \
-			COUNT(member[FL_LOCK_INODE]);                                              \
+			COUNT_AT(slot, member[FL_LOCK_INODE]);                                     \
 		else if (lock_class == FL_LOCK_BACKING)                                            \
-			COUNT(member[FL_LOCK_BACKING]);                                            \
+			COUNT_AT(slot, member[FL_LOCK_BACKING]);                                   \
 		else if (lock_class == FL_LOCK_FI)                                                 \
-			COUNT(member[FL_LOCK_FI]);                                                 \
+			COUNT_AT(slot, member[FL_LOCK_FI]);                                        \
 	})
 
 static __always_inline void tracepoint_saw(__u64 lock)
@@ -25,18 +25,19 @@ static __always_inline void tracepoint_saw(__u64 lock)
 	if (!t)
 		return;
 	lock_class = class_of(t, lock);
-	COUNT_BY_CLASS(contention_begin, lock_class);
+	COUNT_BY_CLASS(t->mount, contention_begin, lock_class);
 }
 
 static __always_inline void count_first_attempt(__u64 lock)
 {
-	__u32 slot = filter_find(lock), owner, lock_class;
+	__u32 slot = filter_find(lock), lock_class;
+	struct fl_file *f;
 
 	if (slot == NO_SLOT || !enabled)
 		return;
-	owner = filter_owner[slot];
-	if (!owner)
+	f = owner_of(slot);
+	if (!f)
 		return;
-	lock_class = owner_class(owner);
-	COUNT_BY_CLASS(first_attempts_failed, lock_class);
+	lock_class = owner_class(filter_owner[slot]);
+	COUNT_BY_CLASS(f->mount, first_attempts_failed, lock_class);
 }

@@ -101,6 +101,9 @@ enum fl_witness {
 #define FL_FILTER_SLOTS (1 << FL_FILTER_BITS)
 #define FL_FILTER_PROBES 8
 
+/* Calls of one task that may wait for one inside of them. */
+#define FL_OUTER_CALLS 3
+
 /* Acquisitions a call remembers before it writes them out early. */
 #define FL_EVENTS 12
 
@@ -122,7 +125,7 @@ struct fl_config {
 	fl_u32 max_series;
 	fl_u32 max_calls;
 	fl_u32 by_process; /* one entry of `files` a (file, process), no call sites: who writes */
-	fl_u32 unused;
+	fl_u32 max_mounts; /* whose losses are told apart */
 };
 
 /* `enabled`. Paused, nothing is counted but the returns of calls whose entry was not seen. */
@@ -134,7 +137,7 @@ enum fl_gate {
 
 /*
  * One traced file, or one by one process of its writers; `files` is an array of them, `file_ids` maps
- * (device, inode, process) to the index.
+ * what the kernel tells files apart by to the index.
  */
 struct fl_file {
 	fl_u64 inode;
@@ -148,16 +151,38 @@ struct fl_file {
 	fl_u64 inside_max;
 	fl_u64 first_ns; /* first acquisition of i_rwsem by a write, CLOCK_MONOTONIC */
 	fl_u64 last_ns; /* last release */
+	fl_u64 nodeid; /* of fl_file_key */
+	fl_u32 generation;
 	fl_u32 process; /* tgid; 0: all of them, or not known */
+	fl_u32 mount; /* slot in `stats` for what is lost of it */
 	fl_u32 unused;
 	char command[FL_COMMAND_LENGTH]; /* of the process */
 	char name[FL_NAME_LENGTH]; /* d_name of the first open file seen */
 };
 
+/*
+ * What FUSE itself tells inodes apart by (fs/fuse/inode.c, fuse_iget): the number that stat shows is
+ * the server's to choose, and two files of a mount may share one.
+ */
 struct fl_file_key {
-	fl_u64 inode;
+	fl_u64 nodeid; /* of struct fuse_inode; 0 where config.by_mount */
 	fl_u32 device;
+	fl_u32 generation; /* i_generation */
 	fl_u32 process; /* tgid where config.by_process, else 0 */
+	fl_u32 unused;
+};
+
+/* A write call on a file, and the write calls on another one that were made inside of it. */
+struct fl_nested_key {
+	fl_u64 inode; /* i_ino of the lower file, the one of the call inside */
+	fl_u32 device; /* of the lower file */
+	fl_u32 file; /* the upper file: its index in `files` */
+};
+
+struct fl_nested {
+	fl_u64 count; /* calls on the lower file */
+	fl_u64 ns; /* time in them */
+	char name[FL_NAME_LENGTH]; /* d_name of the lower file */
 };
 
 struct fl_series_key {
@@ -284,7 +309,10 @@ struct fl_steps {
 	fl_u64 released;
 };
 
-/* Per CPU: everything that went wrong, and what the contention tracepoint saw. */
+/*
+ * Per CPU and mount: everything that went wrong, and what the contention tracepoint saw. Slot 0 of
+ * `stats` is for what has no place, slot n for the device that `mount_ids` maps to n.
+ */
 struct fl_stats {
 	fl_u64 calls_entered;
 	fl_u64 calls_closed;
@@ -301,6 +329,8 @@ struct fl_stats {
 	fl_u64 opens_full; /* opens whose key did not fit */
 	fl_u64 blocks_full; /* waits whose pair of tasks did not fit */
 	fl_u64 elsewhere_full; /* acquisitions outside of calls that did not fit */
+	fl_u64 nested_deep; /* calls inside FL_OUTER_CALLS others: not in the counts */
+	fl_u64 nested_full; /* calls inside others whose pair of files did not fit */
 	fl_u64 opens_unread; /* opens that ended, what the server replied to them not seen */
 	/* By mode. What the address table saw must be what is booked on calls and elsewhere. */
 	struct fl_steps seen[FL_MODES]; /* hits of the table while the gate was not closed */

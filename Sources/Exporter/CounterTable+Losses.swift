@@ -14,6 +14,7 @@ extension CounterTable {
             ("locks_over_limit", losses.locksOverLimit),
             ("acquisitions_over_limit", losses.acquisitionsOverLimit),
             ("calls_over_limit", losses.callsOverLimit),
+            ("nested_too_deep", losses.nestedTooDeep ?? 0),
             ("untimed_acquisitions", losses.untimedAcquisitions),
             ("unmeasured_holds", losses.unmeasuredHolds),
             ("single_witness", losses.singleWitness),
@@ -44,6 +45,7 @@ extension CounterTable {
     var lostCalls: UInt64 {
         let kinds: Set<String> = [
             "calls_entered_unseen", "storage_failed", "mounts_over_limit", "calls_over_limit",
+            "nested_too_deep",
         ]
         return sum(.losses) { kinds.contains($0[0]) }
     }

@@ -47,10 +47,10 @@ public enum Evidence: Equatable, Sendable {
         }
     }
 
-    /// Evidence of the same kind with losses and nothing else.
-    func onlyLost(_ lost: UInt64) -> Evidence {
+    /// Evidence of the same kind, of nothing at all.
+    var nothingYet: Evidence {
         switch self {
-        case .calls: .calls(Sides(lost: lost))
+        case .calls: .calls(Sides())
         case .samples: .samples(LockSamples())
         }
     }

@@ -44,7 +44,6 @@ public struct MountLedger: Sendable {
     static let mostKept = 256
     private(set) var accounts: [MountName: Account] = [:]
     private var sources: [MountReading.Source: Source] = [:]
-    private var lost: UInt64 = 0
     private var sums: [MountName: [String: Evidence]] = [:]
 
     /// No mounts.
@@ -58,7 +57,6 @@ public struct MountLedger: Sendable {
     public mutating func record(_ readings: [MountReading], at time: Double) {
         for name in accounts.keys { accounts[name]?.isWatched = false }
         for reading in readings { book(reading, at: time) }
-        for reading in readings { noteLost(reading.evidence) }
         forget(at: time)
     }
 
@@ -67,7 +65,6 @@ public struct MountLedger: Sendable {
     public mutating func passOver(_ readings: [MountReading]) {
         for reading in readings {
             _ = sources[reading.source, default: Source()].advance(to: reading, of: nil)
-            noteLost(reading.evidence)
         }
     }
 
@@ -91,16 +88,11 @@ public struct MountLedger: Sendable {
 
     /// The mount's own evidence over all sources it had.
     private mutating func sum(_ reading: MountReading, since before: Evidence?) -> Evidence {
-        let growth = reading.evidence.growth(since: before ?? reading.evidence.onlyLost(lost))
+        let growth = before.map { reading.evidence.growth(since: $0) } ?? reading.evidence
         let backend = reading.source.backend
         let sum = sums[reading.mount]?[backend].map { $0 + growth } ?? growth
         sums[reading.mount, default: [:]][backend] = sum
         return sum
-    }
-
-    /// Losses are those of all mounts together: what was lost before a mount came is not its loss.
-    private mutating func noteLost(_ evidence: Evidence) {
-        if case .calls(let sides) = evidence { lost = max(lost, sides.lost) }
     }
 
     private mutating func forget(at time: Double) {

@@ -18,7 +18,7 @@ struct VerdictWindow: Equatable, Sendable {
 
     /// - Parameter evidence: totals so far.
     mutating func record(_ evidence: Evidence, at time: Double) {
-        if entries.isEmpty { entries = [Entry(time: time, evidence: evidence.onlyLost(0))] }
+        if entries.isEmpty { entries = [Entry(time: time, evidence: evidence.nothingYet)] }
         // One entry at or before the beginning of the window stays: it is what to count from.
         while entries.count > 1, entries[1].time <= time - Self.length { entries.removeFirst() }
         if let first = entries.first { mode = evidence.growth(since: first.evidence).mode }

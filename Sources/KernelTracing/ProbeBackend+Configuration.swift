@@ -9,6 +9,7 @@ extension fl_config {
             elsewhere: options.countsElsewhere ? 1 : 0, stacks: options.stacks ? 1 : 0,
             by_mount: options.byMount ? 1 : 0, sees_opens: plan.seesOpens ? 1 : 0,
             max_series: options.seriesLimit, max_calls: options.callLimit,
-            by_process: options.byProcess ? 1 : 0, unused: 0)
+            by_process: options.byProcess ? 1 : 0,
+            max_mounts: options.mountLimit(of: target))
     }
 }

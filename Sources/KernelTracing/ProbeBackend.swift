@@ -46,6 +46,12 @@ public struct ProbeOptions: Equatable, Sendable {
     /// What happens outside of calls has no beginning that could be in or out of a duty cycle.
     var countsElsewhere: Bool { elsewhere && dutyCycle == nil }
 
+    /// Most mounts whose losses are told apart.
+    func mountLimit(of target: TraceTarget) -> UInt32 {
+        guard target.device == 0 else { return 1 }
+        return byMount ? maxFiles : 256
+    }
+
     /// Most groups of calls.
     var callLimit: UInt32 { byMount ? 4096 : seriesLimit }
 }
@@ -101,7 +107,7 @@ public final class ProbeBackend: TracingBackend {
         timelineLimit = options.timeline
         object.selectPrograms(Set(plan.programs.map(\.name)))
         try object.configure(".rodata.config", fl_config(target, options, plan))
-        try Self.resize(object, options)
+        try Self.resize(object, options, mounts: options.mountLimit(of: target))
         try object.configure(".rodata.timeline", options.timeline)
         try object.resize(TimelineRing.map, to: TimelineRing.bytes(forCalls: options.timeline))
         try Self.load(object)
@@ -111,8 +117,10 @@ public final class ProbeBackend: TracingBackend {
     }
 
     private static func resize(
-        _ object: BPFObject, _ options: ProbeOptions
+        _ object: BPFObject, _ options: ProbeOptions, mounts: UInt32
     ) throws(TracingError) {
+        try object.resize("mount_ids", to: mounts)
+        try object.resize("stats", to: mounts + 1)
         try object.resize("files", to: options.maxFiles)
         try object.resize("file_ids", to: options.maxFiles)
         try object.resize("elsewhere", to: max(1024, options.maxFiles * 8))
@@ -205,11 +213,11 @@ public final class ProbeBackend: TracingBackend {
     /// What was seen so far of every mount; may be called while counting.
     public func mountsTrace() throws(TracingError) -> MountsTrace {
         let decoder = TraceDecoder(store: self, countsElsewhere: countsElsewhere)
-        var trace = try decoder.decode()
-        trace.measured = plan.measured
-        trace.witnesses = plan.witnesses
-        trace.estimateMissing()
-        return MountsTrace(trace: trace, origins: try decoder.origins())
+        var all = try decoder.mounts()
+        all.trace.measured = plan.measured
+        all.trace.witnesses = plan.witnesses
+        all.trace.estimateMissing()
+        return all
     }
 
     /// What each attached program has done so far.

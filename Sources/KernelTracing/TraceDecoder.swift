@@ -25,11 +25,12 @@ struct TraceDecoder {
         if countsElsewhere {
             trace.elsewhere = try store.entries(of: "elsewhere").compactMap(elsewhereGroup)
         }
-        for entry in try store.entries(of: "stats") {
-            read(PerCPU(entry, of: fl_stats.self), into: &trace)
-        }
+        trace.nested = try store.entries(of: "nested").compactMap(nestedCalls)
+        let slots = try store.entries(of: "stats")
+        Self.read(Self.stats(slots), into: &trace)
         trace.losses.recursionMisses = store.recursionMisses()
         trace.calls.sort { ($0.file, $1.count) < ($1.file, $0.count) }
+        trace.nested?.sort { ($0.file, $1.ns) < ($1.file, $0.ns) }
         trace.acquisitions.sort { ($0.file, $1.acquisitions) < ($1.file, $0.acquisitions) }
         return trace
     }
@@ -118,60 +119,5 @@ struct TraceDecoder {
             acquisitions: wait.count + untimed, untimed: untimed, failed: values.sum(\.failed),
             contended: values.sum(\.contended), slept: values.sum(\.slept),
             contendedWaitNs: values.sum(\.contended_wait_sum), wait: wait, hold: hold)
-    }
-
-    private func read(_ stats: PerCPU<fl_stats>, into trace: inout Trace) {
-        trace.losses.callsEnteredUnseen = stats.sum(\.entries_unseen)
-        trace.losses.callsUnfinished = stats.sum(\.calls_entered) &- stats.sum(\.calls_closed)
-        trace.losses.callExitsMissed = stats.sum(\.exits_missed)
-        trace.losses.storageFailed = stats.sum(\.storage_failed)
-        trace.losses.filesOverLimit = stats.sum(\.files_full)
-        trace.losses.locksOverLimit = stats.sum(\.filter_full)
-        trace.losses.acquisitionsOverLimit = stats.sum(\.series_full)
-        trace.losses.callsOverLimit = stats.sum(\.calls_full)
-        trace.losses.untimedAcquisitions = stats.sum(\.untimed)
-        trace.losses.unmeasuredHolds = stats.sum(\.holds_unmeasured)
-        trace.losses.singleWitness = stats.sum(\.single_witness)
-        trace.losses.opensOverLimit = stats.sum(\.opens_full)
-        trace.losses.blockedOverLimit = stats.sum(\.blocks_full)
-        trace.losses.elsewhereOverLimit = stats.sum(\.elsewhere_full)
-        let unread = stats.sum(\.opens_unread)
-        trace.losses.opensUnread = unread == 0 ? nil : unread
-        trace.table = table(stats)
-        trace.contentionBegin = byClass(\.contention_begin, of: stats)
-        trace.firstAttemptsFailed = byClass(\.first_attempts_failed, of: stats)
-    }
-
-    private func table(_ stats: PerCPU<fl_stats>) -> TableCounts {
-        let modes = Int(FL_MODES.rawValue)
-        func steps<Member>(_ member: KeyPath<fl_stats, Member>) -> [LockMode: LockSteps] {
-            let sums = stats.sums(at: member, count: modes * 4)
-            return byMode(modes) { mode in
-                LockSteps(
-                    entered: sums[mode * 4], taken: sums[mode * 4 + 1],
-                    failed: sums[mode * 4 + 2], released: sums[mode * 4 + 3])
-            }
-        }
-        let unresolved = stats.sums(at: \.unresolved, count: modes)
-        return TableCounts(
-            seen: steps(\.seen), late: steps(\.late), lacking: steps(\.lacking),
-            unresolved: byMode(modes) { unresolved[$0] })
-    }
-
-    private func byMode<Value>(_ modes: Int, _ value: (Int) -> Value) -> [LockMode: Value] {
-        (0..<modes).reduce(into: [:]) { values, index in
-            if let mode = LockMode(kernel: UInt8(index)) { values[mode] = value(index) }
-        }
-    }
-
-    private func byClass<Member>(
-        _ member: KeyPath<fl_stats, Member>, of stats: PerCPU<fl_stats>
-    ) -> [LockClass: UInt64] {
-        var counts: [LockClass: UInt64] = [:]
-        let sums = stats.sums(at: member, count: Int(FL_LOCK_CLASSES.rawValue))
-        for (index, count) in sums.enumerated() {
-            if let lockClass = LockClass(kernel: UInt8(index)) { counts[lockClass] = count }
-        }
-        return counts
     }
 }

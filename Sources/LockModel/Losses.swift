@@ -42,6 +42,10 @@ public struct Losses: Codable, Equatable, Sendable {
     public var mayBeMissing: [String: UInt64]?
     /// What holds of every run whose counts are right and did not hold of this one.
     public var brokenInvariants: [Invariant]?
+    /// Write calls inside of more others than the tracer keeps apart: not counted.
+    public var nestedTooDeep: UInt64?
+    /// Write calls inside of others whose pair of files did not fit the map: counted, but not linked.
+    public var nestedOverLimit: UInt64?
     /// Only calls that began in this share of the time were traced, in percent; absent: all were.
     public var dutyCyclePercent: UInt32?
     /// The run ended before its work was done: Ctrl-C, a server or mount that went away.
@@ -53,6 +57,7 @@ public struct Losses: Codable, Equatable, Sendable {
     /// Calls that are missing from the counts, at least.
     public var lostCalls: UInt64 {
         callsEnteredUnseen + callsUnfinished + storageFailed + filesOverLimit + callsOverLimit
+            + (nestedTooDeep ?? 0)
     }
 
     /// Nothing is missing from any count of calls, completions or acquisitions in them, and nothing is
@@ -114,6 +119,8 @@ public struct Losses: Codable, Equatable, Sendable {
             (locksOverLimit, "locks beyond the address table: not counted"),
             (acquisitionsOverLimit, "acquisitions beyond --max-series: not counted"),
             (callsOverLimit, "write calls beyond --max-series: not counted"),
+            (nestedTooDeep ?? 0, "write calls inside of three others: not counted"),
+            (nestedOverLimit ?? 0, "write calls inside of others: not listed as such"),
             (
                 callExitsMissed,
                 "write calls whose return was not seen: locks taken after it may be counted as theirs"

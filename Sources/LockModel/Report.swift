@@ -38,6 +38,9 @@ public struct Report: Codable, Equatable, Sendable {
     public var locks: [LockRow]?
     /// Who waited for whom, longest wait first; absent in reports of older versions.
     public var blocked: [BlockedPair]?
+    /// Write calls inside of write calls on another file; absent where there were none, or where that
+    /// was not looked for.
+    public var nested: [NestedCalls]?
     /// A sample of calls, event by event, where it was asked for.
     public var timeline: Timeline?
     /// Opens for writing since the tracer was attached; absent in reports of older versions.

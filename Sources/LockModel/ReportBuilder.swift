@@ -71,6 +71,7 @@ extension Report {
             writersInside: WritersInside(of: trace),
             locks: locks,
             blocked: trace.blocked.sorted { $0.waitNs.sum > $1.waitNs.sum },
+            nested: trace.nested.flatMap { $0.isEmpty ? nil : $0 },
             timeline: trace.timeline, opens: trace.measured.has(.opens) ? trace.opens : nil,
             whatIf: WhatIf(of: trace, elapsedNs: context.elapsedNs, workload: context.workload),
             contentionTracepoint: trace.measured.has(.contentionEvents)

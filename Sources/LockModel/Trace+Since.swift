@@ -93,6 +93,7 @@ extension Losses {
         var rest = Losses()
         rest.callsEnteredUnseen = callsEnteredUnseen.since(earlier.callsEnteredUnseen)
         rest.callExitsMissed = callExitsMissed.since(earlier.callExitsMissed)
+        rest.nestedTooDeep = (nestedTooDeep ?? 0).since(earlier.nestedTooDeep ?? 0)
         rest.storageFailed = storageFailed.since(earlier.storageFailed)
         rest.filesOverLimit = filesOverLimit.since(earlier.filesOverLimit)
         rest.locksOverLimit = locksOverLimit.since(earlier.locksOverLimit)

@@ -22,6 +22,8 @@ public struct Trace: Equatable, Sendable {
     public var blocked: [BlockedPair]
     /// Acquisitions outside of write calls; `nil` where they were not counted.
     public var elsewhere: [ElsewhereGroup]?
+    /// Write calls inside of write calls; `nil` where that was not looked for.
+    public var nested: [NestedCalls]?
     /// A sample of calls, event by event; `nil` where it was not asked for.
     public var timeline: Timeline?
     /// Which figures the probes were able to see; the zeros of the others mean nothing.

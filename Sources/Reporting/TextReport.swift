@@ -60,6 +60,7 @@ public struct TextReport {
         }
         lines += field("open flags", target.flags)
         for line in OpenLines(report).lines { lines += field("opened", line) }
+        for line in NestedLines(report).lines { lines += field("inside", line) }
         return lines
     }
 

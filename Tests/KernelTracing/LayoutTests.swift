@@ -11,7 +11,10 @@ import Testing
     @Test func sizesAreThoseOfTheHeader() {
         let buckets = NanosecondHistogram.bucketCount
         #expect(MemoryLayout<fl_config>.size == 48)
-        #expect(MemoryLayout<fl_file>.size == 160)
+        #expect(MemoryLayout<fl_file>.size == 176)
+        #expect(MemoryLayout<fl_file_key>.size == 24)
+        #expect(MemoryLayout<fl_nested_key>.size == 16)
+        #expect(MemoryLayout<fl_nested>.size == 16 + 64)
         #expect(MemoryLayout<fl_series_key>.size == 24)
         #expect(MemoryLayout<fl_series>.size == 72 + 16 * buckets)
         #expect(MemoryLayout<fl_call_key>.size == 24)
@@ -23,7 +26,7 @@ import Testing
         #expect(MemoryLayout<fl_block>.size == 24)
         #expect(MemoryLayout<fl_elsewhere_key>.size == 16)
         #expect(MemoryLayout<fl_elsewhere>.size == 32)
-        #expect(MemoryLayout<fl_stats>.size == 488)
+        #expect(MemoryLayout<fl_stats>.size == 504)
         #expect(MemoryLayout<fl_steps>.size == 32)
         #expect(MemoryLayout<fl_event_call>.size == 72)
         #expect(MemoryLayout<fl_event_acquisition>.size == 80)

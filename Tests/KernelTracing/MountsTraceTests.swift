@@ -25,6 +25,7 @@ import Testing
         }
         var losses = Losses()
         losses.filesOverLimit = 3
+        losses.recursionMisses = ["down_write_exit": 2]
         return MountsTrace(
             trace: Trace(
                 files: files, calls: calls, acquisitions: acquisitions, losses: losses, opens: opens
@@ -32,7 +33,8 @@ import Testing
             origins: [
                 0: .init(device: 41, writersInside: 2), 1: .init(device: 42),
                 2: .init(device: 41, writersInside: 1),
-            ])
+            ],
+            shares: [41: .init(losses: losses), 42: .init(), nil: .init(losses: losses)])
     }
 
     @Test func eachMountHasItsOwnFiles() {
@@ -46,7 +48,17 @@ import Testing
         #expect(first.losses.filesOverLimit == 3)
         #expect(all.mount(42).calls.map(\.count) == [2])
         #expect(all.mount(43).files.isEmpty)
+        #expect(all.mount(42).losses.countsAreExact)
         #expect(all.writersInside(41) == 3 && all.writersInside(42) == 0)
+    }
+
+    @Test func whatHasNoPlaceIsOfMountsWithoutOne() {
+        let all = trace()
+        #expect(all.mount(43).losses.filesOverLimit == 3)
+        var unseen = all
+        unseen.shares[nil] = .init()
+        #expect(unseen.mount(43).losses.isEmpty, "nothing was written there")
+        #expect(all.mount(42).losses.recursionMisses == ["down_write_exit": 2])
     }
 
     @Test func everyMountIsDeviceZero() throws {

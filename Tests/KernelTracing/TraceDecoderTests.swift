@@ -80,7 +80,7 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
         }
         let store = Replay(maps: ["files": [entry(0, process: 31), entry(1, process: 0)]])
         let decoder = TraceDecoder(store: store)
-        let all = MountsTrace(trace: try decoder.decode(), origins: try decoder.origins())
+        let all = try decoder.mounts()
         #expect(all.trace.files.map(\.inode) == [7, 7] && all.devices == [41])
         #expect(all.writers == [0: WriterProcess(id: 31, command: "d")])
     }
@@ -134,6 +134,47 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
         #expect(trace.contentionBegin[.backingRwsem] == 7)
         #expect(trace.firstAttemptsFailed[.fiLock] == 5)
         #expect(!trace.losses.countsAreExact)
+    }
+
+    @Test func lossesHaveTheirMount() throws {
+        func slot(_ index: UInt32, _ change: (inout fl_stats) -> Void) -> MapEntry {
+            var stats = fl_stats()
+            change(&stats)
+            return MapEntry(key: bytes(index), values: [bytes(stats), bytes(fl_stats())])
+        }
+        let store = Replay(maps: [
+            "stats": [
+                slot(0) { $0.files_full = 1 }, slot(1) { $0.entries_unseen = 4 },
+                slot(2) { ($0.nested_deep, $0.contention_begin.0) = (2, 9) }, slot(3) { _ in },
+            ],
+            "mount_ids": [
+                MapEntry(key: bytes(UInt32(41)), values: [bytes(UInt32(0))]),
+                MapEntry(key: bytes(UInt32(42)), values: [bytes(UInt32(1))]),
+            ],
+        ])
+        let all = try TraceDecoder(store: store).mounts()
+        #expect(all.trace.losses.lostCalls == 7, "all together")
+        #expect(all.mount(41).losses.callsEnteredUnseen == 4)
+        #expect(all.mount(41).losses.lostCalls == 4)
+        #expect(all.mount(42).losses.nestedTooDeep == 2 && all.mount(42).losses.lostCalls == 2)
+        #expect(all.mount(42).contentionBegin[.inodeRwsem] == 9)
+        #expect(all.mount(41).contentionBegin[.inodeRwsem] == 0)
+        #expect(all.mount(43).losses.filesOverLimit == 1, "it has no slot")
+        #expect(all.shares.count == 3, "a slot that nobody has is nobody's")
+    }
+
+    @Test func callsInsideOfCallsNameBothFiles() throws {
+        var value = fl_nested()
+        (value.count, value.ns) = (200, 5000)
+        withUnsafeMutableBytes(of: &value.name) { $0.copyBytes(from: Array("low".utf8)) }
+        let key = fl_nested_key(inode: 7, device: 42, file: 3)
+        let store = Replay(maps: [
+            "nested": [MapEntry(key: bytes(key), values: [bytes(value)])]
+        ])
+        #expect(
+            try TraceDecoder(store: store).decode().nested == [
+                NestedCalls(file: 3, device: 42, inode: 7, name: "low", count: 200, ns: 5000)
+            ])
     }
 
     @Test func filesThatWereNeverUsedAreLeftOut() throws {

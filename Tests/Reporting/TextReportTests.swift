@@ -85,7 +85,8 @@ import Testing
         var report = try fixture.report()
         report.whatIf?.gainAtMost = nil
         report.whatIf?.nextInLine = .server
-        let text = TextReport(report).text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let text = TextReport(report).text.split(whereSeparator: \.isWhitespace)
+            .joined(separator: " ")
         #expect(text.contains("no gain is claimed"))
         #expect(!text.contains("times as fast"))
     }
