@@ -12,7 +12,7 @@ import Testing
     }
 
     private static let script =
-        GuestScript.untilExact + "[ -e /sys/kernel/realtime ] || echo 'not PREEMPT_RT'\n"
+        GuestScript.untilExact + "grep -q PREEMPT_RT /proc/version || echo 'not PREEMPT_RT'\n"
         + rows.map { row in
             """
             until_exact demo --open-mode \(row.mode.rawValue) --writers 4 --writes 500 \
