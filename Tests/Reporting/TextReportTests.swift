@@ -83,8 +83,8 @@ import Testing
 
     @Test func noGainIsClaimedOfAServer() throws {
         var report = try fixture.report()
-        report.whatIf?.gainAtMost = nil
-        report.whatIf?.nextInLine = .server
+        report.whatIf = try JSONDecoder().decode(
+            WhatIf.self, from: Data(#"{"nextInLine": "server", "waitShare": 0.5}"#.utf8))
         let text = TextReport(report).text.split(whereSeparator: \.isWhitespace)
             .joined(separator: " ")
         #expect(text.contains("no gain is claimed"))
