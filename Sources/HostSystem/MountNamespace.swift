@@ -32,24 +32,24 @@ public struct MountNamespace: Equatable, Sendable {
             return MountTable.parse(text)
         }
         // The process ended; another may still be there.
-        guard let id, let other = Self.all().found.first(where: { $0.id == id }) else { return [] }
+        guard let id, let other = Self.all().first(where: { $0.id == id }) else { return [] }
         return MountTable.parse(ProcFile.read(FilePath(other.directory + "/mountinfo")) ?? "")
     }
 
     /// One for each mount namespace that has a process, by process ID.
     ///
-    /// - Returns: those found, and whether there are processes whose namespace we may not know.
-    static func all() -> (found: [MountNamespace], isWhole: Bool) {
-        var (found, isWhole): ([String: MountNamespace], Bool) = ([:], true)
+    /// Where we may not know which one a process is in, its mounts can still be read: it counts as one.
+    static func all() -> [MountNamespace] {
+        var (found, unknown): ([String: MountNamespace], [MountNamespace]) = ([:], [])
         for process in ProcFile.names(in: "/proc").compactMap({ Int32($0) }).sorted() {
             switch Self.id(of: "/proc/\(process)") {
             case .success(let id) where found[id] == nil:
                 found[id] = MountNamespace(of: process)
-            case .failure(.permissionDenied): isWhole = false
+            case .failure(.permissionDenied): unknown.append(MountNamespace(of: process))
             default: break
             }
         }
-        return (Array(found.values), isWhole)
+        return found.values + unknown
     }
 
     private static func id(of directory: String) -> Result<String, Errno> {
@@ -70,11 +70,11 @@ extension MountNamespace {
 
     private static let scan = NamespaceScan()
 
-    /// How many FUSE file systems are mounted in other mount namespaces only; `nil` where that cannot be
-    /// told, for want of CAP_SYS_PTRACE or of /proc.
+    /// How many FUSE file systems are mounted in other mount namespaces only; `nil` where no other process
+    /// can be seen.
     public static var hiddenMounts: Int? {
-        let (found, isWhole) = all()
-        guard isWhole, !found.isEmpty else { return nil }
+        let found = all()
+        guard !found.isEmpty else { return nil }
         let others = found.map { (prefix: $0.prefix, mounts: $0.mounts()) }
         return hidden(from: MountTable.current(), in: others).count
     }
@@ -103,7 +103,7 @@ private final class NamespaceScan: Sendable {
     func latest() -> [MountNamespace] {
         last.withLock { last in
             if let last, last.at + .seconds(1) > .now { return last.found }
-            let found = MountNamespace.all().found
+            let found = MountNamespace.all()
             last = (.now, found)
             return found
         }

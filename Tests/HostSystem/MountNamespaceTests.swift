@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func ourOwnNamespaceIsFound() throws {
-        let found = MountNamespace.all().found
+        let found = MountNamespace.all()
         let mine = MountNamespace(of: getpid())
         #expect(mine.id != nil && found.contains { $0.id == mine.id })
         #expect(mine.mounts() == MountTable.current())
