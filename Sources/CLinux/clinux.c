@@ -122,10 +122,12 @@ int linux_mount_identity(int fd, uint64_t *mount_id, uint32_t *dev_major, uint32
 {
 	/* STATX_MNT_ID_UNIQUE, newer than Debian 12's headers. */
 	const unsigned int unique_mount_id_only = 0x4000;
+	const int flags = AT_EMPTY_PATH | AT_STATX_DONT_SYNC;
 	struct statx identity;
 
-	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, unique_mount_id_only,
-		  &identity) < 0)
+	/* Somebody else's mount tells who asks for nothing, and only them (fs/fuse/dir.c, fuse_getattr). */
+	if (statx(fd, "", flags, unique_mount_id_only, &identity) < 0 &&
+	    statx(fd, "", flags, 0, &identity) < 0)
 		return -1;
 	*mount_id = identity.stx_mnt_id;
 	*dev_major = identity.stx_dev_major;
