@@ -28,12 +28,21 @@ final class Interrupts: Sendable {
     init() {
         let signals = linux_signal_pipe([SIGINT, SIGTERM], 2)
         DetachedThread.start { [weak self] in
+            Self.unblock()
             var number: UInt8 = 0
             while true {
                 let count = read(signals, &number, 1)
                 if count == 1 { self?.arrive() } else if errno != EINTR { return }
             }
         }
+    }
+
+    /// Who started us may have blocked them, as threads of pools do: this thread takes them all the same.
+    private static func unblock() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     /// A signal has arrived.

@@ -104,7 +104,7 @@ struct HungServerHostTests {
             "if=/dev/zero", "of=\(living.path)/file", "bs=4k", "count=100000000", "status=none",
         ]
         try writer.run()
-        defer { writer.terminate() }
+        defer { kill(writer.processIdentifier, SIGKILL) }
         let outcome = try Bounded.run(
             ["top", "-n", "2", "-i", "1", "--filter", living.path] + Self.sampled,
             rescue: dead.abort)

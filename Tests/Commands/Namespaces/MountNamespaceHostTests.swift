@@ -32,7 +32,8 @@ struct MountNamespaceHostTests {
         }
 
         deinit {
-            holder.terminate()
+            // SIGTERM may be blocked in what a test starts.
+            kill(process, SIGKILL)
             holder.waitUntilExit()
         }
     }
