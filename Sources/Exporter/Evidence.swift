@@ -70,11 +70,8 @@ public enum Evidence: Equatable, Sendable {
                         count: $0.1, bytes: $0.1)
                 })
             trace.losses.callsEnteredUnseen = sides.lost
-            return Verdict(of: trace).mode
-        case .samples(let samples):
-            let sampler = SamplerFigures(engine: .timer, rateAsked: 0)
-            let file = ObservedFile(file: 0, samples: samples)
-            return Verdict(of: Observation(sampler: sampler, files: [file])).mode
+            return Verdict.mode(of: trace)
+        case .samples(let samples): return Confidence(of: samples).mode(samples)
         }
     }
 }

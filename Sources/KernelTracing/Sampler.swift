@@ -8,19 +8,20 @@ import SystemPackage
 /// Runs the sampling program so many times a second, at a random time of each period
 /// (BPF/slots.h).
 ///
-/// The timer is the default. Passes that happened of those asked for, at 1000 a second for 3 s:
+/// The timer is the default. Passes that happened of those asked for, at 1000 a second for 3 s, with no
+/// file watched:
 ///
-///                                          idle     half busy   all spinning
-///     timer, Linux 6.18, 2 CPUs            3000     3009        3000
-///     thread, the same                     2998     2488        2958
-///     cpu-clock perf event, the same       1 to 55  -           3000
+///                                    idle           half busy      all spinning
+///     timer, Linux 6.18, 2 CPUs      3000 of 3000   3009 of 3009   3000 of 3000
+///     thread, the same               2998 of 3000   2488 of 3004   2958 of 3001
 ///
-/// The event stops on an idle CPU: the kernel throttles it after `perf_event_max_sample_rate`/HZ
-/// events within a tick, and a CPU without a tick never takes that back (kernel/events/core.c,
-/// `__perf_event_account_interrupt`). The thread has to be given a CPU, and takes it from a writer
-/// that may sleep or spin for the lock: a sampler that changes what it samples. The timer is a
-/// hrtimer in a soft interrupt: it wakes an idle CPU, waits for no other task, and needs no second
-/// engine to fill in for it.
+/// A cpu-clock perf event came 0 to 4 times of 100 on an idle CPU there. By the source the kernel
+/// throttles it after `perf_event_max_sample_rate`/HZ events within a tick, which a CPU without a tick
+/// never takes back (kernel/events/core.c, `__perf_event_account_interrupt`). The thread has to be
+/// given a CPU, and takes it from a writer that may sleep or spin for the lock: a sampler that changes
+/// what it samples. The timer is a hrtimer in a soft interrupt: it wakes an idle CPU, waits for no
+/// other task, and needs no second engine to fill in for it. Guests on a machine that is itself
+/// overloaded lose passes whatever the engine: they are counted as missed.
 protocol Sampler {
     var engine: SamplerFigures.Engine { get }
     /// Begins; after the program's switch is on.

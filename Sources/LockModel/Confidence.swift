@@ -123,7 +123,7 @@ public struct Confidence: Codable, Equatable, Sendable {
 
 extension Confidence {
     /// What the samples that this was made of say.
-    func mode(_ samples: LockSamples) -> Verdict.Mode {
+    package func mode(_ samples: LockSamples) -> Verdict.Mode {
         let exclusive = exclusiveIsProven(samples)
         let shared = sharedIsProven(samples)
         if exclusive && shared { return .mixed }

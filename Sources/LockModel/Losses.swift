@@ -81,6 +81,12 @@ public struct Losses: Codable, Equatable, Sendable {
         return mayBeMissing.keys.allSatisfy { $0 == CountedThing.opens.rawValue }
     }
 
+    /// No acquisition of an rwsem can have gone by unseen.
+    var rwsemsAreWitnessed: Bool {
+        guard let mayBeMissing else { return recursionMisses.isEmpty }
+        return [CountedThing.exclusive, .shared].allSatisfy { mayBeMissing[$0.rawValue] == nil }
+    }
+
     /// Every open for writing is listed.
     public var opensAreExact: Bool {
         opensOverLimit ?? 0 == 0 && opensUnread ?? 0 == 0

@@ -59,6 +59,11 @@ extension Verdict {
             notes: Self.notes(tally, contest, trace, requested) + Self.routeNotes(calls))
     }
 
+    /// The answer alone, as ``init(of:requested:)`` gives it.
+    public static func mode(of trace: Trace) -> Mode {
+        Tally(trace.calls.filter { !$0.isCompletion }, trace.losses).mode
+    }
+
     private static func notes(
         _ tally: Tally, _ contest: Contest, _ trace: Trace, _ requested: OpenFlags?
     ) -> [String] {

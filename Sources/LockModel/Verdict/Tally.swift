@@ -25,8 +25,8 @@ struct Tally {
         shared = count(calls.filter { $0.shape.inodeExclusive == 0 && $0.shape.inodeShared > 0 })
         let none = calls.filter { $0.shape.inodeExclusive == 0 && $0.shape.inodeShared == 0 }
         let written = none.reduce(0) { $0 + $1.written }
-        // A program that was skipped, or a lock that did not fit, looks the same as no lock.
-        let isCertain = losses.locksOverLimit == 0 && losses.recursionMisses.isEmpty
+        // An acquisition that no program saw, or a lock that did not fit, looks the same as no lock.
+        let isCertain = losses.locksOverLimit == 0 && losses.rwsemsAreWitnessed
         lockless = isCertain ? written : 0
         stopped = count(none) - written
         unseen = losses.lostCalls + (isCertain ? 0 : written)
