@@ -57,6 +57,11 @@ import Testing
             losses: skipped)
         #expect(few.mode == .exclusive)
         #expect(few.summary.contains("40 were not seen"))
+        // Another program saw every acquisition that this one missed.
+        skipped.mayBeMissing = [:]
+        #expect(verdict(free, losses: skipped).mode == .lockless)
+        skipped.mayBeMissing = [CountedThing.exclusive.rawValue: 1]
+        #expect(verdict(free, losses: skipped).mode == .inconclusive)
     }
 
     @Test func oneModeOnly() {
