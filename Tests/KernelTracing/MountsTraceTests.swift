@@ -26,6 +26,7 @@ import Testing
         var losses = Losses()
         losses.filesOverLimit = 3
         losses.recursionMisses = ["down_write_exit": 2]
+        losses.opensUnread = 1
         return MountsTrace(
             trace: Trace(
                 files: files, calls: calls, acquisitions: acquisitions, losses: losses, opens: opens
@@ -59,6 +60,7 @@ import Testing
         unseen.shares[nil] = .init()
         #expect(unseen.mount(43).losses.isEmpty, "nothing was written there")
         #expect(all.mount(42).losses.recursionMisses == ["down_write_exit": 2])
+        #expect(!all.mount(42).losses.opensAreExact, "nobody knows whose open it was")
     }
 
     @Test func everyMountIsDeviceZero() throws {

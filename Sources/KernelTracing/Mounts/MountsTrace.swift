@@ -102,5 +102,6 @@ extension Losses {
         unresolvedAttempts = all.unresolvedAttempts
         mayBeMissing = all.mayBeMissing
         brokenInvariants = all.brokenInvariants
+        opensUnread = all.opensUnread
     }
 }
