@@ -48,6 +48,28 @@ struct ExporterHostTests {
         #expect(try exporter.end() == 0)
     }
 
+    /// The kernel gives a device number out again: what was counted on it before is not counted twice.
+    @Test func mountsWithOneDeviceAreCountedOnce() throws {
+        let exporter = try RunningExporter(["--backend", "observe", "--write-calls"])
+        let directory = try TemporaryDirectory()
+        let mount = directory.path + "/mount"
+        for round in 1...3 {
+            do {
+                let served = try ServedMount(.directIO, in: directory)
+                #expect(Host.eventually { isWatched(exporter, mount, 1) })
+                let file = try FileDescriptor.open(
+                    FilePath(served.mountPoint + "/file"), .writeOnly, options: .create,
+                    permissions: .ownerReadWrite)
+                for _ in 0..<50 { try file.writeAll([1]) }
+                try file.close()
+                #expect(Host.eventually { (try? calls(exporter, mount)) == UInt64(round * 50) })
+            }
+            #expect(Host.eventually { isWatched(exporter, mount, 0) })
+            #expect(try calls(exporter, mount) == UInt64(round * 50))
+        }
+        #expect(try exporter.end() == 0)
+    }
+
     private func calls(_ exporter: RunningExporter, _ mount: String) throws -> UInt64 {
         try lines(exporter, mount).filter { $0.hasPrefix("fuselock_write_calls_total") }
             .compactMap { $0.split(separator: " ").last.flatMap { UInt64($0) } }.reduce(0, +)

@@ -14,8 +14,8 @@ final class ObserveMounts: MountsSource {
 
         var name: String { "observe \(generation)" }
 
-        func source(of mount: MountTable.Mount) -> MountReading.Source {
-            .init(backend: "observe", device: mount.device, generation: generation)
+        func source(of device: UInt32) -> MountReading.Source {
+            .init(backend: "observe", device: device, generation: generation)
         }
     }
 
@@ -70,12 +70,9 @@ final class ObserveMounts: MountsSource {
     func read(
         into state: inout ExporterState, at time: Double, present: () -> Set<UInt32>
     ) throws(TracingError) {
-        let last = gone
+        // The sums of a device go on when another mount gets its number: its source is never closed.
         try read(run, isLast: false, into: &state, at: time)
         gone = []
-        for mount in last where !mounts.contains(where: { $0.device == mount.device }) {
-            state.mounts.close(run.source(of: mount))
-        }
         try renew(into: &state, at: time)
     }
 
@@ -99,7 +96,7 @@ final class ObserveMounts: MountsSource {
         observation.sampler.missed -= min(
             observation.sampler.missed, missedBefore[mount.device] ?? 0)
         return MountReading(
-            source: run.source(of: mount), mount: MountName(mount), observation: observation,
+            source: run.source(of: mount.device), mount: MountName(mount), observation: observation,
             isLast: isLast)
     }
 
@@ -125,8 +122,11 @@ final class ObserveMounts: MountsSource {
         choose()
         try read(before, isLast: false, into: &state, at: time)
         before.backend.detach()
-        for mount in mounts { state.mounts.close(before.source(of: mount)) }
+        for device in missedBefore.keys {
+            state.mounts.close(before.source(of: device))
+        }
         state.close(before.name)
-        missedBefore = [:]
+        missedBefore = Dictionary(
+            mounts.map { ($0.device, 0) }, uniquingKeysWith: { first, _ in first })
     }
 }
