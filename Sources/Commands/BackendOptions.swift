@@ -20,7 +20,7 @@ struct BackendOptions: ParsableArguments {
         help: ArgumentHelp(
             "Observe backend: count write calls where nobody else does, or do not.",
             discussion: """
-                Counting them slows every system call of the machine down, by half of a short one: export \
+                Counting them slows every system call of the machine down, a short one by a tenth: export \
                 does not unless it is told to.
                 """))
     var writeCalls: Bool?
