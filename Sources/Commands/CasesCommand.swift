@@ -77,7 +77,7 @@ struct CasesCommand: AsyncParsableCommand {
     /// Separate from `run`, so that nothing is mounted any more when the report is printed.
     private func measure(_ interrupts: Interrupts) async throws -> CaseReport {
         let mode = openMode ?? .passthroughParallel
-        let mount = try path == nil ? EmbeddedMount(mode, backing: backing) : nil
+        let mount = try path == nil ? EmbeddedMount(mode, backing: backing, interrupts) : nil
         defer { mount?.stop() }
         let run = CaseRun(
             path: path ?? mount?.mountPoint ?? "", requested: mount.map { _ in mode.openFlags },

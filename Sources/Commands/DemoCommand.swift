@@ -62,7 +62,7 @@ struct DemoCommand: AsyncParsableCommand {
     private func onMount<Result>(
         _ interrupts: Interrupts, _ measure: (WorkloadSession, String) async throws -> Result
     ) async throws -> Result {
-        let mount = try EmbeddedMount(openMode, backing: backing)
+        let mount = try EmbeddedMount(openMode, backing: backing, interrupts)
         defer { mount.stop() }
         let session = WorkloadSession(
             options: workload, tracing: tracing, fioArguments: fioArguments,

@@ -5,14 +5,16 @@ import LockModel
 import SystemPackage
 
 /// The embedded server on a temporary mount, in a process of its own, gone with `stop`.
-struct EmbeddedMount {
+struct EmbeddedMount: Sendable {
     let mountPoint: String
     private let server: ServerProcess
     private let directory: TemporaryDirectory
     private let served: TemporaryDirectory?
 
     /// Serves `backing`, or a temporary directory on tmpfs where possible.
-    init(_ mode: OpenMode, backing: String?) throws {
+    ///
+    /// - Parameter interrupts: where they end the process, the mount goes first.
+    init(_ mode: OpenMode, backing: String?, _ interrupts: Interrupts) throws {
         directory = try TemporaryDirectory(named: "fuselock-demo", in: nil)
         served =
             try backing == nil
@@ -28,11 +30,14 @@ struct EmbeddedMount {
             served?.remove()
             throw error
         }
+        interrupts.beforeForcedEnd { [self] in stop(grace: .seconds(1)) }
     }
 
     /// Unmounts, ends the server and removes what was temporary.
-    func stop() {
-        server.stop()
+    ///
+    /// - Parameter grace: how long the server may take to end by itself.
+    func stop(grace: Duration = .seconds(15)) {
+        server.stop(grace: grace)
         directory.removeIfEmpty()
         served?.remove()
     }

@@ -44,6 +44,9 @@ struct Tracing {
         return UInt64(usage.ru_maxrss) << 10
     }
 
+    /// What was asked for.
+    var path: String { target.path }
+
     /// The target's mount is still there.
     var isMounted: Bool { target.isMounted }
 

@@ -49,6 +49,8 @@ extension Tracing {
         _ workload: any WorkloadRun, requested: OpenFlags? = nil,
         truncation: (WorkloadFigures) -> String?
     ) async throws -> Report {
+        // Attaching takes seconds: writers would make their files below an empty mount point.
+        guard isMounted else { throw TracingError.mountGone(path: path) }
         defer { workload.cleanUp() }
         try workload.prepare()
         return try await measure(requested: requested) {

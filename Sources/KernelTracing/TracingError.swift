@@ -36,6 +36,8 @@ public enum TracingError: Error, Equatable, Sendable {
     case noSuchFile(path: String, errno: Errno)
     /// The server of the mount that the path leads to does not say what is there.
     case serverSilent(path: String, mount: String, connection: UInt32)
+    /// The mount was taken away while programs were attached.
+    case mountGone(path: String)
     /// Nobody knows what is a mount.
     case mountsUnknown(path: String)
     /// The path is not on a FUSE file system.
@@ -111,6 +113,9 @@ extension TracingError: CustomStringConvertible {
             "The server of \(mount) does not answer: it did not say within 2 s what \(path) is. "
                 + "Requests that hang end with `echo 1 > /sys/fs/fuse/connections/\(connection)/abort`, "
                 + "and the mount with them."
+        case .mountGone(let path):
+            "The mount at \(path) went away before anything was measured. Mount it again, and run this "
+                + "anew."
         case .mountsUnknown(let path):
             "Where \(path) leads cannot be told, since /proc/self/mountinfo cannot be read: mount /proc "
                 + "here (mount -t proc proc /proc)."

@@ -23,6 +23,15 @@ import Testing
             server=$!
             mounted /tmp/mount
         }
+        # Attaching begins, and takes some seconds more.
+        attaching() {
+            until ls -l /proc/$1/fd 2>/dev/null | grep -q bpf; do sleep 0.1; done
+        }
+        # The writers of a run have their file, and write.
+        writing() {
+            until ls $1/fuselock.dat > /dev/null 2>&1; do sleep 0.2; done
+            sleep 3
+        }
         check() {
             echo "$1 exit $2" >> /out/codes
             [ -n "$server" ] && { kill $server; wait $server; } 2>/dev/null
@@ -40,19 +49,35 @@ import Testing
     static let cases = [
         Case(
             name: "ctrl-c",
-            script: "fuselock demo --duration 60s & pid=$!; sleep 20; kill -INT $pid; wait $pid",
-            exitCodes: [130], says: "run cut short: interrupted"),
+            script: """
+                fuselock demo --duration 60s & pid=$!; writing "/tmp/fuselock-demo.*"
+                kill -INT $pid; wait $pid
+                """, exitCodes: [130], says: "run cut short: interrupted"),
+        Case(
+            name: "ctrl-c-early",
+            script: """
+                fuselock demo --duration 60s & pid=$!; attaching $pid
+                kill -INT $pid; wait $pid; code=$?; echo ended; (exit $code)
+                """, exitCodes: [130], says: "ended"),
         Case(
             name: "ctrl-c-watch",
-            script:
-                "serve; fuselock trace /tmp/mount & pid=$!; sleep 12; kill -INT $pid; wait $pid",
-            exitCodes: [0], says: "no write was seen"),
+            script: """
+                serve; fuselock trace /tmp/mount & pid=$!
+                until grep -q watching /out/ctrl-c-watch; do sleep 0.2; done
+                sleep 1; kill -INT $pid; wait $pid
+                """, exitCodes: [0], says: "no write was seen"),
         Case(
             name: "server-killed",
             script: """
-                serve --direct-io; fuselock bench /tmp/mount --duration 60s & pid=$!; sleep 20
-                kill -KILL $server; wait $pid
+                serve --direct-io; fuselock bench /tmp/mount --duration 60s & pid=$!
+                writing /tmp/mount; kill -KILL $server; wait $pid
                 """, exitCodes: [1], says: "run cut short"),
+        Case(
+            name: "mount-gone-early",
+            script: """
+                serve; fuselock bench /tmp/mount & pid=$!; attaching $pid
+                umount -l /tmp/mount; wait $pid
+                """, exitCodes: [1], says: "went away before anything was measured"),
         Case(
             name: "mount-gone",
             script: """

@@ -34,11 +34,13 @@ struct GuestScript {
         }
     }
 
+    /// The folder of this package.
+    static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
     /// The program under test: what FUSELOCK_BINARY names, else this package's debug build.
     static var binary: String {
         if let named = ProcessInfo.processInfo.environment["FUSELOCK_BINARY"] { return named }
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
         return package.appendingPathComponent(".build/debug/fuselock").path
     }
 

@@ -26,8 +26,7 @@ import Testing
     ]
 
     private static var helper: String {
-        URL(fileURLWithPath: GuestScript.binary).deletingLastPathComponent()
-            .appendingPathComponent("TypesHelper").path
+        GuestScript.package.appendingPathComponent(".build/debug/TypesHelper").path
     }
 
     @Test func everyMemberMayGo() async throws {
