@@ -40,10 +40,15 @@ public enum DetachedThread {
     ///
     /// Swift does not see the C library's GNU extensions `pthread_setname_np` and `gettid`; the
     /// kernel offers the same under `/proc/thread-self` (fs/proc/base.c, `comm_write`).
-    public static func nameCurrent(_ name: String) {
-        let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+    public static func nameCurrent(_ name: String) { write(name, to: "/proc/thread-self/comm") }
+
+    /// Names the process: its first thread, which need not be the calling one.
+    static func nameProcess(_ name: String) { write(name, to: "/proc/self/comm") }
+
+    private static func write(_ name: String, to path: String) {
+        let file = open(path, O_WRONLY | O_CLOEXEC)
         guard file >= 0 else { return }
-        _ = name.withCString { write(file, $0, strlen($0)) }
+        _ = name.withCString { Glibc.write(file, $0, strlen($0)) }
         close(file)
     }
 

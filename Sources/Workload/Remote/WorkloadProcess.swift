@@ -20,7 +20,7 @@ public enum WorkloadProcess {
     public static func main(input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO) -> Int32 {
         signal(SIGPIPE, SIG_IGN)
         // Started through /proc/self/exe, it would be listed as `exe`.
-        DetachedThread.nameCurrent("fuselock")
+        DetachedThread.nameProcess("fuselock")
         guard let line = readLine(from: input),
             let order = JSONLine.decode(WorkloadOrder.self, line)
         else { return EX_USAGE }
