@@ -25,11 +25,11 @@ import Testing
         }
         # Attaching begins, and takes some seconds more.
         attaching() {
-            until ls -l /proc/$1/fd 2>/dev/null | grep -q bpf; do sleep 0.1; done
+            until ls -l /proc/$1/fd 2>/dev/null | grep -q bpf || ! kill -0 $1; do sleep 0.1; done
         }
-        # The writers of a run have their file, and write.
+        # The writers of a run on a mount have their file, and write.
         writing() {
-            until ls $1/fuselock.dat > /dev/null 2>&1; do sleep 0.2; done
+            until ls $2/fuselock.dat > /dev/null 2>&1 || ! kill -0 $1; do sleep 0.2; done
             sleep 3
         }
         check() {
@@ -50,7 +50,7 @@ import Testing
         Case(
             name: "ctrl-c",
             script: """
-                fuselock demo --duration 60s & pid=$!; writing "/tmp/fuselock-demo.*"
+                fuselock demo --duration 60s & pid=$!; writing $pid "/tmp/fuselock-demo.*"
                 kill -INT $pid; wait $pid
                 """, exitCodes: [130], says: "run cut short: interrupted"),
         Case(
@@ -63,14 +63,14 @@ import Testing
             name: "ctrl-c-watch",
             script: """
                 serve; fuselock trace /tmp/mount & pid=$!
-                until grep -q watching /out/ctrl-c-watch; do sleep 0.2; done
+                until grep -q watching /out/ctrl-c-watch || ! kill -0 $pid; do sleep 0.2; done
                 sleep 1; kill -INT $pid; wait $pid
                 """, exitCodes: [0], says: "no write was seen"),
         Case(
             name: "server-killed",
             script: """
                 serve --direct-io; fuselock bench /tmp/mount --duration 60s & pid=$!
-                writing /tmp/mount; kill -KILL $server; wait $pid
+                writing $pid /tmp/mount; kill -KILL $server; wait $pid
                 """, exitCodes: [1], says: "run cut short"),
         Case(
             name: "mount-gone-early",
