@@ -20,8 +20,9 @@ public final class RemoteWorkload: WorkloadRun {
         var preparing: UInt64 = 3_000_000_000
         /// While writers write: a slow disk's queue drains, a dead server's does not.
         var running = StopGrace.limit
-        /// After Ctrl-C.
-        var stopping: UInt64 = 1_000_000_000
+        /// After Ctrl-C. Writers that have ended still sum up, on a slow machine for more than a second:
+        /// that is no server that does not answer.
+        var stopping: UInt64 = 3_000_000_000
     }
 
     private let order: WorkloadOrder
