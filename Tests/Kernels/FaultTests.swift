@@ -138,7 +138,7 @@ import Testing
             }.joined(separator: "\n")
         let outcome = try await GuestScript(
             kernel: try KernelSpec(parsing: "debian:7.3"), inputs: ["/usr/bin/setpriv"],
-            timeout: .seconds(500)
+            timeout: .seconds(900)
         ).run(script)
         defer { outcome.remove() }
         let codes = try outcome.text("codes")
