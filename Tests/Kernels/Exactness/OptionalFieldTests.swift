@@ -40,7 +40,8 @@ import Testing
                 """
             }.joined(separator: "\n")
         let outcome = try await GuestScript(
-            kernel: try KernelSpec(parsing: "debian:7.3"), inputs: [Self.helper]
+            kernel: try KernelSpec(parsing: "debian:7.3"), inputs: [Self.helper],
+            timeout: .seconds(900)
         ).run(script)
         defer { outcome.remove() }
         try #require(
