@@ -6,16 +6,17 @@ import Testing
 
 @testable import HostSystem
 
-@Suite struct FilePlaceTests {
+@Suite final class FilePlaceTests {
     private let folder: String
 
     init() throws {
         folder = try FreshDirectory.make("fuselock-place", in: "/tmp").string
     }
 
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
     /// A file, links to it and around in a circle.
     private func withLinks(_ work: () throws -> Void) throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         try FileManager.default.createDirectory(
             atPath: folder + "/real", withIntermediateDirectories: true)
         try Data().write(to: URL(fileURLWithPath: folder + "/real/file"))
