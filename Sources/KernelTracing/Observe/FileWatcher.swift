@@ -22,8 +22,6 @@ final class FileWatcher: @unchecked Sendable {
         var overLimit: UInt32 = 0
         /// Walks that failed, or that saw a list change underfoot.
         var searchesFailed: UInt64 = 0
-        /// Fuselock runs in a PID namespace of its own: it sees no descriptors of tasks outside.
-        var isInNamespace = false
     }
 
     private let object: BPFObject
@@ -70,7 +68,6 @@ final class FileWatcher: @unchecked Sendable {
     private func book(_ walk: fl_walk) {
         (found.files, found.open) = (walk.files, walk.open)
         found.overLimit = max(found.overLimit, walk.over_limit)
-        found.isInNamespace = walk.pid_level > 0
         if walk.incomplete != 0 { found.searchesFailed += 1 }
     }
 
