@@ -69,7 +69,8 @@ static __always_inline void describe_backing(struct fl_file *f, struct inode *ba
 	f->backing_device = BPF_CORE_READ(backing, i_sb, s_dev);
 	f->backing_magic = BPF_CORE_READ(backing, i_sb, s_magic);
 	f->backing_inode = BPF_CORE_READ(backing, i_ino);
-	note_stacking(backing);
+	if (stacks_on(backing))
+		stacked = 1;
 }
 
 static __always_inline void describe_file(struct fl_file *f, struct file *file,
@@ -214,6 +215,7 @@ static __always_inline bool learn(struct task_state *t, const struct call *call)
 	watch(t, FL_LOCK_INODE, inode_lock_of(inode));
 	watch(t, FL_LOCK_FI, fi_lock_of(inode));
 	watch(t, FL_LOCK_BACKING, backing ? inode_lock_of(backing) : 0);
+	t->stacks = backing && stacks_on(backing);
 	find_request(t, (__u64)ff);
 	t->open_flags = BPF_CORE_READ(ff, open_flags);
 	/* fs/fuse/file.c, fuse_file_write_iter: DAX, then FOPEN_DIRECT_IO, then passthrough. */
@@ -298,13 +300,16 @@ static __always_inline void close_unseen(struct task_state *t)
 	close_call(t, t->returned, missed ? t->start_ns : t->returned_ns, missed);
 }
 
-/* Ends the calls that have returned by the time that a function with this frame is entered. */
-__noinline int settle(struct task_state *t, __u64 frame)
+/*
+ * Ends the calls that have returned by the time that a function with this frame is entered, `as_call`:
+ * a write's own, which is inside of none that cannot contain it.
+ */
+__noinline int settle(struct task_state *t, __u64 frame, bool as_call)
 {
 	if (!t)
 		return 0;
 	for (int depth = 0; depth <= FL_OUTER_CALLS; depth++) {
-		if (!t->start_ns || t->frame > frame)
+		if (!t->start_ns || (t->frame > frame && !(as_call && !may_contain(t))))
 			break;
 		close_unseen(t);
 		take_back(t);
@@ -322,7 +327,7 @@ static __always_inline void open_call(const struct call *call)
 		return;
 	}
 	if (t->start_ns)
-		settle(t, call->frame);
+		settle(t, call->frame, true);
 	if (t->start_ns) {
 		inner_begins(t, call->file, call->frame);
 		inside = put_aside(t);
@@ -370,7 +375,7 @@ static __always_inline bool end_call(__u64 frame, __u64 iocb, __s64 result)
 		return false;
 	/* Calls inside of it whose own returns were not seen. */
 	if (t->start_ns && t->depth && t->frame < frame && !is_return_of(t, frame, iocb))
-		settle(t, frame - 1);
+		settle(t, frame - 1, false);
 	if (is_return_of(t, frame, iocb)) {
 		close_call(t, result, now, false);
 		if (t->depth)

@@ -88,6 +88,7 @@ struct task_state {
 	__u8 depth; /* calls that this one is inside of: `outer` has them */
 	__u8 tentative; /* a completion only if it takes a lock */
 	__u8 known; /* `file`, `identity` and `inode` are of one file */
+	__u8 stacks; /* the backing file may be of another FUSE mount: writes to it are inside of this one */
 	__u8 shape[FL_SHAPE_SLOTS];
 	struct pending pending;
 	struct acquisition held[FL_LOCK_CLASSES];

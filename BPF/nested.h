@@ -74,11 +74,20 @@ __noinline int take_back(struct task_state *t)
 /* Whether any traced file's backing file may be another FUSE mount's: else nobody looks for calls inside. */
 __u32 stacked;
 
-static __always_inline void note_stacking(struct inode *backing)
+static __always_inline bool stacks_on(struct inode *backing)
 {
-	if (BPF_CORE_READ(backing, i_sb, s_magic) == FUSE_SUPER_MAGIC ||
-	    BPF_CORE_READ(backing, i_sb, s_stack_depth) > 0)
-		stacked = 1;
+	return BPF_CORE_READ(backing, i_sb, s_magic) == FUSE_SUPER_MAGIC ||
+	       BPF_CORE_READ(backing, i_sb, s_stack_depth) > 0;
+}
+
+/*
+ * Another write may begin inside of this one. The frames alone do not tell: each system call has its stack
+ * begin at another offset (CONFIG_RANDOMIZE_KSTACK_OFFSET), so that a call whose return was not seen may
+ * well lie above the task's next one.
+ */
+static __always_inline bool may_contain(const struct task_state *t)
+{
+	return t->stacks && !t->returned_ns;
 }
 
 static __always_inline struct fl_nested *find_nested(const struct fl_nested_key *key)
@@ -92,7 +101,7 @@ static __noinline int inner_begins(struct task_state *t, struct file *file, __u6
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	struct fl_nested blank = {};
 
-	if (config.by_mount || !is_inside(t, frame))
+	if (config.by_mount || !is_inside(t, frame) || !may_contain(t))
 		return 0;
 	/* One that lies deeper is inside of the one that is noted. */
 	if (t->inner.frame > frame)

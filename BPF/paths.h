@@ -122,7 +122,7 @@ int BPF_PROG(task_exit)
 	struct task_state *t = task_state();
 
 	if (t && t->start_ns)
-		settle(t, ~0ull);
+		settle(t, ~0ull, false);
 	return 0;
 }
 
