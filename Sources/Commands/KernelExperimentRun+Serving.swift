@@ -42,8 +42,10 @@ extension KernelExperimentRun {
     /// Has writers write, watched; `nil` where no backend works.
     func watch(_ mode: OpenMode, _ mountPoint: String) async throws -> Report? {
         guard backend != .none, !interrupts.arrived else { return nil }
+        var target = try TraceTarget(resolving: mountPoint)
+        target.isFresh = true
         let tracing = try Tracing(
-            try TraceTarget(resolving: mountPoint),
+            target,
             options: try TracingOptions.parse(["--backend", backend.rawValue]),
             interrupts: interrupts, logger: logger)
         let plan = Self.plan(sampled: tracing.isSampling)

@@ -15,11 +15,15 @@ struct WorkloadSession {
 
     /// Attaches, prepares, lets the writers go, and sums up; the files it made are removed.
     ///
-    /// - Parameter writers: this many instead of what the options say.
+    /// - Parameters:
+    ///   - requested: what the server of a mount that was made for this run replies to opens; `nil` where
+    ///     it is somebody else's mount.
+    ///   - writers: this many instead of what the options say.
     func run(
         at path: String, overwrite: Bool, requested: OpenFlags? = nil, writers: Int? = nil
     ) async throws -> Report {
-        let target = try interrupts.endingAtOnce { try TraceTarget(resolving: path) }
+        var target = try interrupts.endingAtOnce { try TraceTarget(resolving: path) }
+        target.isFresh = requested != nil
         let trace = try Tracing(
             target, options: tracing, interrupts: interrupts, logger: logger)
         let plan = options.plan(sampled: trace.isSampling, writers: writers)

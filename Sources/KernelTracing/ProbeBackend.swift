@@ -68,6 +68,7 @@ public final class ProbeBackend: TracingBackend {
     private let fieldsMissing: [String]
     private let logger: Logger
     private let countsElsewhere: Bool
+    private let target: TraceTarget
     private let timelineLimit: UInt32
     private var timelineRecords: [MapEntry] = []
     private let dutyPercent: UInt32?
@@ -103,6 +104,7 @@ public final class ProbeBackend: TracingBackend {
         object = try BPFObject(base64: LocksObject.base64, name: "fuselock")
         self.logger = logger
         countsElsewhere = options.countsElsewhere
+        self.target = target
         dutyPercent = options.dutyCycle
         timelineLimit = options.timeline
         object.selectPrograms(Set(plan.programs.map(\.name)))
@@ -206,6 +208,8 @@ public final class ProbeBackend: TracingBackend {
         if let dutyPercent { trace.losses.sample(percent: dutyPercent) }
         trace.measured = plan.measured
         trace.witnesses = plan.witnesses
+        trace.knowsEveryFile =
+            target.isFresh ? plan.seesOpens : target.inode != nil && trace.files.count == 1
         trace.timeline = try TimelineDecoder(store: self, limit: timelineLimit).decode()
         return trace
     }

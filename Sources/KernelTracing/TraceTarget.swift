@@ -17,6 +17,8 @@ public struct TraceTarget: Equatable, Sendable {
     public let inode: UInt64?
     /// Whose mounts it was found among.
     public let view: MountView
+    /// Nobody has a file of it open for writing: fuselock itself has just mounted it.
+    public var isFresh = false
 
     /// Every FUSE mount of the machine, those still to come included.
     public static let everyMount = TraceTarget(

@@ -32,6 +32,9 @@ public struct Trace: Equatable, Sendable {
     public var table: TableCounts?
     /// Which programs saw which things.
     public var witnesses: [Witnesses] = []
+    /// There is no other file to write to than those whose locks the tracer knew from the beginning, or
+    /// from their opens.
+    public var knowsEveryFile = false
 
     /// A trace as given.
     public init(

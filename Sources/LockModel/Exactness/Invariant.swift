@@ -152,13 +152,17 @@ extension Trace {
 
     /// Draws up what skipped programs can have missed; of a trace that goes on too.
     public mutating func estimateMissing() {
-        var missing: [String: UInt64] = [:]
+        var missing: [CountedThing: UInt64] = [:]
         for group in witnesses {
-            let most = group.mostUnseen(
+            missing[group.thing, default: 0] += group.mostUnseen(
                 misses: losses.recursionMisses, explained: explained(group.thing))
-            if most > 0 { missing[group.thing.rawValue, default: 0] += most }
         }
-        losses.mayBeMissing = missing
+        for thing in missing.keys {
+            guard let most = mostUnseenByLocks(thing, lost: missing) else { continue }
+            missing[thing] = min(missing[thing] ?? 0, most)
+        }
+        losses.mayBeMissing = Dictionary(
+            uniqueKeysWithValues: missing.filter { $0.value > 0 }.map { ($0.rawValue, $1) })
         let unresolved = table?.unresolved.values.reduce(0, &+) ?? 0
         losses.unresolvedAttempts = unresolved == 0 ? nil : unresolved
     }
