@@ -85,17 +85,17 @@ static __noinline int count_lacking(const struct acquisition *a, __u32 expected)
 }
 
 /* Forgets a lock function that was entered: nobody saw it return, nor the lock being released. */
-static __always_inline void drop_pending(struct task_state *t)
+static __always_inline void drop_pending(const struct task_state *t, struct pending *p)
 {
-	if (t->pending.lock && t->pending.start_ns) {
-		if (t->pending.mode == FL_MODE_EXCLUSIVE)
+	if (p->lock && p->start_ns) {
+		if (p->mode == FL_MODE_EXCLUSIVE)
 			COUNT_AT(t->mount, unresolved[FL_MODE_EXCLUSIVE]);
-		else if (t->pending.mode == FL_MODE_SHARED)
+		else if (p->mode == FL_MODE_SHARED)
 			COUNT_AT(t->mount, unresolved[FL_MODE_SHARED]);
 		else
 			COUNT_AT(t->mount, unresolved[FL_MODE_SPIN]);
 	}
-	t->pending.lock = 0;
+	p->lock = 0;
 }
 
 static __always_inline void account_acquisition(struct task_state *t, const struct acquisition *a,
@@ -259,7 +259,8 @@ __noinline int close_call(struct task_state *t, __s64 result, __u64 now, bool ex
 	if (t->done_count)
 		bpf_loop(t->done_count, account_done, &context, 0);
 	t->done_count = 0;
-	drop_pending(t);
+	for (__u32 i = 0; i < FL_LOCK_CLASSES; i++)
+		drop_pending(t, &t->pending[i]);
 	account_call(t, result, elapsed(t->start_ns, now), exit_missed);
 	t->start_ns = 0;
 	COUNT_AT(t->mount, calls_closed);

@@ -47,6 +47,7 @@ static __always_inline void lock_entered(void *ctx, __u64 lock, __u8 function, _
 {
 	__u32 lock_class, slot = filter_find(lock);
 	struct task_state *t;
+	struct pending *p;
 	bool counting;
 
 	if (slot == NO_SLOT)
@@ -61,15 +62,17 @@ static __always_inline void lock_entered(void *ctx, __u64 lock, __u8 function, _
 	}
 	if (!counting)
 		COUNT_STEP(late, mode, STEP_ENTERED);
-	drop_pending(t);
+	/* Other locks' stay: one whose return nobody saw may be held, and its release will tell. */
+	p = &t->pending[lock_class];
+	drop_pending(t, p);
 	if (lock_class == FL_LOCK_INODE && t->open_flags & FOPEN_PARALLEL_DIRECT_WRITES)
 		look_again(t);
-	t->pending.lock = lock;
-	t->pending.contended = 0;
-	t->pending.mode = mode;
-	t->pending.nvcsw = bpf_get_current_task_btf()->nvcsw;
-	t->pending.site = call_site(ctx);
-	t->pending.start_ns = bpf_ktime_get_ns();
+	p->lock = lock;
+	p->contended = 0;
+	p->mode = mode;
+	p->nvcsw = bpf_get_current_task_btf()->nvcsw;
+	p->site = call_site(ctx);
+	p->start_ns = bpf_ktime_get_ns();
 }
 
 /*
@@ -105,6 +108,7 @@ static __always_inline void ask_owner(struct fl_party *holder, __u64 lock)
 static __always_inline void lock_contended(void *ctx, __u64 lock, bool is_rwsem)
 {
 	struct task_state *t;
+	struct pending *p;
 	__u32 lock_class;
 
 	if (!filter_contains(lock))
@@ -115,21 +119,22 @@ static __always_inline void lock_contended(void *ctx, __u64 lock, bool is_rwsem)
 	lock_class = class_of(t, lock);
 	if (lock_class >= FL_LOCK_CLASSES)
 		return;
-	if (t->pending.lock != lock) {
+	p = &t->pending[lock_class];
+	if (p->lock != lock) {
 		/* The entry probe was skipped: no wait time, but contended all the same. */
-		t->pending.lock = lock;
-		t->pending.nvcsw = bpf_get_current_task_btf()->nvcsw;
-		t->pending.site = 0;
-		t->pending.start_ns = 0;
+		p->lock = lock;
+		p->nvcsw = bpf_get_current_task_btf()->nvcsw;
+		p->site = 0;
+		p->start_ns = 0;
 	}
-	t->pending.contended = 1;
-	read_holder(&t->pending.holder, t, lock_class);
+	p->contended = 1;
+	read_holder(&p->holder, t, lock_class);
 	if (is_rwsem)
-		ask_owner(&t->pending.holder, lock);
+		ask_owner(&p->holder, lock);
 	/* A spinlock names no owner: what is on record may be older than the one in the way. */
-	if (t->pending.holder.thread == (__u32)bpf_get_current_task_btf()->pid)
-		t->pending.holder.thread = 0;
-	t->pending.stack = config.stacks ? bpf_get_stackid(ctx, &stacks, 0) : FL_NO_STACK;
+	if (p->holder.thread == (__u32)bpf_get_current_task_btf()->pid)
+		p->holder.thread = 0;
+	p->stack = config.stacks ? bpf_get_stackid(ctx, &stacks, 0) : FL_NO_STACK;
 }
 
 /* An acquisition of which nothing is known but the function that took the lock. */
@@ -144,20 +149,20 @@ static __always_inline void blank_acquisition(struct acquisition *a, __u8 functi
 }
 
 /* Moves what the entry probe saw into the acquisition. */
-static __always_inline void take_pending(struct task_state *t, struct acquisition *a, __u64 lock)
+static __always_inline void take_pending(struct pending *p, struct acquisition *a, __u64 lock)
 {
-	if (t->pending.lock == lock) {
-		if (t->pending.start_ns)
+	if (p->lock == lock) {
+		if (p->start_ns)
 			a->witness |= FL_WITNESS_ENTRY;
-		a->site = t->pending.site;
-		a->contended = t->pending.contended;
-		a->slept = bpf_get_current_task_btf()->nvcsw != t->pending.nvcsw;
+		a->site = p->site;
+		a->contended = p->contended;
+		a->slept = bpf_get_current_task_btf()->nvcsw != p->nvcsw;
 		if (a->contended) {
-			a->holder = t->pending.holder;
-			a->stack = t->pending.stack;
+			a->holder = p->holder;
+			a->stack = p->stack;
 		}
 	}
-	t->pending.lock = 0;
+	p->lock = 0;
 }
 
 static __always_inline void begin_hold(struct task_state *t, struct acquisition *a,
@@ -214,12 +219,12 @@ static __always_inline bool note_return(void *ctx, __u32 slot, __u64 lock, __u8 
 			writer_left(t->file, now);
 		spill = remember(t, a);
 	}
-	if (t->pending.lock == lock && t->pending.start_ns)
-		wait = elapsed(t->pending.start_ns, now);
+	if (t->pending[lock_class].lock == lock && t->pending[lock_class].start_ns)
+		wait = elapsed(t->pending[lock_class].start_ns, now);
 	blank_acquisition(a, function, FL_WITNESS_EXIT);
 	a->wait_ns = wait;
 	t->wait_ns += wait;
-	take_pending(t, a, lock);
+	take_pending(&t->pending[lock_class], a, lock);
 	if (taken) {
 		begin_hold(t, a, lock_class, mode, now);
 	} else {
@@ -278,7 +283,7 @@ static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, 
 	} else {
 		/* The exit probe was skipped: the release proves the acquisition. */
 		blank_acquisition(a, function, 0);
-		take_pending(t, a, lock);
+		take_pending(&t->pending[lock_class], a, lock);
 		begin_hold(t, a, lock_class, mode, now);
 	}
 	a->witness |= FL_WITNESS_RELEASE;

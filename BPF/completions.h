@@ -100,7 +100,7 @@ int BPF_PROG(aio_complete_entry, struct fuse_io_priv *io, int error)
 
 static __always_inline bool took_lock(const struct task_state *t)
 {
-	return t->shape[FL_SHAPE_FI] || t->pending.lock;
+	return t->shape[FL_SHAPE_FI] || t->pending[FL_LOCK_FI].lock;
 }
 
 /* It completed nothing: as if it had not been. */

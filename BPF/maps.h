@@ -90,7 +90,7 @@ struct task_state {
 	__u8 known; /* `file`, `identity` and `inode` are of one file */
 	__u8 stacks; /* the backing file may be of another FUSE mount: writes to it are inside of this one */
 	__u8 shape[FL_SHAPE_SLOTS];
-	struct pending pending;
+	struct pending pending[FL_LOCK_CLASSES];
 	struct acquisition held[FL_LOCK_CLASSES];
 	__u32 done_count;
 	__u32 ticket; /* of the call in the timeline; 0: it is not in it */

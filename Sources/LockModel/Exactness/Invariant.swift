@@ -78,7 +78,9 @@ extension Trace {
             }
             let taken = groups.reduce(0) { $0 &+ $1.acquisitions }
             let held = groups.reduce(0) { $0 &+ $1.hold.count }
-            return taken > held && taken - held > skipped(mode, step: 2)
+            // Without its return, when a hold began is not known.
+            let unbegun = table?.lacking[mode]?.taken ?? 0
+            return taken > held && taken - held > skipped(mode, step: 2) + unbegun
         }
     }
 
