@@ -5,6 +5,7 @@ import Lab
 import LockModel
 import Logging
 import SystemPackage
+import Testing
 
 /// Runs a shell script in a guest that has the program under test, and reads what it left.
 struct GuestScript {
@@ -99,6 +100,7 @@ struct GuestScript {
         await Slots.shared.take()
         var booted: Result<GuestResult, any Error>
         var attempt = 0
+        let began = ContinuousClock.now
         repeat {
             attempt += 1
             booted = await Result { [machine, job] in
@@ -106,6 +108,8 @@ struct GuestScript {
             }
         } while attempt < Self.attempts && Self.isEmulatorsFault(booted)
         await Slots.shared.giveBack()
+        let seconds = (ContinuousClock.now - began).components.seconds
+        print("guest: \(kernel), \(seconds) s, \(Test.current?.name ?? "")")
         if attempt > 1 { print("\(kernel): \(attempt - 1) guests died of \(Self.emulatorsFault)") }
         let result = try booted.get()
         return Outcome(result: result, folder: FilePath(folder.path))
