@@ -144,7 +144,7 @@ static __always_inline bool remember(struct task_state *t, struct acquisition *a
 		t->done[n] = *a;
 		t->done_count = n + 1;
 	} else {
-		t->spilled = *a;
+		t->done[SPILLED] = *a;
 	}
 	a->witness = 0;
 	return !fits;
@@ -227,40 +227,41 @@ static __always_inline void account_call(struct task_state *t, __s64 result, __u
 	raise_to(&c->duration_max, duration, FL_OWN_ATTEMPTS);
 }
 
-static long account_done(__u32 index, void *context)
-{
-	struct task_state *t = *(struct task_state **)context;
-
-	if (index >= FL_EVENTS)
-		return 1;
-	account_acquisition(t, &t->done[index], &t->series[index]);
-	return 0;
-}
-
 /*
- * Functions that are not static are verified once, by themselves, and not again wherever they are
- * called, and the body of bpf_loop() once, not once an iteration: without that a load takes five
- * times as long.
+ * Functions that are not static are verified once a program, by themselves, and not again wherever they
+ * are called: without that a load takes five times as long.
  */
-__noinline int close_call(struct task_state *t, __s64 result, __u64 now, bool exit_missed)
+__noinline int account_numbered(struct task_state *t, __u32 index)
 {
-	struct task_state *context = t;
+	__u64 number = index;
 
 	if (!t)
 		return 0;
-	bpf_loop(t->done_count, account_done, &context, 0);
+	/* So that the bound is checked on the very register that is the index. */
+	asm volatile("" : "+r"(number));
+	if (number <= SPILLED)
+		account_acquisition(t, &t->done[number], &t->series[number]);
+	return 0;
+}
+
+__noinline int close_call(struct task_state *t, __s64 result, __u64 now, bool exit_missed)
+{
+	if (!t)
+		return 0;
+	for (__u32 i = 0; i < FL_EVENTS && i < t->done_count; i++)
+		account_numbered(t, i);
 	t->done_count = 0;
-	/* Locks whose release was not seen: there is room for all of them now. */
+	/* Locks whose release was not seen. */
 	if (t->held[FL_LOCK_INODE].witness)
 		writer_left(t->file, now);
-	for (__u32 i = 0; i < FL_LOCK_CLASSES; i++)
-		if (t->held[i].witness)
-			remember(t, &t->held[i]);
-	if (t->done_count)
-		bpf_loop(t->done_count, account_done, &context, 0);
-	t->done_count = 0;
-	for (__u32 i = 0; i < FL_LOCK_CLASSES; i++)
+	for (__u32 i = 0; i < FL_LOCK_CLASSES; i++) {
+		if (t->held[i].witness) {
+			t->done[SPILLED] = t->held[i];
+			account_numbered(t, SPILLED);
+		}
+		t->held[i].witness = 0;
 		drop_pending(t, &t->pending[i]);
+	}
 	account_call(t, result, elapsed(t->start_ns, now), exit_missed);
 	t->start_ns = 0;
 	COUNT_AT(t->mount, calls_closed);

@@ -187,7 +187,7 @@ static __noinline int lock_failed(struct task_state *t, const struct acquisition
 		return 0;
 	count_lacking(a, FL_WITNESS_ENTRY);
 	series_key(&key, t, a);
-	s = find_series(&t->series[OTHER_SERIES], &key);
+	s = find_series(&t->series[SPILLED], &key);
 	if (s)
 		add(&s->failed, 1);
 	else
@@ -237,13 +237,12 @@ static __always_inline bool note_return(void *ctx, __u32 slot, __u64 lock, __u8 
 }
 
 /* Writes the acquisition out that did not fit into the call's memory. */
-__noinline int spill_acquisition(void)
+static __always_inline void spill_acquisition(void)
 {
 	struct task_state *t = task_state();
 
-	if (t && t->spilled.witness)
-		account_acquisition(t, &t->spilled, &t->series[OTHER_SERIES]);
-	return 0;
+	if (t)
+		account_numbered(t, SPILLED);
 }
 
 static __always_inline void lock_returned(void *ctx, __u64 lock, __u8 function, __u8 mode,

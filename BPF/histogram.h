@@ -12,30 +12,32 @@ static __always_inline __u64 elapsed(__u64 since, __u64 now)
 	return now > since ? now - since : 0;
 }
 
+/* 1 where the value is over the limit; both have no sign bit. */
+static __always_inline __u64 is_over(__u64 value, __u64 limit)
+{
+	return (limit - value) >> 63;
+}
+
+/* Without branches, each of which doubles what the verifier has to follow. */
 static __always_inline __u32 exponent_of(__u64 value)
 {
-	__u32 exponent = 0;
+	__u64 exponent = 0, shift;
 
-	if (value >> 32) {
-		value >>= 32;
-		exponent += 32;
-	}
-	if (value >> 16) {
-		value >>= 16;
-		exponent += 16;
-	}
-	if (value >> 8) {
-		value >>= 8;
-		exponent += 8;
-	}
-	if (value >> 4) {
-		value >>= 4;
-		exponent += 4;
-	}
-	if (value >> 2) {
-		value >>= 2;
-		exponent += 2;
-	}
+	shift = is_over(value, 0xFFFFFFFF) << 5;
+	value >>= shift;
+	exponent += shift;
+	shift = is_over(value, 0xFFFF) << 4;
+	value >>= shift;
+	exponent += shift;
+	shift = is_over(value, 0xFF) << 3;
+	value >>= shift;
+	exponent += shift;
+	shift = is_over(value, 0xF) << 2;
+	value >>= shift;
+	exponent += shift;
+	shift = is_over(value, 3) << 1;
+	value >>= shift;
+	exponent += shift;
 	return exponent + (value >> 1);
 }
 

@@ -94,13 +94,12 @@ struct task_state {
 	struct acquisition held[FL_LOCK_CLASSES];
 	__u32 done_count;
 	__u32 ticket; /* of the call in the timeline; 0: it is not in it */
-	struct acquisition done[FL_EVENTS];
-	struct acquisition spilled; /* did not fit into `done` */
+	struct acquisition done[FL_EVENTS + 1]; /* the last: one that found no room, written out at once */
 	struct known_key series[FL_EVENTS + 1]; /* of each of `done`, and of all others */
 	struct known_key call;
 };
 
-#define OTHER_SERIES FL_EVENTS
+#define SPILLED FL_EVENTS
 
 const volatile struct fl_config config SEC(".rodata.config");
 

@@ -50,7 +50,7 @@ __noinline int put_aside(struct task_state *t)
 	t->depth++;
 	t->start_ns = 0;
 	t->done_count = 0;
-	t->spilled.witness = 0;
+	t->done[SPILLED].witness = 0;
 	for (__u32 i = 0; i < FL_LOCK_CLASSES; i++) {
 		t->pending[i].lock = 0;
 		t->held[i].witness = 0;
