@@ -8,6 +8,11 @@
  * inode's i_rwsem, fi->lock. An acquisition is witnessed three times (entry, exit, release), since
  * the kernel skips a program that is entered again on a CPU where it already runs: what one program
  * misses the other two still tell.
+ *
+ * bpf_preempt_disable() (Linux 6.10) makes that no rarer: the task is then preempted in
+ * bpf_preempt_enable(), with the program still running. Skipped runs of 8 writers x 2000 on two emulated
+ * CPUs, Linux 7.3, three times without and with it: write_iter_exit 512, 425, 453 and 455, 395, 708;
+ * down_write_entry 161, 131, 150 and 258, 176, 184. (Linux 6.12, not preemptible there: none of either.)
  */
 #include "kernel.h"
 #include <bpf/bpf_helpers.h>
