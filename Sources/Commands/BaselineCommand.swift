@@ -21,7 +21,9 @@ struct BaselineCommand: ParsableCommand {
         @Option(help: ArgumentHelp("The directory of the baselines.", valueName: "dir"))
         var directory = ".fuselock/baselines"
 
-        var store: BaselineStore { BaselineStore(directory: directory) }
+        func store() throws -> BaselineStore {
+            BaselineStore(directory: try NamedFile.directory(directory))
+        }
     }
 
     struct Save: ParsableCommand {
@@ -34,8 +36,8 @@ struct BaselineCommand: ParsableCommand {
         @OptionGroup var options: Store
 
         func run() throws {
-            let path = try options.store.save(
-                JSONReport.read(file), as: name, replacing: replace, doubtful: force)
+            let path = try options.store().save(
+                NamedFile.report(file), as: name, replacing: replace, doubtful: force)
             try Terminal.print("\(path)\n")
         }
     }
@@ -47,7 +49,7 @@ struct BaselineCommand: ParsableCommand {
         @OptionGroup var options: Store
 
         func run() throws {
-            for entry in try options.store.entries(of: name) {
+            for entry in try options.store().entries(of: name) {
                 try Terminal.print(
                     "\(entry.path)\n  \(RunKey(of: entry.report))\n"
                         + "  \(entry.report.recordedAt): \(entry.report.verdict.summary)\n")
@@ -66,10 +68,10 @@ struct BaselineCommand: ParsableCommand {
         @OptionGroup(title: "Output") var output: OutputOptions
 
         func run() throws {
-            let report = try JSONReport.read(file)
+            let report = try NamedFile.report(file)
             let entry: BaselineStore.Entry
             do {
-                entry = try options.store.entry(of: name, like: report)
+                entry = try options.store().entry(of: name, like: report)
             } catch let error as BaselineError {
                 guard case .noneLike = error else { throw error }
                 Terminal.say("\(error)")

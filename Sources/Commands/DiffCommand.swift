@@ -37,7 +37,7 @@ struct DiffCommand: ParsableCommand {
 
     func run() throws {
         let sides = try sides.map { side in
-            try RunSide(name: side, reports: try files(of: side).map { try JSONReport.read($0) })
+            try RunSide(name: side, reports: try files(of: side).map { try NamedFile.report($0) })
         }
         guard let diff = try RunDiff(of: sides, force: force) else {
             throw ValidationError("Give two sides or more.")
@@ -51,8 +51,8 @@ struct DiffCommand: ParsableCommand {
     }
 
     /// A file may have a comma in its name.
-    private func files(of side: String) -> [String] {
-        FileManager.default.fileExists(atPath: side)
+    private func files(of side: String) throws -> [String] {
+        try NamedFile.exists(side)
             ? [side] : side.split(separator: ",").map(String.init)
     }
 }

@@ -75,12 +75,12 @@ struct GateCommand: AsyncParsableCommand {
     func run() async throws {
         if list { return try Terminal.print(Self.builtins) }
         if let initial { return try GateInit(path: initial).write() }
-        let baseline = try baseline.map { try JSONReport.read($0) }
+        let baseline = try baseline.map { try NamedFile.report($0) }
         let policy = try chosenPolicy(baseline)
         let judgement: Judgement
         if let file {
             judgement =
-                Judge(policy, report: try JSONReport.read(file), baseline: baseline).judgement
+                Judge(policy, report: try NamedFile.report(file), baseline: baseline).judgement
         } else {
             let made = try await GatedRun(verb).make(keeping: keepRun)
             judgement =
@@ -94,7 +94,7 @@ struct GateCommand: AsyncParsableCommand {
 
     /// The policy is read before anything runs.
     private func chosenPolicy(_ baseline: Report?) throws -> Policy {
-        let policy = try policy.map { try Policy.read($0) }
+        let policy = try policy.map { try NamedFile.policy($0) }
         if let baseline { return policy?.lookingAt(baseline) ?? .notAbove(baseline) }
         guard let policy else { throw ValidationError("--policy is missing.") }
         return policy

@@ -9,7 +9,7 @@ struct GateInit {
 
     /// To stdout; a run that would not pass its own policy is not a good one.
     func write() throws {
-        let report = try JSONReport.read(path)
+        let report = try NamedFile.report(path)
         let yaml = PolicyWriter(report).yaml
         if !Wholeness.doubts(about: report).isEmpty {
             for doubt in Wholeness.doubts(about: report) { Terminal.say("\(path): \(doubt)") }

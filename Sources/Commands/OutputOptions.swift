@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import HostSystem
 import LockModel
 import Reporting
 import SystemPackage
@@ -21,19 +22,24 @@ struct OutputOptions: ParsableArguments {
         try emit(report) { TextReport(report, style: $0).text }
     }
 
-    /// Writes any result: text always, JSON where asked for.
+    /// Writes any result: text always, JSON where asked for. A file that cannot be written to does not
+    /// keep the text back.
     func emit(_ result: some Encodable, text: (Style) -> String) throws {
         let toStdout = json == "-"
         let descriptor = toStdout ? FileDescriptor.standardError : .standardOutput
-        if let json {
-            let data = try JSONText.encode(result)
-            if toStdout {
-                try FileDescriptor.standardOutput.writeAll(data)
-            } else {
-                try OutputFile.write(data, to: json)
-            }
-        }
+        let written = Result { try writeJSON(result) }
         try descriptor.writeAll(text(Terminal.style(for: descriptor.rawValue)).utf8)
+        try written.get()
+    }
+
+    private func writeJSON(_ result: some Encodable) throws {
+        guard let json else { return }
+        let data = try JSONText.encode(result)
+        if json == "-" {
+            try FileDescriptor.standardOutput.writeAll(data)
+        } else {
+            try OutputFile.write(data, to: json)
+        }
     }
 }
 
@@ -44,6 +50,7 @@ enum OutputFile {
         _ bytes: some Sequence<UInt8>, to path: String, appending: Bool = false
     ) throws(OutputError) {
         do {
+            try SilentServer.check(path)
             let file = try FileDescriptor.open(
                 FilePath(path), .writeOnly, options: [.create, appending ? .append : .truncate],
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])

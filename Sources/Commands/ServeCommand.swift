@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import FuseServer
+import HostSystem
 import LockModel
 import SystemPackage
 
@@ -49,6 +50,7 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         let options = options
         options.notes.forEach { Terminal.say("note: \($0)") }
+        for path in [backing, mountpoint] { try SilentServer.check(path) }
         try ServeSession.run(
             options: options, readyDescriptor: readyFd, parentDescriptor: parentFd,
             logger: Terminal.logger(verbose: verbose)

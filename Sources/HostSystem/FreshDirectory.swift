@@ -12,9 +12,12 @@ public enum FreshDirectory {
     }
 
     /// Makes one in `parent`, its name beginning with `prefix` (mkdtemp(3)). Only its owner may enter.
+    ///
+    /// - Throws: what the kernel said; `timedOut` where `parent` is on a FUSE mount that does not answer.
     public static func make(
         _ prefix: String, in parent: FilePath = usualParent
     ) throws(Errno) -> FilePath {
+        guard !SilentServer.isHung(parent.string) else { throw .timedOut }
         var template = Array(parent.appending("\(prefix).XXXXXX").string.utf8CString)
         guard mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
         return FilePath(

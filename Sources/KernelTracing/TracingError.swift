@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import HostSystem
 import SystemPackage
 
 /// Why a kernel could not be traced. Each reads as a sentence: what was tried, what the kernel
@@ -110,9 +111,7 @@ extension TracingError: CustomStringConvertible {
         case .noSuchFile(let path, let errno):
             "Cannot look at \(path): \(errno)."
         case .serverSilent(let path, let mount, let connection):
-            "The server of \(mount) does not answer: it did not say within 2 s what \(path) is. "
-                + "Requests that hang end with `echo 1 > /sys/fs/fuse/connections/\(connection)/abort`, "
-                + "and the mount with them."
+            "\(SilentServer(path: path, mountPoint: mount, connection: connection))"
         case .mountGone(let path):
             "The mount at \(path) went away before anything was measured. Mount it again, and run this "
                 + "anew."

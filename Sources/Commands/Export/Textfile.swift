@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import HostSystem
 import SystemPackage
 
 /// A file for node_exporter's textfile collector: always whole, since a reader sees either the one
@@ -15,6 +16,10 @@ struct Textfile: Sendable {
         let path = "\(directory)/\(Self.name)"
         // node_exporter reads *.prom only.
         let draft = "\(directory)/.\(Self.name).\(getpid())"
+        // Not even the draft could be taken away again.
+        do throws(SilentServer) { try SilentServer.check(directory) } catch {
+            throw OutputError(path: path, reason: "\(error)")
+        }
         do throws(OutputError) {
             try OutputFile.write(text.utf8, to: draft)
             guard rename(draft, path) == 0 else {

@@ -57,6 +57,29 @@ struct HungServerHostTests {
         }
     }
 
+    /// Reports, policies and results on such a mount: its server is asked by a child first.
+    @Test(arguments: [DeadMount.Death.stopped, .lookup])
+    func filesThatUsersNameAreOnIt(death: DeadMount.Death) throws {
+        let mount = try DeadMount(death)
+        let file = "\(mount.path)/file"
+        for verb in [
+            ["diff", file, file], ["gate", "--policy", file, file], ["gate", "--init", file],
+            ["baseline", "save", "good", file], ["baseline", "show", "good", "--directory", file],
+            ["inspect", mount.path, "--json", file], ["serve", file, "/tmp"],
+            ["serve", "/tmp", file],
+            [
+                "export", mount.path, "--once", "--duration", "300ms", "--textfile", file, "--user",
+                "0",
+            ],
+        ] {
+            let outcome = try Bounded.run(verb, rescue: mount.abort)
+            #expect(outcome.code != nil && outcome.code != 0, "\(verb): \(outcome.said)")
+            #expect(
+                outcome.errors.contains("The server of \(mount.path) does not answer"),
+                "\(verb): \(outcome.said)")
+        }
+    }
+
     /// Writers that hang in the middle: what was seen is told, and that they hang.
     @Test(arguments: [nil, SIGINT, SIGTERM])
     func writersThatHangAreLeftBehind(signal: Int32?) throws {

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Gate
+import Glibc
+import HostSystem
+import LockModel
+import Reporting
+
+/// Files that the user names, read once their server is known to answer.
+enum NamedFile {
+    /// A report; `-` for standard input.
+    static func report(_ path: String) throws -> Report {
+        try check(path)
+        return try JSONReport.read(path)
+    }
+
+    /// A policy, of a file or built in.
+    static func policy(_ source: String) throws -> Policy {
+        try check(source)
+        return try Policy.read(source)
+    }
+
+    /// The path, of a directory that is read and written to later.
+    static func directory(_ path: String) throws -> String {
+        try check(path)
+        return path
+    }
+
+    /// Whether something is there.
+    static func exists(_ path: String) throws -> Bool {
+        try check(path)
+        return access(path, F_OK) == 0
+    }
+
+    private static func check(_ path: String) throws(SilentServer) {
+        if path != "-" { try SilentServer.check(path) }
+    }
+}
