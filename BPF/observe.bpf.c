@@ -57,7 +57,6 @@ int begin_walk(struct fl_walk *walk)
 	find_registers();
 	__sync_fetch_and_add(&walk_number, 1);
 	find_numbering(&numbering);
-	walk->pid_level = numbering.level;
 	return 0;
 }
 

@@ -30,7 +30,7 @@ _Static_assert(sizeof(struct fl_open_file) == 104 + 2 * FL_COMMAND_LENGTH + FL_O
 	       "fl_open_file");
 
 _Static_assert(sizeof(struct fl_observe_config) == 24 + FL_SYSCALLS, "fl_observe_config");
-_Static_assert(sizeof(struct fl_walk) == 24, "fl_walk");
+_Static_assert(sizeof(struct fl_walk) == 20, "fl_walk");
 _Static_assert(sizeof(struct fl_identity) == 32, "fl_identity");
 _Static_assert(sizeof(struct fl_watched_path) == 8 + FL_OPEN_PATH, "fl_watched_path");
 _Static_assert(sizeof(struct fl_opened_key) == 12, "fl_opened_key");

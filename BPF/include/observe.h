@@ -43,7 +43,6 @@ struct fl_walk {
 	fl_u32 files; /* slots of `watched` in use */
 	fl_u32 open; /* of those, files that somebody has open for writing */
 	fl_u32 over_limit; /* files open for writing that found no slot */
-	fl_u32 pid_level; /* of the caller's PID namespace: 0 is the host's */
 	fl_u32 inodes; /* looked at */
 	fl_u32 incomplete; /* a list changed underfoot, or was too long: files may be missing */
 };

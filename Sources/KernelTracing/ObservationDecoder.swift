@@ -10,6 +10,8 @@ struct ObservationDecoder {
     /// Samples a second asked for.
     let rate: UInt32
     let countsWriteCalls: Bool
+    /// Open files of processes outside of fuselock's PID namespace are not shown to it.
+    var hidesProcesses = false
     /// While samples were taken, CLOCK_MONOTONIC: it ends when sampling ends, not at the last pass.
     /// `nil`: they never were.
     let span: ClosedRange<UInt64>?
@@ -25,7 +27,8 @@ struct ObservationDecoder {
             files: try WatchedFileDecoder(store: store).files(), others: try others(),
             contention: try ContentionDecoder(store: store).rows(),
             uses: try UseDecoder(store: store).uses(),
-            countsWriteCalls: countsWriteCalls, unfinished: sampling.missedSinceLastPass)
+            countsWriteCalls: countsWriteCalls, hidesProcesses: hidesProcesses,
+            unfinished: sampling.missedSinceLastPass)
     }
 
     private func others() throws(TracingError) -> [UInt32: [LockSamples.OtherHolder]] {
@@ -110,6 +113,8 @@ extension fl_observe_stats {
         losses.stacksLost = stacks_lost
         losses.locksLost = locks_lost
         losses.usesLost = uses_full
+        losses.opensLost = opens_lost
+        losses.failuresLost = countsWriteCalls ? failures_lost : nil
         return losses
     }
 }

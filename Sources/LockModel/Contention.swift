@@ -54,6 +54,11 @@ public struct ObservationLosses: Codable, Equatable, Sendable {
     /// Looks at a write call whose open did not fit: reasons rest on the others; absent where nobody
     /// looked.
     public var usesLost: UInt64?
+    /// Looks at an open file whose kind of open did not fit: in no list of opens; absent likewise.
+    public var opensLost: UInt64?
+    /// Write calls that failed with an error that did not fit: among the calls that failed, in no list of
+    /// errors; absent where nobody counted calls.
+    public var failuresLost: UInt64?
     /// Times a search for open files failed, and the last reason.
     public var searchesFailed: UInt64 = 0
     /// The run ended before its work was done.
@@ -74,6 +79,8 @@ public struct ObservationLosses: Codable, Equatable, Sendable {
             (locksLost, "files with locks whose waits are not seen"),
             (othersLost, "samples of other holders that are in no list"),
             (usesLost ?? 0, "looks at write calls whose open file is in no reason"),
+            (opensLost ?? 0, "looks at open files whose flags are in no list"),
+            (failuresLost ?? 0, "failed write calls whose error is in no list"),
             (searchesFailed, "searches for open files that failed"),
         ]
         return counted.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }

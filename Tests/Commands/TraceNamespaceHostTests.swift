@@ -26,6 +26,10 @@ struct TraceNamespaceHostTests {
         #expect(report.files.count == 1 && report.files.first?.name == "file")
         #expect(report.observation?.writeCalls?.calls ?? 0 > 0)
         #expect(report.verdict.reasons.map(\.reason) == [.parallelFlagNotRequested])
+        let saysWhatIsHidden = report.observation?.cannotSee.contains {
+            $0.contains("outside of this PID namespace")
+        }
+        #expect(saysWhatIsHidden == !wrapper.isEmpty)
     }
 
     @Test func withoutSysItSaysWhatIsMissing() throws {

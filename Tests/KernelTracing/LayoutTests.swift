@@ -32,7 +32,7 @@ import Testing
         #expect(MemoryLayout<fl_event_acquisition>.size == 80)
         #expect(MemoryLayout<fl_timeline>.size == 24)
         #expect(MemoryLayout<fl_observe_config>.size == 24 + 1024)
-        #expect(MemoryLayout<fl_walk>.size == 24)
+        #expect(MemoryLayout<fl_walk>.size == 20)
         #expect(MemoryLayout<fl_identity>.size == 32)
         #expect(MemoryLayout<fl_watched_path>.size == 8 + 512)
         #expect(MemoryLayout<fl_opened_key>.size == 12)

@@ -227,6 +227,7 @@ private struct Replay: MapStore {
         stats.gap_max_ns = 5_000_000
         stats.waits_lost = 1
         stats.contentions_full = 2
+        (stats.opens_lost, stats.failures_lost) = (4, 5)
         let entry = MapEntry(key: bytes(UInt32(0)), values: [bytes(stats)])
         let (observation, _) = try decode(
             [".data.stats": [entry]], span: 999_000_000...3_001_000_000)
@@ -234,6 +235,8 @@ private struct Replay: MapStore {
         #expect(observation.sampler.missed == 201)
         #expect(observation.sampler.longestGapNs == 5_000_000)
         #expect(observation.losses.waitsLost == 3)
+        #expect(observation.losses.opensLost == 4)
+        #expect(observation.losses.sentences.contains { $0.hasPrefix("4 looks at open files") })
     }
 
     /// A sampler that falls silent is no shorter run.

@@ -171,7 +171,8 @@ public final class ObserveBackend: TracingBackend {
         losses.searchesFailed = found.searchesFailed
         return try ObservationDecoder(
             store: self, engine: sampler.engine, rate: options.sampleRate,
-            countsWriteCalls: options.countsWriteCalls, span: sampledSpan, losses: losses
+            countsWriteCalls: options.countsWriteCalls, hidesProcesses: PIDNamespace.isNested,
+            span: sampledSpan, losses: losses
         ).decode()
     }
 

@@ -17,6 +17,8 @@ public struct ObservedMounts {
     let contention: [ContentionRow]
     let uses: [UInt32: [ObservedFile.Use]]
     let countsWriteCalls: Bool
+    /// Open files of processes outside of fuselock's PID namespace were not shown to it.
+    let hidesProcesses: Bool
     /// Passes missed since the last, which no pass could count.
     let unfinished: UInt64
 
@@ -41,6 +43,11 @@ public struct ObservedMounts {
                 source: .systemCalls, calls: files.reduce(0) { $0 + $1.counts.calls },
                 bytes: files.reduce(0) { $0 + $1.counts.bytes }, failures: failures(of: files))
             observation.cannotSee.append("writes by aio and io_uring in the count of write calls")
+        }
+        if hidesProcesses {
+            observation.cannotSee.append(
+                "how processes outside of this PID namespace have the files open, but for those that "
+                    + "were seen to write: run it in the host's (a container: --pid=host)")
         }
         let names = FileNames.distinct(files.map { ($0.names, $0.counts.inode) })
         return (observation, zip(files, names).map { TracedFile($0, name: $1) })
