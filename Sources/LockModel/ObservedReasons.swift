@@ -6,16 +6,30 @@ extension ObservedFile {
         samples.exclusive.total.samples > 0 || (samples.evidence?.queuedExclusive ?? 0) > 0
     }
 
-    /// Why writes were exclusive, from the opens that were seen to write: an idle open explains nothing.
-    func reasons(requested: OpenFlags?) -> [(Reason, WritePath)] {
+    /// What kept writes from the shared side, way by way, from the opens that were seen to write: an idle
+    /// open explains nothing.
+    func situations(requested: OpenFlags?) -> [ObservedSituation] {
         let opens = opensThatWrote
-        guard !opens.isEmpty else { return [(.notTold, self.opens.first?.path ?? .cached)] }
-        return opens.map { open in
-            let reason = Reason(
-                for: open, cachedMode: samples.cachedMode > 0, grew: grewBy != nil,
-                requested: requested)
-            return (reason ?? .notTold, open.path)
+        guard !opens.isEmpty else {
+            return [
+                ObservedSituation(path: self.opens.first?.path ?? .cached, obstacles: [.notTold])
+            ]
         }
+        return opens.map { open in
+            let situation = WriteSituation(
+                path: open.path, flags: open.flags, requested: requested,
+                conditions: conditions(of: open))
+            return ObservedSituation(path: open.path, obstacles: situation.obstacles)
+        }
+    }
+
+    private func conditions(of open: Open) -> WriteConditions {
+        var conditions: WriteConditions = []
+        if open.direct { conditions.insert(.direct) }
+        if open.append { conditions.insert(.append) }
+        if samples.cachedMode > 0 { conditions.insert(.cachedMode) }
+        if grewBy != nil { conditions.insert(.pastEOF) }
+        return conditions
     }
 
     /// Calls of aio and io_uring name no file: then it is the open there is, if there is but one.
@@ -26,26 +40,34 @@ extension ObservedFile {
     }
 }
 
-extension Reason {
-    /// Why writes through an open file are exclusive, from what can be seen of it without its
-    /// writes; `nil` when that does not tell.
-    ///
-    /// - Parameter grew: the file did while it was watched.
-    init?(
-        for open: ObservedFile.Open, cachedMode: Bool, grew: Bool = false, requested: OpenFlags?
-    ) {
-        if open.path == .cached {
-            self = open.direct ? .cachedPath : .buffered
-        } else if !open.flags.contains(.parallelDirectWrites) {
-            self = Self.withoutFlag(open.flags, requested)
-        } else if open.append {
-            self = .append
-        } else if cachedMode {
-            self = .cachedMode
-        } else if grew {
-            self = .pastEOF
-        } else {
-            return nil
-        }
+/// A way of writes, and every obstacle on it, in the kernel's order.
+struct ObservedSituation {
+    let path: WritePath
+    private(set) var obstacles: [Reason]
+
+    /// Without its writes, an open file does not tell what no obstacle is seen for.
+    init(path: WritePath, obstacles: [Reason]) {
+        self.path = path
+        self.obstacles = obstacles == [.unconditional] ? [.notTold] : obstacles
+    }
+
+    var reason: Reason { obstacles[0] }
+
+    /// With the further obstacles of other files, where the first is the same.
+    func joined(with other: Self) -> Self {
+        let further = Set(obstacles.dropFirst() + other.obstacles.dropFirst()).subtracting([reason])
+        return Self(path: path, obstacles: [reason] + Reason.allCases.filter(further.contains))
+    }
+
+    /// How it is told; nobody knows of how many writes.
+    var ranked: Verdict.RankedReason {
+        let further = obstacles.dropFirst()
+        return Verdict.RankedReason(
+            reason: reason,
+            explanation: ([reason.explanation] + further.map(\.explanation))
+                .joined(separator: "; and then: "),
+            remedy: Remedy(path: path, obstacles: obstacles).sentence,
+            then: further.isEmpty
+                ? nil : further.map { Verdict.FurtherReason(reason: $0, calls: nil) })
     }
 }

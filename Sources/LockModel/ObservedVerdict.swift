@@ -154,16 +154,12 @@ extension Verdict {
         _ mode: Mode, _ observation: Observation, _ requested: OpenFlags?
     ) -> [RankedReason] {
         guard mode == .exclusive || mode == .mixed else { return [] }
-        var found: [Reason: WritePath] = [:]
+        var found: [Reason: ObservedSituation] = [:]
         for file in observation.files where file.tookExclusive {
-            for (reason, path) in file.reasons(requested: requested) { found[reason] = path }
-        }
-        return Reason.allCases.compactMap { reason in
-            found[reason].map {
-                RankedReason(
-                    reason: reason, explanation: reason.explanation,
-                    remedy: Remedy(path: $0, obstacles: [reason]).sentence)
+            for situation in file.situations(requested: requested) {
+                found.merge([(situation.reason, situation)]) { $0.joined(with: $1) }
             }
         }
+        return Reason.allCases.compactMap { found[$0]?.ranked }
     }
 }

@@ -209,6 +209,20 @@ import Testing
         #expect(reasons([.directIO, .parallelDirectWrites], append: true) == [.append])
         #expect(reasons([.directIO, .parallelDirectWrites]) == [.notTold])
     }
+
+    /// Doing what the advice says is to be enough.
+    @Test func everyObstacleOfAnOpenIsTold() throws {
+        var seen = samples(exclusive: count(100))
+        seen.waiting = 100
+        let judged = verdict(
+            seen, opens: [ObservedFile.Open(flags: [.directIO], direct: false, append: true)])
+        let reason = try #require(judged.reasons.first)
+        #expect(reason.reason == .parallelFlagNotRequested)
+        #expect(reason.then?.map(\.reason) == [.append])
+        #expect(reason.explanation.contains("; and then: "))
+        let remedy = try #require(reason.remedy)
+        #expect(remedy.contains("FOPEN_PARALLEL_DIRECT_WRITES") && remedy.contains("O_APPEND"))
+    }
 }
 
 @Suite struct LockSamplesTests {
