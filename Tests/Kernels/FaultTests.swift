@@ -73,6 +73,13 @@ import Testing
                 writing $pid /tmp/mount; kill -KILL $server; wait $pid
                 """, exitCodes: [1], says: "run cut short"),
         Case(
+            name: "server-hangs",
+            script: """
+                serve --direct-io; cat /dev/zero > /tmp/mount/file & writer=$!; sleep 1
+                kill -STOP $server; fuselock trace /tmp/mount/file --duration 1s; code=$?
+                kill -CONT $server; kill $writer; wait $writer; (exit $code)
+                """, exitCodes: [0], says: "The server of /tmp/mount does not answer"),
+        Case(
             name: "mount-gone-early",
             script: """
                 serve; fuselock bench /tmp/mount & pid=$!; attaching $pid

@@ -9,9 +9,9 @@ import Testing
 /// The gate again and again on one kernel: what holds once holds every time. A run that lost
 /// something is repeated, as a CI job would be: exit code 4 is no answer, 3 and 1 are never expected.
 @Suite(.needsGuest, .timeLimit(.minutes(80))) struct GateRepetitionTests {
-    /// FUSELOCK_GATE_RUNS, 5 by default; `make gate-runs` makes it 100.
+    /// FUSELOCK_GATE_RUNS, 3 by default; `make gate-runs` makes it 100.
     static let runs =
-        ProcessInfo.processInfo.environment["FUSELOCK_GATE_RUNS"].flatMap { Int($0) } ?? 5
+        ProcessInfo.processInfo.environment["FUSELOCK_GATE_RUNS"].flatMap { Int($0) } ?? 3
     /// A run with a loss is repeated so often: on a busy host a guest's CPU stands still inside a
     /// program now and then.
     static let tries = 5

@@ -12,7 +12,8 @@ import Testing
     }
 
     private static let script =
-        GuestScript.untilExact + "grep -q PREEMPT_RT /proc/version || echo 'not PREEMPT_RT'\n"
+        GuestScript.untilExact + "tries='1 2'\n"
+        + "grep -q PREEMPT_RT /proc/version || echo 'not PREEMPT_RT'\n"
         + rows.map { row in
             """
             until_exact demo --open-mode \(row.mode.rawValue) --writers 4 --writes 500 \
