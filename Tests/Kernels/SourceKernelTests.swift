@@ -57,7 +57,11 @@ struct SourceKernelTests {
             contentsOfFile: image.removingLastComponent().appending("build.log").string,
             encoding: .utf8)
         #expect(log.contains("fs/fuse/passthrough.o"))
-        #expect(!log.contains("warning:"))
+        // The first build of a tree also merges configurations, which kconfig warns of.
+        let warnings = log.split(separator: "\n").filter {
+            $0.contains("warning:") && !$0.hasPrefix(".config:")
+        }
+        #expect(warnings.isEmpty, "\(warnings)")
         let script =
             GuestScript.untilExact
             + (variant.rows.map(\.mode) + [.directIOParallel]).map { mode in
