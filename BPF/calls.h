@@ -69,8 +69,6 @@ static __always_inline void describe_backing(struct fl_file *f, struct inode *ba
 	f->backing_device = BPF_CORE_READ(backing, i_sb, s_dev);
 	f->backing_magic = BPF_CORE_READ(backing, i_sb, s_magic);
 	f->backing_inode = BPF_CORE_READ(backing, i_ino);
-	if (stacks_on(backing))
-		stacked = 1;
 }
 
 static __always_inline void describe_file(struct fl_file *f, struct file *file,
@@ -216,6 +214,8 @@ static __always_inline bool learn(struct task_state *t, const struct call *call)
 	watch(t, FL_LOCK_FI, fi_lock_of(inode));
 	watch(t, FL_LOCK_BACKING, backing ? inode_lock_of(backing) : 0);
 	t->stacks = backing && stacks_on(backing);
+	if (t->stacks)
+		stacked = 1;
 	find_request(t, (__u64)ff);
 	t->open_flags = BPF_CORE_READ(ff, open_flags);
 	/* fs/fuse/file.c, fuse_file_write_iter: DAX, then FOPEN_DIRECT_IO, then passthrough. */
@@ -309,7 +309,7 @@ __noinline int settle(struct task_state *t, __u64 frame, bool as_call)
 	if (!t)
 		return 0;
 	for (int depth = 0; depth <= FL_OUTER_CALLS; depth++) {
-		if (!t->start_ns || (t->frame > frame && !(as_call && !may_contain(t))))
+		if (!t->start_ns || (t->frame > frame && (!as_call || may_contain(t))))
 			break;
 		close_unseen(t);
 		take_back(t);

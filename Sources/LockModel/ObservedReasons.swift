@@ -43,7 +43,7 @@ extension ObservedFile {
 /// A way of writes, and every obstacle on it, in the kernel's order.
 struct ObservedSituation {
     let path: WritePath
-    private(set) var obstacles: [Reason]
+    let obstacles: [Reason]
 
     /// Without its writes, an open file does not tell what no obstacle is seen for.
     init(path: WritePath, obstacles: [Reason]) {
@@ -61,13 +61,10 @@ struct ObservedSituation {
 
     /// How it is told; nobody knows of how many writes.
     var ranked: Verdict.RankedReason {
-        let further = obstacles.dropFirst()
+        let further = obstacles.dropFirst().map { Verdict.FurtherReason(reason: $0, calls: nil) }
         return Verdict.RankedReason(
-            reason: reason,
-            explanation: ([reason.explanation] + further.map(\.explanation))
-                .joined(separator: "; and then: "),
+            reason: reason, explanation: Verdict.RankedReason.words(reason, nil, further),
             remedy: Remedy(path: path, obstacles: obstacles).sentence,
-            then: further.isEmpty
-                ? nil : further.map { Verdict.FurtherReason(reason: $0, calls: nil) })
+            then: further.isEmpty ? nil : further)
     }
 }

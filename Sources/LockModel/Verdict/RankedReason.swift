@@ -77,8 +77,8 @@ extension Verdict.RankedReason {
     }
 
     /// `REASON; and then: NEXT (N of them)`, the number only where it is not all.
-    private static func words(
-        _ reason: Reason, _ all: UInt64, _ further: [Verdict.FurtherReason]
+    static func words(
+        _ reason: Reason, _ all: UInt64?, _ further: [Verdict.FurtherReason]
     ) -> String {
         further.reduce(reason.explanation) { words, next in
             let part = next.calls == all ? "" : " (\(next.calls ?? 0) of them)"
