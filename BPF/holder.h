@@ -52,6 +52,15 @@ static __always_inline __u32 holder_of(struct task_struct *task, int *call)
 	return config.calls[*call] & FL_CALL_WRITES ? FL_HOLDER_WRITE : FL_HOLDER_OTHER;
 }
 
+/* Its writes are no returns of system calls that name the file: aio, io_uring, kernel threads. */
+static __always_inline bool writes_uncounted(__u32 holder, int call)
+{
+	if (holder == FL_HOLDER_WORKER)
+		return true;
+	return holder == FL_HOLDER_WRITE && call >= 0 && call < FL_SYSCALLS &&
+	       !(config.calls[call] & (FL_CALL_FD_FIRST | FL_CALL_FD_THIRD));
+}
+
 /* How many write calls the task has finished: tells one hold of a task from its next. */
 static __always_inline __u64 calls_finished(struct task_struct *task)
 {

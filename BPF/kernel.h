@@ -79,6 +79,10 @@ enum {
 #define RWSEM_FLAG_READFAIL (1ull << 63)
 #define RWSEM_READER_OWNED (1 << 0)
 #define RWSEM_OWNER_FLAGS 3
+/* kernel/locking/rwbase_rt.c: of rwbase_rt.readers; rtmutex_common.h: of rt_mutex_base.owner. */
+#define RT_READER_BIAS (1u << 31)
+#define RT_WRITER_BIAS (1u << 30)
+#define RT_MUTEX_HAS_WAITERS 1
 /* fs/fuse/fuse_i.h, an anonymous enum: the same bit since 6.9, which brought it. */
 #define FUSE_I_CACHE_IO_MODE 5
 
@@ -90,6 +94,8 @@ enum {
 /* include/trace/events/lock.h */
 #define LCB_F_SPIN (1u << 0)
 #define LCB_F_READ (1u << 1)
+#define LCB_F_WRITE (1u << 2)
+#define LCB_F_RT (1u << 3)
 /* include/uapi/asm-generic/errno-base.h, errno.h */
 #define ENOENT 2
 #define EBADF 9
@@ -191,10 +197,11 @@ struct rw_semaphore {
 
 /* kernel/locking/rwbase_rt.c and rtmutex.c */
 struct rt_mutex_base {
-	int unused;
+	struct task_struct *owner;
 };
 
 struct rwbase_rt {
+	atomic_t readers;
 	struct rt_mutex_base rtmutex;
 };
 

@@ -11,23 +11,57 @@ struct fuse_backing___path {
 	struct path path;
 } __attribute__((preserve_access_index));
 
-/* The state of an rwsem (kernel/locking/rwsem.c); none on PREEMPT_RT. */
+/* The rwsem of PREEMPT_RT, which keeps no record of readers. */
+static __always_inline bool has_rwbase(void)
+{
+	return bpf_core_field_exists(struct rw_semaphore___rt, rwbase.readers.counter) &&
+	       bpf_core_field_exists(struct rt_mutex_base, owner);
+}
+
+/* The state of an rwsem can be read: kernel/locking/rwsem.c, or rwbase_rt.c. */
 static __always_inline bool has_rwsem_count(void)
 {
-	return bpf_core_field_exists(struct rw_semaphore, count.counter);
+	return bpf_core_field_exists(struct rw_semaphore, count.counter) || has_rwbase();
+}
+
+/* In the words of rwsem.c: a writer inside, or so many readers; somebody waits. */
+static __always_inline __u64 rwbase_count(struct rw_semaphore___rt *lock)
+{
+	__u32 readers = BPF_CORE_READ(lock, rwbase.readers.counter);
+	__u64 owner = (__u64)BPF_CORE_READ(lock, rwbase.rtmutex.owner);
+	__u64 waiters = owner & RT_MUTEX_HAS_WAITERS ? RWSEM_FLAG_WAITERS : 0;
+
+	if (readers == RT_WRITER_BIAS)
+		return waiters | RWSEM_WRITER_LOCKED;
+	/* Without the bias a writer waits for the last of them to leave. */
+	if (!(readers & RT_READER_BIAS))
+		waiters = RWSEM_FLAG_WAITERS;
+	return waiters | (__u64)(readers & ~RT_READER_BIAS) << RWSEM_READER_SHIFT;
 }
 
 static __always_inline __u64 rwsem_count(struct rw_semaphore *lock)
 {
-	return has_rwsem_count() ? BPF_CORE_READ(lock, count.counter) : 0;
+	if (bpf_core_field_exists(struct rw_semaphore, count.counter))
+		return BPF_CORE_READ(lock, count.counter);
+	return has_rwbase() ? rwbase_count((void *)lock) : 0;
+}
+
+/* Who has the mutex of an rwbase may have to wait for its readers yet. */
+static __always_inline __u64 rwbase_owner(struct rw_semaphore___rt *lock)
+{
+	__u64 owner = (__u64)BPF_CORE_READ(lock, rwbase.rtmutex.owner);
+
+	if ((__u32)BPF_CORE_READ(lock, rwbase.readers.counter) != RT_WRITER_BIAS)
+		return 0;
+	return owner & ~RT_MUTEX_HAS_WAITERS;
 }
 
 /* The task that is on record as its owner, with flags; 0 where nobody is or none is kept. */
 static __always_inline __u64 rwsem_owner(struct rw_semaphore *lock)
 {
-	if (!bpf_core_field_exists(lock->owner.counter))
-		return 0;
-	return BPF_CORE_READ(lock, owner.counter);
+	if (bpf_core_field_exists(lock->owner.counter))
+		return BPF_CORE_READ(lock, owner.counter);
+	return has_rwbase() ? rwbase_owner((void *)lock) : 0;
 }
 
 /* Which files are open for cached and which for uncached I/O: Linux 6.9. */

@@ -101,21 +101,26 @@ static __always_inline void sample_held(struct fl_watched *w, __u32 file, __u64 
 	struct task_struct *task = (void *)(owner & ~RWSEM_OWNER_FLAGS);
 	__u64 slot = readers < FL_READER_SLOTS ? readers : FL_READER_SLOTS - 1;
 	__u32 holder;
-	bool same, sure;
+	bool same, sure, uncounted;
 	int call;
 
 	/* A writer sets the owner after the bit: what is there before is the last reader. */
 	if (exclusive && owner & RWSEM_READER_OWNED)
 		task = NULL;
 	holder = holder_of(task, &call);
+	uncounted = writes_uncounted(holder, call);
+	if (!exclusive && has_rwbase())
+		holder = FL_HOLDER_WORKER;
 	same = is_same_hold(w, owner, calls_finished(task), readers);
 	sample_mode(w, (void *)inode);
 	sample_size(w, inode);
 	if (holder == FL_HOLDER_OTHER)
 		count_other(file, call);
+	if (uncounted)
+		add(&w->uncounted, 1);
 	sure = holder == FL_HOLDER_WRITE && (!exclusive || is_still_held(inode, owner));
-	if (holder == FL_HOLDER_WRITE)
-		count_owner(task, file, exclusive, same);
+	if (task && (holder == FL_HOLDER_WRITE || holder == FL_HOLDER_WORKER))
+		count_owner(task, file, exclusive, same, uncounted);
 	if (sure)
 		count_use(task, call, w->address, file, exclusive);
 	if (exclusive) {

@@ -5,6 +5,7 @@
 
 struct wait {
 	__u64 start_ns; /* 0: not waiting */
+	__u64 calls; /* one more than the task had finished when its queueing was last counted */
 	__u64 lock;
 	struct fl_contention_key key;
 };
@@ -38,6 +39,17 @@ struct {
 	__uint(value_size, FL_STACK_DEPTH * sizeof(__u64));
 } stacks SEC(".maps");
 
+/* What a tracepoint names to the address that is watched: on PREEMPT_RT it may be the mutex in an rwsem. 0: neither. */
+static __always_inline __u64 watched_lock(__u64 lock)
+{
+	if (filter_contains(lock))
+		return lock;
+	if (!has_rwbase())
+		return 0;
+	lock -= bpf_core_field_offset(struct rw_semaphore___rt, rwbase.rtmutex);
+	return filter_contains(lock) ? lock : 0;
+}
+
 /* The task on record as the owner of a rwsem: a writer inside, or the last reader to get in. */
 static __always_inline void name_holder(char *name, __u64 lock)
 {
@@ -53,12 +65,46 @@ static __always_inline void count_queued(struct task_struct *task, const struct 
 					 __u32 flags)
 {
 	struct fl_watched *w = bpf_map_lookup_elem(&watched, &lock->file);
+	__u32 kind;
 	int call;
 
-	if (!w || lock->lock_class != FL_LOCK_INODE || holder_of(task, &call) != FL_HOLDER_WRITE)
+	if (!w || lock->lock_class != FL_LOCK_INODE)
+		return;
+	kind = holder_of(task, &call);
+	if (writes_uncounted(kind, call))
+		add(&w->uncounted, 1);
+	if (kind != FL_HOLDER_WRITE)
 		return;
 	add(flags & LCB_F_READ ? &w->queued_shared : &w->queued_exclusive, 1);
 	count_use(task, call, w->address, lock->file, !(flags & LCB_F_READ));
+}
+
+/*
+ * On PREEMPT_RT one acquisition may wait twice: a writer for the lock's mutex and then for the readers to
+ * leave, a reader for the mutex in the middle of its wait, which names no side
+ * (kernel/locking/rwbase_rt.c).
+ */
+static __always_inline bool is_inner_wait(const struct wait *w, __u64 lock, __u32 flags)
+{
+	return flags & LCB_F_RT && !(flags & (LCB_F_READ | LCB_F_WRITE)) && w->start_ns &&
+	       w->lock == lock;
+}
+
+static __always_inline bool is_second_wait(struct wait *w, __u64 lock, __u32 flags,
+					   struct task_struct *task)
+{
+	__u64 calls = calls_finished(task) + 1;
+	bool second = flags & LCB_F_RT && w->lock == lock && w->calls == calls;
+
+	w->calls = calls;
+	return second;
+}
+
+static __always_inline __u8 mode_of_wait(const struct fl_lock *lock, __u32 flags)
+{
+	if (flags & LCB_F_SPIN || lock->lock_class == FL_LOCK_FI)
+		return FL_MODE_SPIN;
+	return flags & LCB_F_READ ? FL_MODE_SHARED : FL_MODE_EXCLUSIVE;
 }
 
 static __always_inline void wait_begins(void *ctx, __u64 lock, __u32 flags)
@@ -66,23 +112,28 @@ static __always_inline void wait_begins(void *ctx, __u64 lock, __u32 flags)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct fl_lock *known;
 	struct wait *w;
-	bool spin = flags & LCB_F_SPIN;
 
-	if (!enabled || !filter_contains(lock))
+	if (!enabled)
+		return;
+	lock = watched_lock(lock);
+	if (!lock)
 		return;
 	known = bpf_map_lookup_elem(&locks, &lock);
 	if (!known || !is_watched(known->file))
 		return;
-	count_queued(task, known, flags);
 	w = bpf_task_storage_get(&waiting, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!w) {
 		add(&stats.waits_lost, 1);
 		return;
 	}
+	if (is_inner_wait(w, lock, flags))
+		return;
+	if (!is_second_wait(w, lock, flags, task))
+		count_queued(task, known, flags);
 	__builtin_memset(&w->key, 0, sizeof(w->key));
 	w->key.file = known->file;
 	w->key.lock_class = known->lock_class;
-	w->key.mode = spin ? FL_MODE_SPIN : flags & LCB_F_READ ? FL_MODE_SHARED : FL_MODE_EXCLUSIVE;
+	w->key.mode = mode_of_wait(known, flags);
 	w->key.stack = bpf_get_stackid(ctx, &stacks, BPF_F_FAST_STACK_CMP);
 	if (w->key.stack < 0)
 		add(&stats.stacks_lost, 1);
@@ -113,7 +164,8 @@ static __always_inline void wait_ends(__u64 lock)
 	struct fl_contention *row;
 	struct wait *w;
 
-	if (!filter_contains(lock))
+	lock = watched_lock(lock);
+	if (!lock)
 		return;
 	w = bpf_task_storage_get(&waiting, bpf_get_current_task_btf(), NULL, 0);
 	if (!w || !w->start_ns || w->lock != lock)

@@ -19,7 +19,8 @@ enum fl_call_kind {
 /* What the task that holds i_rwsem is doing, as far as its stack tells. */
 enum fl_holder {
 	FL_HOLDER_WRITE = 0, /* in a system call of the write family */
-	FL_HOLDER_WORKER = 1, /* a kernel thread or io_uring worker: most likely a write */
+	FL_HOLDER_WORKER = 1, /* a kernel thread or io_uring worker, or a reader on PREEMPT_RT, whom nothing
+			       * records: most likely a write */
 	FL_HOLDER_OTHER = 2, /* in another system call */
 	FL_HOLDER_UNKNOWN = 3, /* no owner on record yet, or a layout this program does not know */
 	FL_HOLDERS = 4,
@@ -126,6 +127,7 @@ struct fl_watched {
 	fl_u64 calls; /* write calls, failed ones included */
 	fl_u64 bytes;
 	fl_u64 failed; /* of the calls, those that returned an error */
+	fl_u64 uncounted; /* samples and waits that found a writer whose writes are no such calls */
 };
 
 /* Write calls that failed alike. */
@@ -164,6 +166,7 @@ struct fl_writer {
 	fl_u64 shared;
 	fl_u64 shared_holds;
 	fl_u64 calls; /* write calls, failed ones included */
+	fl_u64 uncounted; /* samples in which it wrote by no such call */
 	char command[FL_COMMAND_LENGTH];
 };
 

@@ -9,7 +9,7 @@ enum fl_open_fact {
 	FL_OPEN_PATH_ONLY = 1 << 0, /* O_PATH: no fuse_file behind it, nobody can write through it */
 	FL_OPEN_HAS_IO_MODE = 1 << 1, /* io_counter and FL_OPEN_CACHED_MODE: Linux 6.9 */
 	FL_OPEN_CACHED_MODE = 1 << 2, /* FUSE_I_CACHE_IO_MODE in fi->state */
-	FL_OPEN_HAS_RWSEM = 1 << 3, /* rwsem_count: not on PREEMPT_RT */
+	FL_OPEN_HAS_RWSEM = 1 << 3, /* rwsem_count, in the words of rwsem.c on PREEMPT_RT too */
 	FL_OPEN_HAS_OWNER = 1 << 4, /* owner_pid, owner_command: the writer that holds i_rwsem */
 	FL_OPEN_HAS_BACKING = 1 << 5, /* backing_*, path: a passthrough file */
 	FL_OPEN_BACKING_DELETED = 1 << 6, /* the backing inode has no name any more */

@@ -27,7 +27,9 @@ extension KernelFeatures {
                 remedy: "use Linux 5.14 or later with CONFIG_BPF_SYSCALL"
             ) { () throws(TracingError) in try Self.trySyscall() },
             check(
-                .timers, "armed and run", remedy: "use Linux 5.15 or later with CONFIG_BPF_SYSCALL"
+                .timers, "armed and run",
+                remedy: "use Linux 5.15 or later with CONFIG_BPF_SYSCALL and without PREEMPT_RT; "
+                    + "until then a thread takes the samples"
             ) { () throws(TracingError) in try Self.tryTimer() },
         ]
     }

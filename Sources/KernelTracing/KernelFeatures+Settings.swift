@@ -48,10 +48,9 @@ extension KernelFeatures {
         let words = version.split(whereSeparator: \.isWhitespace)
         if words.contains("PREEMPT_RT") {
             return .init(
-                .preemption, .missing,
-                "PREEMPT_RT: rw_semaphores have no state to sample there; the probe backend counts "
-                    + "them and fi->lock, which is no spinlock",
-                remedy: "samples (--backend observe) need a kernel without PREEMPT_RT")
+                .preemption, .ok,
+                "PREEMPT_RT: an rwsem keeps no record of its readers there, so that samples tell how "
+                    + "many are inside and not who; fi->lock is no spinlock")
         }
         let built = words.first { $0.hasPrefix("PREEMPT") }.map(String.init)
         if let mode = chosen.flatMap({ bracketed($0, "(", ")") }) {

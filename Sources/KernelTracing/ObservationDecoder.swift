@@ -3,6 +3,14 @@
 import BPF
 import LockModel
 
+/// Which single writes a kernel shows beside the state of the lock.
+struct WriteSight: Equatable {
+    /// Those that queue: `lock:contention_begin`, Linux 5.19.
+    var queueing = true
+    /// The last reader that had the lock: not on PREEMPT_RT (kernel/locking/rwbase_rt.c).
+    var readers = true
+}
+
 /// Turns the bytes of the observe backend's maps into an observation.
 struct ObservationDecoder {
     let store: any MapStore
@@ -12,6 +20,8 @@ struct ObservationDecoder {
     let countsWriteCalls: Bool
     /// Open files of processes outside of fuselock's PID namespace are not shown to it.
     var hidesProcesses = false
+    /// What this kernel shows of single writes.
+    var sight = WriteSight()
     /// While samples were taken, CLOCK_MONOTONIC: it ends when sampling ends, not at the last pass.
     /// `nil`: they never were.
     let span: ClosedRange<UInt64>?
@@ -24,7 +34,7 @@ struct ObservationDecoder {
         return ObservedMounts(
             sampler: sampling.figures(engine),
             losses: stats.losses(countsWriteCalls: countsWriteCalls, beside: losses),
-            files: try WatchedFileDecoder(store: store).files(), others: try others(),
+            files: try WatchedFileDecoder(store: store).files(), others: try others(), sight: sight,
             contention: try ContentionDecoder(store: store).rows(),
             uses: try UseDecoder(store: store).uses(),
             countsWriteCalls: countsWriteCalls, hidesProcesses: hidesProcesses,
@@ -51,7 +61,9 @@ struct ObservationDecoder {
 
 extension LockSamples {
     /// - Parameter unfinished: passes missed since the last, which no pass could count.
-    init(_ counts: fl_watched, others: [OtherHolder], unfinished: UInt64) {
+    init(
+        _ counts: fl_watched, others: [OtherHolder], unfinished: UInt64, sight: WriteSight
+    ) {
         self.init()
         taken = counts.samples
         missed = counts.missed + (counts.address == 0 ? 0 : unfinished)
@@ -73,17 +85,18 @@ extension LockSamples {
                 sum: Int64(bitPattern: counts.io_counter_sum))
         }
         self.others = others
-        evidence = WriteEvidence(counts)
+        evidence = WriteEvidence(counts, sight)
     }
 }
 
 extension WriteEvidence {
-    fileprivate init(_ counts: fl_watched) {
+    fileprivate init(_ counts: fl_watched, _ sight: WriteSight) {
         self.init()
         exclusiveSure = counts.exclusive_sure
-        queuedExclusive = counts.queued_exclusive
-        queuedShared = counts.queued_shared
-        leftShared = counts.left_shared
+        if sight.queueing {
+            (queuedExclusive, queuedShared) = (counts.queued_exclusive, counts.queued_shared)
+        }
+        if sight.readers { leftShared = counts.left_shared }
         exclusiveSquares = counts.exclusive_squares
         sharedSquares = counts.shared_squares
     }

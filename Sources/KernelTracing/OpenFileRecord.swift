@@ -47,7 +47,7 @@ public struct OpenFileRecord: Equatable, Sendable {
     public var ioCounter: Int32?
     /// `FUSE_I_CACHE_IO_MODE` in `fi->state`; `nil` before Linux 6.9.
     public var cachedIOMode: Bool?
-    /// `i_rwsem`; `nil` on PREEMPT_RT.
+    /// `i_rwsem`; `nil` where its state cannot be read.
     public var rwsem: RwsemState?
     /// Where passthrough.
     public var backing: Backing?

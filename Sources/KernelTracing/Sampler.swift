@@ -29,6 +29,11 @@ protocol Sampler {
     func stop()
 }
 
+extension SamplerFigures.Engine {
+    /// The program in BPF/observe.bpf.c that takes a pass, or has the timer take them.
+    var program: String { self == .timer ? "sample_on_timer" : "sample_on_call" }
+}
+
 /// On a timer of the kernel's that a BPF program arms and each pass arms again (Linux 5.15).
 final class TimerSampler: Sampler {
     let engine = SamplerFigures.Engine.timer
@@ -36,7 +41,7 @@ final class TimerSampler: Sampler {
 
     /// Arms the timer once, to know that it can be; while the switch is off it does nothing more.
     init(_ object: BPFObject) throws(TracingError) {
-        program = try object.callable("sample_on_timer")
+        program = try object.callable(engine.program)
         try start()
     }
 
@@ -63,7 +68,7 @@ final class ThreadSampler: Sampler, Sendable {
 
     /// Calls the program once, to know that it can be.
     init(_ object: BPFObject, rate: UInt32) throws(TracingError) {
-        program = try object.callable("sample_on_call")
+        program = try object.callable(engine.program)
         period = 1_000_000_000 / UInt64(rate)
         try program.call()
     }

@@ -21,7 +21,7 @@ public enum TracingError: Error, Equatable, Sendable {
     case observeRefused(errno: Errno)
     /// Neither a timer nor a call runs the sampler.
     case samplerRefused(errno: Errno)
-    /// The kernel's locks are built otherwise (PREEMPT_RT).
+    /// The kernel's locks are built otherwise than any that is known.
     case foreignLocks
     /// A walk of the kernel's open files ended early.
     case walkFailed(step: String, errno: Errno)
@@ -96,7 +96,7 @@ extension TracingError: CustomStringConvertible {
                 + "(\(errno)): use one with CONFIG_BPF_SYSCALL, not locked down in "
                 + "confidentiality mode, or `fuselock lab`."
         case .foreignLocks:
-            "This kernel's rw_semaphore has no count to read (PREEMPT_RT): use another kernel, or "
+            "This kernel's rw_semaphore has neither a count nor a rwbase to read: use another kernel, or "
                 + "`fuselock lab`."
         case .walkFailed(let step, let errno):
             "Walking the open files of this machine failed (\(step): \(errno)): try again."

@@ -21,7 +21,7 @@ struct WriterDecoder {
                 file: key.file,
                 exclusive: .init(samples: writer.exclusive, holds: writer.exclusive_holds),
                 shared: .init(samples: writer.shared, holds: writer.shared_holds),
-                calls: writer.calls)
+                calls: writer.calls, besideOthers: writer.uncounted > 0)
         }
     }
 }

@@ -137,14 +137,14 @@ extension Confidence {
     /// Some write took the exclusive side: it queued for it, or was looked at twice while it held it.
     /// Kernel workers, and holders that cannot be looked at twice, have to be seen often.
     private func exclusiveIsProven(_ samples: LockSamples) -> Bool {
-        let certain = samples.evidence.map { $0.exclusiveSure + $0.queuedExclusive } ?? 0
+        let certain = samples.evidence.map { $0.exclusiveSure + ($0.queuedExclusive ?? 0) } ?? 0
         return certain > 0
             || exclusiveHolds >= Self.fewestProving && exclusiveShareLow >= Self.smallestProven
     }
 
     /// Some write took the shared side, which nothing but a write takes.
     private func sharedIsProven(_ samples: LockSamples) -> Bool {
-        let certain = samples.evidence.map { $0.queuedShared + $0.leftShared } ?? 0
+        let certain = samples.evidence.map { ($0.queuedShared ?? 0) + ($0.leftShared ?? 0) } ?? 0
         return certain > 0 || sharedSamples > 0
     }
 

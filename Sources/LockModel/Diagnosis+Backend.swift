@@ -6,8 +6,8 @@ extension Diagnosis {
     /// What the probe backend needs beside that.
     private static let probeNeeds: [CheckID] = [.fentry, .functions]
     /// What the observe backend needs beside that: iterators find the files, syscall programs look
-    /// at them, and the locks are not those of PREEMPT_RT.
-    private static let observeNeeds: [CheckID] = [.iterators, .syscallPrograms, .preemption]
+    /// at them.
+    private static let observeNeeds: [CheckID] = [.iterators, .syscallPrograms]
 
     /// Probe where fentry works and the essential functions are there, else observe where its
     /// programs work, else none. What is unknown does not count as there.

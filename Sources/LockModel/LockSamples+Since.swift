@@ -58,7 +58,8 @@ extension ObservedWriter {
         else { return self }
         return ObservedWriter(
             process: process, file: file, exclusive: exclusive.since(earlier.exclusive),
-            shared: shared.since(earlier.shared), calls: calls.since(earlier.calls))
+            shared: shared.since(earlier.shared), calls: calls.since(earlier.calls),
+            besideOthers: besideOthers)
     }
 }
 

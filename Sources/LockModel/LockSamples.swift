@@ -166,7 +166,8 @@ public struct HeldSamples: Codable, Equatable, Sendable {
 
     /// In a system call of the write family.
     public var write = Count()
-    /// A kernel thread or io_uring worker: most likely an asynchronous write.
+    /// A kernel thread or io_uring worker, most likely an asynchronous write; of the shared side on
+    /// PREEMPT_RT, which records no reader, everybody (kernel/locking/rwbase_rt.c).
     public var worker = Count()
     /// In another system call: fsync, truncate, ...
     public var other = Count()

@@ -167,6 +167,9 @@ public struct WriteCallFigures: Codable, Equatable, Sendable {
     public var bytes: UInt64
     /// Those that failed, by error, most calls first; absent where nobody looked.
     public var failures: [Failure]?
+    /// Writes were seen that no such call made (aio, io_uring, kernel threads) and that are not among
+    /// these; absent where none were, or nobody looked.
+    public var besideOthers: Bool?
 
     /// Write calls that returned one error.
     public struct Failure: Codable, Equatable, Sendable {

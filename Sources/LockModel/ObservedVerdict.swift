@@ -122,12 +122,19 @@ extension Verdict {
                 "\(grouped(confidence.unattributed)) samples found the lock held by nobody known: "
                     + "left out")
         }
-        let workers = (samples.exclusive.worker + samples.shared.worker).samples
-        if workers > 0 {
-            notes.append(
-                "\(grouped(workers)) samples found a kernel worker inside: taken for a write")
-        }
-        return notes
+        return notes + unnamed(samples)
+    }
+
+    /// Holders that are no process in a write call, and were taken for writes.
+    private static func unnamed(_ samples: LockSamples) -> [String] {
+        let (workers, readers) = (samples.exclusive.worker.samples, samples.shared.worker.samples)
+        return [
+            (workers, "a kernel worker inside: taken for a write"),
+            (
+                readers,
+                "readers inside that are kernel workers, or on no record (PREEMPT_RT): taken for writes"
+            ),
+        ].filter { $0.0 > 0 }.map { "\(grouped($0)) samples found \($1)" }
     }
 
     /// 12,345.

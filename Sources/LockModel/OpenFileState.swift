@@ -66,7 +66,7 @@ public struct OpenFileState: Codable, Equatable, Sendable {
     public var ioMode: IOMode?
     /// `FUSE_I_CACHE_IO_MODE`: new writes may not share; `nil` before Linux 6.9.
     public var cachedIOMode: Bool?
-    /// `i_rwsem`; `nil` on PREEMPT_RT.
+    /// `i_rwsem`; `nil` where its state cannot be read.
     public var rwsem: RwsemState?
     /// Where passthrough.
     public var backing: Backing?

@@ -6,13 +6,14 @@ public struct WriteEvidence: Codable, Equatable, Sendable {
     /// Samples that found the exclusive side held by a task in a write call that still held it when its
     /// call had been read.
     public var exclusiveSure: UInt64 = 0
-    /// Times a task in a write call queued for the exclusive side.
-    public var queuedExclusive: UInt64 = 0
-    /// Times a task in a write call queued for the shared side.
-    public var queuedShared: UInt64 = 0
+    /// Times a task in a write call queued for the exclusive side; absent where no tracepoint tells.
+    public var queuedExclusive: UInt64?
+    /// Times a task in a write call queued for the shared side; absent likewise.
+    public var queuedShared: UInt64?
     /// Samples that found the lock free and a reader on record as its last owner who was not in the one
     /// before. In a regular FUSE file readers are writes (fs/fuse/file.c, `fuse_dio_lock`).
-    public var leftShared: UInt64 = 0
+    /// Absent on PREEMPT_RT, which records no reader.
+    public var leftShared: UInt64?
     /// Sum over the exclusive holds by writes of the square of their samples.
     public var exclusiveSquares: UInt64 = 0
     /// The same of shared holds.
@@ -22,21 +23,30 @@ public struct WriteEvidence: Codable, Equatable, Sendable {
     public init() {}
 
     mutating func merge(_ other: WriteEvidence) {
-        for member in Self.members { self[keyPath: member] += other[keyPath: member] }
+        for member in Self.sums { self[keyPath: member] += other[keyPath: member] }
+        for member in Self.sightings {
+            guard let more = other[keyPath: member] else { continue }
+            self[keyPath: member] = (self[keyPath: member] ?? 0) + more
+        }
     }
 
     func since(_ earlier: WriteEvidence) -> WriteEvidence {
         var rest = WriteEvidence()
-        for member in Self.members {
+        for member in Self.sums {
             rest[keyPath: member] = self[keyPath: member].since(earlier[keyPath: member])
+        }
+        for member in Self.sightings {
+            rest[keyPath: member] = self[keyPath: member]?.since(earlier[keyPath: member] ?? 0)
         }
         return rest
     }
 
-    private static var members: [WritableKeyPath<WriteEvidence, UInt64>] {
-        [
-            \.exclusiveSure, \.queuedExclusive, \.queuedShared, \.leftShared, \.exclusiveSquares,
-            \.sharedSquares,
-        ]
+    private static var sums: [WritableKeyPath<WriteEvidence, UInt64>] {
+        [\.exclusiveSure, \.exclusiveSquares, \.sharedSquares]
+    }
+
+    /// What not every kernel shows.
+    private static var sightings: [WritableKeyPath<WriteEvidence, UInt64?>] {
+        [\.queuedExclusive, \.queuedShared, \.leftShared]
     }
 }

@@ -29,13 +29,16 @@ public struct ObservedWriter: Equatable, Sendable {
     public var shared: HeldSamples.Count
     /// Write calls of it; 0 where nobody counts.
     public var calls: UInt64
+    /// It wrote in other ways beside (aio, io_uring, or it is a kernel thread), which are not counted.
+    public var besideOthers: Bool
 
     /// Figures as given.
     public init(
         process: WriterProcess, file: UInt32, exclusive: HeldSamples.Count = .init(),
-        shared: HeldSamples.Count = .init(), calls: UInt64 = 0
+        shared: HeldSamples.Count = .init(), calls: UInt64 = 0, besideOthers: Bool = false
     ) {
         (self.process, self.file, self.calls) = (process, file, calls)
+        self.besideOthers = besideOthers
         (self.exclusive, self.shared) = (exclusive, shared)
     }
 }

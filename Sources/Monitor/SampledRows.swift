@@ -9,7 +9,8 @@ struct SampledRows {
     private let writers: [ObservedWriter]
     private let mountPoint: String
     private let length: UInt64
-    /// Write calls a second of the whole mount; `nil` where they are not counted.
+    private let countsCalls: Bool
+    /// Write calls a second of the whole mount; `nil` where not every write is counted.
     let rate: Double?
 
     init(
@@ -26,8 +27,11 @@ struct SampledRows {
         self.observation = Observation(sampler: observation.sampler, files: parts)
         (self.files, self.writers, self.mountPoint) = (files, writers, mountPoint)
         self.length = length
-        rate = observation.writeCalls.map { now in
-            Self.rate(now.calls.since(earlier.writeCalls?.calls ?? 0), length)
+        countsCalls = observation.writeCalls != nil
+        rate = observation.writeCalls.flatMap { now in
+            now.besideOthers == true
+                ? nil
+                : Self.rate(now.calls.since(earlier.writeCalls?.calls ?? 0), length)
         }
     }
 
@@ -63,8 +67,8 @@ struct SampledRows {
         row = self.row(row, Observation(sampler: observation.sampler, files: files))
         // Of many readers only one is on record.
         row.inside = nil
-        row.writesPerSecond = rate.map { _ in
-            Self.rate(parts.reduce(0) { $0 + $1.calls }, length)
+        if countsCalls, !parts.contains(where: \.besideOthers) {
+            row.writesPerSecond = Self.rate(parts.reduce(0) { $0 + $1.calls }, length)
         }
         return row
     }

@@ -30,7 +30,7 @@ struct SampleLines {
                 (
                     "write calls",
                     "\(calls.calls), \(Units.bytes(Double(calls.bytes))), counted by \(source)"
-                        + failures(calls)
+                        + failures(calls) + others(calls)
                 ))
         }
         for row in observation.contention.prefix(1) where !row.stack.isEmpty {
@@ -41,6 +41,12 @@ struct SampleLines {
         lines += losses.dropFirst().map { ("", $0) }
         return lines
             + observation.cannotSee.enumerated().map { ($0 == 0 ? "cannot see" : "", $1) }
+    }
+
+    private func others(_ calls: WriteCallFigures) -> String {
+        calls.besideOthers == true
+            ? "; beside them writes by aio, io_uring or kernel threads, which it does not count"
+            : ""
     }
 
     private func failures(_ calls: WriteCallFigures) -> String {
@@ -103,10 +109,12 @@ struct SampleLines {
     }
 
     private var queued: String? {
-        guard let seen = samples.evidence, seen.queuedExclusive + seen.queuedShared > 0 else {
+        guard let seen = samples.evidence, let exclusive = seen.queuedExclusive,
+            let shared = seen.queuedShared, exclusive + shared > 0
+        else {
             return nil
         }
-        return "\(seen.queuedExclusive) for the exclusive side, \(seen.queuedShared) for the shared"
+        return "\(exclusive) for the exclusive side, \(shared) for the shared"
     }
 
     private var inside: String {

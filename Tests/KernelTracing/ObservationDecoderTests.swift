@@ -143,6 +143,19 @@ private struct Replay: MapStore {
         return MapEntry(key: bytes(UInt32(1)), values: [bytes(watched)])
     }
 
+    /// Without the tracepoint nobody was seen to queue, and on PREEMPT_RT no reader: absent, not 0.
+    @Test func whatAKernelDoesNotShowIsAbsent() throws {
+        let seen = try ObservationDecoder(
+            store: Replay(maps: ["watched": [watched]]), engine: .timer, rate: 1000,
+            countsWriteCalls: false, sight: WriteSight(queueing: false, readers: false), span: nil
+        ).decode().all.observation.total
+        let evidence = try #require(seen.evidence)
+        #expect(evidence.queuedExclusive == nil && evidence.queuedShared == nil)
+        #expect(evidence.leftShared == nil && evidence.exclusiveSure == 8)
+        let confidence = Confidence(of: seen)
+        #expect(confidence.queuedExclusive == nil && confidence.queuedShared == nil)
+    }
+
     @Test func writersByProcess() throws {
         var writer = fl_writer()
         (writer.exclusive, writer.exclusive_holds, writer.calls) = (9, 8, 70)
@@ -217,6 +230,22 @@ private struct Replay: MapStore {
         #expect(observation.cannotSee.contains { $0.contains("io_uring") })
         #expect(observation.losses.callsUnwatched == 0)
         #expect(observation.files.first?.writeCalls == 1000)
+    }
+
+    /// aio, io_uring and kernel threads: a file's count is absent then, not what is left of it.
+    @Test func writesThatNoCallTellsOf() throws {
+        var counts = fl_watched()
+        (counts.nodeid, counts.calls, counts.uncounted) = (1, 7, 3)
+        func seen() throws -> Observation {
+            let entry = MapEntry(key: bytes(UInt32(0)), values: [bytes(counts)])
+            return try decode(["watched": [entry, watched]], countsWriteCalls: true).0
+        }
+        let mixed = try seen()
+        #expect(mixed.files.map(\.writeCalls) == [nil, 1000])
+        #expect(mixed.writeCalls?.calls == 1007 && mixed.writeCalls?.besideOthers == true)
+        counts.calls = 0
+        let entry = MapEntry(key: bytes(UInt32(0)), values: [bytes(counts)])
+        #expect(try decode(["watched": [entry]], countsWriteCalls: true).0.writeCalls == nil)
     }
 
     @Test func theRateReachedAndWhatIsMissing() throws {
@@ -305,18 +334,22 @@ private struct Replay: MapStore {
         let without = ObservePlan(ObserveOptions()) { !$0.contains("contention") }
         #expect(without.attached.map(\.name) == ["call_returned"])
         #expect(without.notCovered.count == 1)
+        #expect(!without.sight.queueing && with.sight == WriteSight())
     }
 
     @Test func nothingSitsOnSystemCallsUnlessAsked() {
         var options = ObserveOptions()
         options.countsWriteCalls = false
         let plan = ObservePlan(options) { _ in true }
-        #expect(!plan.loaded.contains("call_returned"))
+        #expect(!plan.loaded(for: .timer).contains("call_returned"))
     }
 
     @Test func thePlanNamesThePrograms() throws {
         let object = try BPFObject(base64: ObserveObject.base64, name: "test")
-        #expect(Set(object.programNames) == ObservePlan(ObserveOptions()) { _ in true }.loaded)
+        let plan = ObservePlan(ObserveOptions()) { _ in true }
+        let loaded = [SamplerFigures.Engine.timer, .thread].map { plan.loaded(for: $0) }
+        #expect(Set(object.programNames) == loaded[0].union(loaded[1]))
+        #expect(loaded[0] != loaded[1])
     }
 
     @Test func writesAreKnownByNumber() {

@@ -70,6 +70,29 @@ struct ObserveHostTests {
         #expect((1...11).contains(calls))
     }
 
+    /// Neither names the file in a system call: no count of them is shown, least of all 0.
+    @Test(
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/fio"), "needs fio"),
+        arguments: ["libaio", "io_uring"])
+    func asynchronousWritesAreNotCounted(engine: String) throws {
+        let watched = try Watched(.directIO, opens: 0)
+        let fio = Process()
+        fio.executableURL = URL(fileURLWithPath: "/usr/bin/fio")
+        fio.arguments = [
+            "--name=w", "--filename=\(watched.path)", "--rw=randwrite", "--bs=4k", "--direct=1",
+            "--ioengine=\(engine)", "--iodepth=4", "--size=1M", "--time_based", "--runtime=1",
+        ]
+        fio.standardOutput = FileHandle.nullDevice
+        let report = try watched.report {
+            try? fio.run()
+            fio.waitUntilExit()
+        }
+        #expect(fio.terminationStatus == 0)
+        let observation = try #require(report.observation)
+        #expect(observation.files.map(\.writeCalls) == [nil])
+        #expect(observation.writeCalls == nil || observation.writeCalls?.besideOthers == true)
+    }
+
     @Test func everyWriteCallIsCounted() throws {
         let watched = try Watched(.passthrough)
         var written: UInt64 = 0

@@ -73,6 +73,19 @@ struct ObserveScheduleHostTests {
         #expect(report.verdict.confidence.map { $0.holds <= 3 } == true)
     }
 
+    /// Two writers, four seconds a write, and a look of one second: no write begins or ends in it.
+    @Test func aVerdictComesWhileTheWriteLasts() throws {
+        let watched = try Watched(.directIO, opens: 2, server: ["--write-delay", "4000"])
+        let writers = DispatchGroup()
+        nonisolated(unsafe) let crew = watched
+        DispatchQueue.global().async(group: writers) { crew.write(with: 2, for: 0.1) }
+        usleep(300_000)
+        let report = try watched.report { usleep(1_000_000) }
+        writers.wait()
+        #expect(report.verdict.mode == .exclusive, "\(report.verdict.summary)")
+        #expect(report.observation.map { $0.total.waiting > 0 } == true)
+    }
+
     /// One long write past the end of file after each short one inside: of the time nearly all is
     /// exclusive, of the writes half.
     @Test func shortSharedWritesBesideLongExclusiveOnesAreMixed() throws {

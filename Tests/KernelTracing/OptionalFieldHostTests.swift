@@ -48,7 +48,7 @@ import Testing
         #expect(!types.has(StructureMember(structure: field.structure, member: field.member)))
         let plan = ObservePlan(ObserveOptions(), types: types)
         let observe = try BPFObject(base64: ObserveObject.base64, name: "observe", types: path)
-        observe.selectPrograms(plan.loaded)
+        observe.selectPrograms(plan.loaded(for: .timer))
         try observe.load()
         try BPFObject(base64: InspectObject.base64, name: "inspect", types: path).load()
         let features = try BPFObject(base64: FeaturesObject.base64, name: "features", types: path)

@@ -33,7 +33,7 @@ import Testing
     @Test(arguments: [
         ([CheckID.privileges], "privileges"), ([.btf], "BTF"), ([.fuseTypes], "types of FUSE"),
         ([.fentry, .iterators], "iterator programs"),
-        ([.fentry, .syscallPrograms], "syscall programs"), ([.fentry, .preemption], "preemption"),
+        ([.fentry, .syscallPrograms], "syscall programs"),
     ]) func orNothing(missing: [CheckID], says: String) {
         let diagnosis = diagnosis(missing: Set(missing))
         #expect(diagnosis.backend == .none)

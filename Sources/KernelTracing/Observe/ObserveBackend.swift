@@ -44,6 +44,7 @@ public final class ObserveBackend: TracingBackend {
 
     private let object: BPFObject
     private let attached: [String]
+    private let sight: WriteSight
     private let sampler: any Sampler
     private let watcher: FileWatcher
     private let search: FileSearch
@@ -62,29 +63,57 @@ public final class ObserveBackend: TracingBackend {
         let began = DispatchTime.now().uptimeNanoseconds
         guard Privileges.current().allowTracing else { throw .notPrivileged }
         let plan = ObservePlan(options, types: try KernelTypes())
-        object = try BPFObject(base64: ObserveObject.base64, name: "observe")
         self.options = options
-        object.selectPrograms(plan.loaded)
+        (object, sampler) = try Self.load(target, options, plan)
+        watcher = try FileWatcher(object)
+        search = FileSearch(watcher, logger: logger)
+        for program in plan.attached { try object.attach(program) }
+        attached = plan.attached.map(\.name)
+        (notCovered, sight) = (plan.notCovered, plan.sight)
+        programCount = plan.attached.count + 1
+        attachNs = DispatchTime.now().uptimeNanoseconds - began
+    }
+
+    /// The object with the first engine that this kernel takes: PREEMPT_RT refuses a program with a
+    /// timer as a whole (kernel/bpf/verifier.c, `process_timer_func`).
+    private static func load(
+        _ target: TraceTarget, _ options: ObserveOptions, _ plan: ObservePlan
+    ) throws(TracingError) -> (BPFObject, any Sampler) {
+        if options.engine != .thread {
+            do {
+                let object = try load(.timer, target, options, plan)
+                return (object, try TimerSampler(object))
+            } catch {
+                if options.engine == .timer { throw error }
+            }
+        }
+        let object = try load(.thread, target, options, plan)
+        do {
+            return (object, try ThreadSampler(object, rate: options.sampleRate))
+        } catch .attachFailed(_, _, let errno) {
+            throw .samplerRefused(errno: errno)
+        }
+    }
+
+    private static func load(
+        _ engine: SamplerFigures.Engine, _ target: TraceTarget, _ options: ObserveOptions,
+        _ plan: ObservePlan
+    ) throws(TracingError) -> BPFObject {
+        let object = try BPFObject(base64: ObserveObject.base64, name: "observe")
+        object.selectPrograms(plan.loaded(for: engine))
         try object.configure(
             ".rodata.config",
             SystemCalls.configuration(
                 device: target.device, inode: target.inode, byProcess: options.byProcess,
                 choosesMounts: options.choosesMounts))
         try object.configure(".rodata.period", UInt64(1_000_000_000) / UInt64(options.sampleRate))
-        try Self.makeRoom(for: options.maxFiles, in: object)
+        try makeRoom(for: options.maxFiles, in: object)
         do {
             try object.load()
         } catch .loadFailed(let errno, _) where errno == .notPermitted {
             throw .observeRefused(errno: errno)
         }
-        watcher = try FileWatcher(object)
-        search = FileSearch(watcher, logger: logger)
-        for program in plan.attached { try object.attach(program) }
-        attached = plan.attached.map(\.name)
-        sampler = try Self.makeSampler(object, options)
-        notCovered = plan.notCovered
-        programCount = plan.attached.count + 1
-        attachNs = DispatchTime.now().uptimeNanoseconds - began
+        return object
     }
 
     private static func makeRoom(
@@ -95,23 +124,6 @@ public final class ObserveBackend: TracingBackend {
         try object.resize("inodes", to: files * 2)
         try object.resize("locks", to: files * 6)
         try object.resize("opened", to: files * 8)
-    }
-
-    private static func makeSampler(
-        _ object: BPFObject, _ options: ObserveOptions
-    ) throws(TracingError) -> any Sampler {
-        do {
-            if options.engine != .thread {
-                return try TimerSampler(object)
-            }
-        } catch {
-            if options.engine == .timer { throw error }
-        }
-        do {
-            return try ThreadSampler(object, rate: options.sampleRate)
-        } catch .attachFailed(_, _, let errno) {
-            throw .samplerRefused(errno: errno)
-        }
     }
 
     /// Finds the files and begins to sample.
@@ -172,6 +184,7 @@ public final class ObserveBackend: TracingBackend {
         return try ObservationDecoder(
             store: self, engine: sampler.engine, rate: options.sampleRate,
             countsWriteCalls: options.countsWriteCalls, hidesProcesses: PIDNamespace.isNested,
+            sight: sight,
             span: sampledSpan, losses: losses
         ).decode()
     }

@@ -14,6 +14,7 @@ public struct ObservedMounts {
     public let losses: ObservationLosses
     let files: [WatchedFile]
     let others: [UInt32: [LockSamples.OtherHolder]]
+    let sight: WriteSight
     let contention: [ContentionRow]
     let uses: [UInt32: [ObservedFile.Use]]
     let countsWriteCalls: Bool
@@ -39,10 +40,9 @@ public struct ObservedMounts {
             sampler: sampler, files: files.map(observed),
             contention: contention.filter { here.contains($0.file) }, losses: losses)
         if countsWriteCalls {
-            observation.writeCalls = WriteCallFigures(
-                source: .systemCalls, calls: files.reduce(0) { $0 + $1.counts.calls },
-                bytes: files.reduce(0) { $0 + $1.counts.bytes }, failures: failures(of: files))
-            observation.cannotSee.append("writes by aio and io_uring in the count of write calls")
+            observation.writeCalls = writeCalls(of: files)
+            observation.cannotSee.append(
+                "writes by aio, io_uring and kernel threads in the count of write calls")
         }
         if hidesProcesses {
             observation.cannotSee.append(
@@ -51,6 +51,15 @@ public struct ObservedMounts {
         }
         let names = FileNames.distinct(files.map { ($0.names, $0.counts.inode) })
         return (observation, zip(files, names).map { TracedFile($0, name: $1) })
+    }
+
+    /// `nil` where the only writes seen are of a kind that is not counted.
+    private func writeCalls(of files: [WatchedFile]) -> WriteCallFigures? {
+        var figures = WriteCallFigures(
+            source: .systemCalls, calls: files.reduce(0) { $0 + $1.counts.calls },
+            bytes: files.reduce(0) { $0 + $1.counts.bytes }, failures: failures(of: files))
+        if files.contains(where: { $0.counts.uncounted > 0 }) { figures.besideOthers = true }
+        return figures.calls == 0 && figures.besideOthers == true ? nil : figures
     }
 
     private func failures(of files: [WatchedFile]) -> [WriteCallFigures.Failure] {
@@ -65,8 +74,9 @@ public struct ObservedMounts {
         var observed = ObservedFile(
             file: file.index, opens: file.opens.sorted { "\($0)" < "\($1)" },
             samples: LockSamples(
-                file.counts, others: others[file.index] ?? [], unfinished: unfinished),
-            writeCalls: countsWriteCalls ? file.counts.calls : nil)
+                file.counts, others: others[file.index] ?? [], unfinished: unfinished,
+                sight: sight),
+            writeCalls: countsWriteCalls && file.counts.uncounted == 0 ? file.counts.calls : nil)
         observed.uses = uses[file.index] ?? []
         let growth = file.counts.size_last.since(file.counts.size_first)
         observed.grewBy = growth > 0 ? growth : nil

@@ -34,7 +34,7 @@ struct OptionalField: Sendable {
     ]
 
     private static let owner = OptionalField(
-        structure: "rw_semaphore", members: ["owner"],
+        structure: "rw_semaphore", members: ["owner", "rwbase"],
         lacks: "the kernel's own word on who held a lock that was waited for")
     private static let mode = OptionalField(
         structure: "fuse_inode", members: ["iocachectr"],

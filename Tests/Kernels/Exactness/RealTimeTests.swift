@@ -20,6 +20,13 @@ import Testing
                 --json /out/\(row.mode.rawValue).json
             """
         }.joined(separator: "\n")
+            + """
+
+            for mode in passthrough direct-io+parallel; do
+                fuselock demo --backend observe --open-mode $mode --writers 4 --duration 2s \
+                    --json /out/sampled-$mode.json >> /out/text 2>> /out/errors
+            done
+            """
 
     @Test(arguments: ["debian:6.12/rt", "debian:7.3/rt"])
     func everyLockIsCounted(kernel: String) async throws {
@@ -48,5 +55,21 @@ import Testing
         let waited = try outcome.report("direct-io.json").row(.inodeRwsem, .exclusive)
         #expect(waited?.contended ?? 0 > 1000, "\(String(describing: waited?.contended))")
         #expect(waited.map { $0.contendedWaitNs ?? .max <= $0.waitNs.sum } == true)
+        try expectSampled(outcome)
+    }
+
+    /// A rwbase has a writer or so many readers inside, and waits at two addresses.
+    private func expectSampled(_ outcome: GuestScript.Outcome) throws {
+        let exclusive = try outcome.report("sampled-passthrough.json")
+        #expect(exclusive.verdict.mode == .exclusive, "\(exclusive.verdict.summary)")
+        #expect(exclusive.observation?.contention.contains { $0.lockClass == .inodeRwsem } == true)
+        #expect(exclusive.observation.map { $0.total.evidence?.queuedShared == 0 } == true)
+        let shared = try outcome.report("sampled-direct-io+parallel.json")
+        // Holds of readers whom nobody knows cannot be told apart: two seconds may be too few.
+        #expect(
+            [.shared, .inconclusive].contains(shared.verdict.mode), "\(shared.verdict.summary)")
+        let total = try #require(shared.observation?.total)
+        #expect(total.evidence.map { $0.leftShared == nil } == true)
+        #expect(total.largestReaders > 1 && total.exclusive.total.samples == 0)
     }
 }
