@@ -2,7 +2,8 @@
 
 /*
  * What the kernel holds of every open FUSE file. Nothing is attached to any path that a write takes:
- * the program runs when user space reads, once for each open file of the machine.
+ * one program runs when user space reads, once for each open file of the machine, the other when it is
+ * called.
  */
 #include "kernel.h"
 #include <bpf/bpf_helpers.h>
@@ -12,6 +13,8 @@
 #include "optional.h"
 #include "names.h"
 #include "processes.h"
+#include "inodes.h"
+#include "holds.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -20,15 +23,19 @@ struct fl_open_filter filter SEC(".data.filter");
 /* Too large for the stack. One walk at a time: user space sees to it. */
 struct fl_open_file record;
 
-struct numbering numbering;
+static __always_inline bool is_wanted_mount(struct super_block *sb)
+{
+	if (!sb || BPF_CORE_READ(sb, s_magic) != FUSE_SUPER_MAGIC)
+		return false;
+	return !(filter.match & FL_MATCH_DEVICE) || BPF_CORE_READ(sb, s_dev) == filter.device;
+}
 
 static __always_inline bool is_wanted(struct inode *inode)
 {
-	if (inode->i_sb->s_magic != FUSE_SUPER_MAGIC || (inode->i_mode & S_IFMT) != S_IFREG)
+	if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFREG ||
+	    !is_wanted_mount(BPF_CORE_READ(inode, i_sb)))
 		return false;
-	if (filter.match & FL_MATCH_DEVICE && inode->i_sb->s_dev != filter.device)
-		return false;
-	return !(filter.match & FL_MATCH_INODE) || inode->i_ino == filter.inode;
+	return !(filter.match & FL_MATCH_INODE) || BPF_CORE_READ(inode, i_ino) == filter.inode;
 }
 
 /*
@@ -142,5 +149,18 @@ int open_files(struct bpf_iter__task_file *ctx)
 	BPF_CORE_READ_STR_INTO(&record.command, task, comm);
 	read_file(file, file->f_inode);
 	bpf_seq_write(ctx->meta->seq, &record, sizeof(record));
+	return 0;
+}
+
+SEC("syscall")
+int find_holds(struct fl_hold_walk *result)
+{
+	struct list_walk list = {};
+
+	find_numbering(&numbering);
+	holds_found = 0;
+	visit_superblocks(&list);
+	result->found = holds_found;
+	result->incomplete = list.incomplete;
 	return 0;
 }

@@ -69,6 +69,9 @@ enum {
 #define S_DAX (1 << 13) /* include/linux/fs.h, an inode's i_flags */
 #define S_IFREG 0100000
 #define S_IFDIR 0040000
+/* include/linux/mm.h */
+#define VM_SHARED 0x8
+#define VM_MAYWRITE 0x20
 /* include/uapi/asm-generic/fcntl.h: the same on x86 and arm64. */
 #define O_PATH 010000000
 /* kernel/locking/rwsem.c: bits of rw_semaphore.count and .owner; the rest of owner is a task. */
@@ -152,6 +155,30 @@ struct task_io_accounting {
 
 struct thread_info {
 	__u32 status;
+};
+
+/* A process' memory; `owner` with CONFIG_MEMCG. */
+struct mm_struct {
+	struct task_struct *owner;
+};
+
+struct rb_node {
+	unsigned long __rb_parent_color;
+	struct rb_node *rb_right;
+	struct rb_node *rb_left;
+};
+
+struct rb_root {
+	struct rb_node *rb_node;
+};
+
+struct rb_root_cached {
+	struct rb_root rb_root;
+};
+
+/* Who has the file mapped: a tree of vm_area_structs (mm/interval_tree.c). */
+struct address_space {
+	struct rb_root_cached i_mmap;
 };
 
 struct task_struct {
@@ -248,6 +275,7 @@ struct inode {
 	struct list_head i_sb_list;
 	struct hlist_head i_dentry;
 	atomic_t i_writecount;
+	struct address_space *i_mapping;
 	struct rw_semaphore i_rwsem;
 };
 
@@ -283,6 +311,15 @@ struct file {
 	struct inode *f_inode;
 	struct path f_path;
 	unsigned int f_flags;
+};
+
+struct vm_area_struct {
+	struct mm_struct *vm_mm;
+	unsigned long vm_flags;
+	struct file *vm_file;
+	struct {
+		struct rb_node rb;
+	} shared;
 };
 
 struct seq_file;

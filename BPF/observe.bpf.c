@@ -21,6 +21,7 @@
 #include "processes.h"
 #include "watch.h"
 #include "opened.h"
+#include "inodes.h"
 #include "walk.h"
 #include "holder.h"
 #include "uses.h"
@@ -83,7 +84,7 @@ int open_files(struct bpf_iter__task_file *ctx)
 SEC("syscall")
 int find_inodes(struct fl_walk *walk)
 {
-	visit_superblocks(walk);
+	find_writers(walk);
 	return 0;
 }
 

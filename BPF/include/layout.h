@@ -28,6 +28,8 @@ _Static_assert(sizeof(struct fl_stats) == 504, "fl_stats");
 _Static_assert(sizeof(struct fl_open_filter) == 16, "fl_open_filter");
 _Static_assert(sizeof(struct fl_open_file) == 104 + 2 * FL_COMMAND_LENGTH + FL_OPEN_PATH,
 	       "fl_open_file");
+_Static_assert(sizeof(struct fl_hold) == 48 + FL_COMMAND_LENGTH + FL_OPEN_PATH, "fl_hold");
+_Static_assert(sizeof(struct fl_hold_walk) == 8, "fl_hold_walk");
 
 _Static_assert(sizeof(struct fl_observe_config) == 24 + FL_SYSCALLS, "fl_observe_config");
 _Static_assert(sizeof(struct fl_walk) == 20, "fl_walk");

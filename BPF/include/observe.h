@@ -50,10 +50,6 @@ struct fl_walk {
 
 #define FL_CHOSEN_MOUNTS 4096
 
-/* Most inodes that a walk looks at, newest first: one takes some 50 ns. */
-#define FL_WALK_INODES (1 << 18)
-#define FL_WALK_SUPERBLOCKS (1 << 16)
-
 /* What tells a file from all others the kernel ever had. */
 struct fl_identity {
 	fl_u64 superblock; /* address */

@@ -59,3 +59,40 @@ struct fl_open_file {
 	/* The backing file inside its file system: names, each with its NUL, the last one first. */
 	char path[FL_OPEN_PATH];
 };
+
+/* Most inodes that a walk looks at, newest first: one takes some 50 ns. */
+#define FL_WALK_INODES (1 << 18)
+#define FL_WALK_SUPERBLOCKS (1 << 16)
+
+/* What has a file in use without a descriptor that leads to it. */
+enum fl_hold_fact {
+	FL_HOLD_MAPPED = 1 << 0, /* a mapping; else the inode is open for writing, by somebody */
+	FL_HOLD_WRITES = 1 << 1, /* shared, and may be written to */
+	FL_HOLD_HAS_PROCESS = 1 << 2, /* pid, command: CONFIG_MEMCG */
+	FL_HOLD_OUTSIDE = 1 << 3, /* pid is the host's number: not in the caller's PID namespace */
+	FL_HOLD_PATH_CUT = 1 << 4, /* `path` ends before the root of its file system */
+};
+
+/* Most of them that one walk finds. */
+#define FL_HOLDS 1024
+
+struct fl_hold {
+	fl_u64 inode; /* i_ino */
+	fl_u64 nodeid;
+	fl_u64 size; /* i_size */
+	fl_u32 device; /* s_dev */
+	fl_u32 generation;
+	fl_u32 facts; /* FL_HOLD_* */
+	fl_u32 pid; /* tgid */
+	fl_u32 path_length; /* bytes used of `path` */
+	fl_u32 unused;
+	char command[FL_COMMAND_LENGTH];
+	/* The file inside its mount: names, each with its NUL, the last one first. */
+	char path[FL_OPEN_PATH];
+};
+
+/* What a walk came to: argument of `find_holds`. */
+struct fl_hold_walk {
+	fl_u32 found; /* in `holds` */
+	fl_u32 incomplete; /* a list or tree changed underfoot, or was too long: some may be missing */
+};

@@ -14,7 +14,8 @@ struct InspectCommand: ParsableCommand {
         discussion: """
             One walk over the machine's open files, with nothing attached to any write path: the \
             open flags that the kernel kept, the inode's I/O mode, who holds i_rwsem, the backing \
-            file, and what follows for its writers. Works where fentry is refused.
+            file, and what follows for its writers; and who has files mapped, or open for writing \
+            without a descriptor (a loop device, nfsd, overlayfs). Works where fentry is refused.
             """)
 
     @Argument(help: "A FUSE mount or a file on one; without it, every FUSE file of the machine.")
@@ -37,10 +38,11 @@ struct InspectCommand: ParsableCommand {
         let inspector = try FileInspector()
         let startedAt = Date()
         let began = ContinuousClock.now
-        let files = try inspector.states(of: target)
+        let found = try inspector.inspect(target)
         return Inspection(
             version: Version.current, recordedAt: startedAt.formatted(.iso8601), kernel: .current,
             target: target.map(TargetInfo.init),
-            elapsedNs: (ContinuousClock.now - began).wholeNanoseconds, files: files)
+            elapsedNs: (ContinuousClock.now - began).wholeNanoseconds, files: found.files,
+            holds: found.holds, mayLackHolds: found.mayLackHolds)
     }
 }

@@ -70,6 +70,14 @@ extension BPFObject {
         }
     }
 
+    /// The first values of an array.
+    func values(of array: String, first count: UInt32) throws(TracingError) -> [[UInt8]] {
+        let values = MapReader(try find(array), name: array)
+        return (0..<count).compactMap { index in
+            values.values(of: withUnsafeBytes(of: index, Array.init))?.first
+        }
+    }
+
     /// Makes these the keys of a hash map from `UInt32` to `UInt32`, and no others.
     func replaceKeys(of map: String, by wanted: Set<UInt32>) throws(TracingError) {
         let descriptor = try descriptor(of: map)

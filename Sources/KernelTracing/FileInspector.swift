@@ -11,6 +11,8 @@ import SystemPackage
 /// One load serves many walks; one walk at a time.
 public final class FileInspector {
     private let object: BPFObject
+    /// The program that finds what no descriptor shows; `nil` where this kernel runs none.
+    let holdsProgram: CallableProgram?
 
     /// Loads the iterator.
     ///
@@ -18,12 +20,26 @@ public final class FileInspector {
     ///   what the loader said.
     public init() throws(TracingError) {
         guard Privileges.current().allowTracing else { throw .notPrivileged }
-        object = try BPFObject(base64: InspectObject.base64, name: "inspect")
+        if let object = try? Self.loaded(["open_files", "find_holds"]),
+            let program = try? object.callable("find_holds"),
+            (try? Self.holds(by: program)) != nil
+        {
+            (self.object, holdsProgram) = (object, program)
+            return
+        }
+        holdsProgram = nil
         do {
-            try object.load()
+            object = try Self.loaded(["open_files"])
         } catch .loadFailed(let errno, _) where errno == .notPermitted {
             throw .iteratorsRefused(errno: errno)
         }
+    }
+
+    private static func loaded(_ programs: Set<String>) throws(TracingError) -> BPFObject {
+        let object = try BPFObject(base64: InspectObject.base64, name: "inspect")
+        object.selectPrograms(programs)
+        try object.load()
+        return object
     }
 
     /// The open regular files on FUSE mounts, by process and descriptor.
@@ -39,12 +55,31 @@ public final class FileInspector {
     public func openFiles(
         device: UInt32? = nil, inode: UInt64? = nil, process: pid_t? = nil
     ) throws(TracingError) -> [OpenFileRecord] {
+        try choose(device: device, inode: inode)
+        return OpenFileRecord.decode(try object.walk("open_files", process: process))
+    }
+
+    /// What the walks from now on look for.
+    func choose(device: UInt32?, inode: UInt64?) throws(TracingError) {
         var match: UInt32 = 0
         if device != nil { match |= FL_MATCH_DEVICE.rawValue }
         if inode != nil { match |= FL_MATCH_INODE.rawValue }
         try object.store(
             fl_open_filter(inode: inode ?? 0, device: device ?? 0, match: match),
             in: ".data.filter")
-        return OpenFileRecord.decode(try object.walk("open_files", process: process))
+    }
+
+    /// One walk over the inodes.
+    static func holds(by program: CallableProgram) throws(TracingError) -> fl_hold_walk {
+        var walk = fl_hold_walk()
+        try withUnsafeMutableBytes(of: &walk) { bytes throws(TracingError) in
+            _ = try program.call(with: bytes)
+        }
+        return walk
+    }
+
+    /// The first of what that found.
+    func holdRecords(_ count: UInt32) throws(TracingError) -> [fl_hold] {
+        try object.values(of: "holds", first: count).compactMap { load(fl_hold.self, from: $0) }
     }
 }

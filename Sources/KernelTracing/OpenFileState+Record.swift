@@ -17,6 +17,28 @@ extension FileInspector {
     }
 }
 
+extension FileInspector {
+    /// The open files, and what has files in use beside.
+    ///
+    /// - Returns: `holds` is `nil` where this kernel runs no program that finds them (Linux 5.14).
+    public func inspect(
+        _ target: TraceTarget?
+    ) throws(TracingError) -> (files: [OpenFileState], holds: [FileHold]?, mayLackHolds: Bool) {
+        let files = try states(of: target)
+        let mounts = MountTable.current()
+        guard let found = try holds(of: target, mounts: mounts) else { return (files, nil, false) }
+        var holds = found.holds.unexplained(by: files)
+        // Opened between the two walks, or closed since: looked at once more.
+        if holds.contains(where: { $0.kind == .opener }) {
+            let later = try states(of: target)
+            let again = try self.holds(of: target, mounts: mounts)?.holds ?? []
+            let stayed = again.unexplained(by: files + later)
+            holds.removeAll { $0.kind == .opener && !stayed.contains($0) }
+        }
+        return (files, holds, found.isIncomplete)
+    }
+}
+
 extension OpenFileRecord {
     /// Where /proc says the descriptor leads now; `nil` when it is gone. Asks no FUSE server.
     var currentPath: String? {

@@ -19,11 +19,17 @@ public struct Inspection: Codable, Equatable, Sendable {
     public var elapsedNs: UInt64
     /// The open files, by process and descriptor.
     public var files: [OpenFileState]
+    /// What has files in use though no descriptor shows it; absent where this kernel does not tell, and in
+    /// inspections of 0.1.0.
+    public var holds: [FileHold]?
+    /// The lists that `holds` comes from changed meanwhile, or were too long: some may be missing.
+    public var mayLackHolds: Bool?
 
     /// An inspection as given.
     public init(
         version: String, recordedAt: String, kernel: KernelInfo, target: TargetInfo?,
-        elapsedNs: UInt64, files: [OpenFileState]
+        elapsedNs: UInt64, files: [OpenFileState], holds: [FileHold]? = nil,
+        mayLackHolds: Bool = false
     ) {
         schema = Self.currentSchema
         self.version = version
@@ -32,5 +38,7 @@ public struct Inspection: Codable, Equatable, Sendable {
         self.target = target
         self.elapsedNs = elapsedNs
         self.files = files
+        self.holds = holds
+        self.mayLackHolds = mayLackHolds ? true : nil
     }
 }

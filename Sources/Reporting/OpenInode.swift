@@ -2,26 +2,37 @@
 
 import LockModel
 
-/// All opens of one inode. What belongs to the inode was read once for each of them, at slightly
-/// different moments.
+/// All opens of one inode, and who has it in use beside. What belongs to the inode was read once for each
+/// of them, at slightly different moments.
 struct OpenInode {
     let opens: [OpenFileState]
+    let holds: [FileHold]
+
+    private struct Key: Hashable {
+        let device: String
+        let inode: UInt64
+        let node: OpenFileState.Node?
+    }
 
     /// One for each inode, in the order of the first open.
-    static func all(in files: [OpenFileState]) -> [OpenInode] {
-        struct Key: Hashable { let device: String, inode: UInt64, node: OpenFileState.Node? }
-        var order: [Key] = []
-        var groups: [Key: [OpenFileState]] = [:]
-        for file in files {
-            let key = Key(device: file.device, inode: file.inode, node: file.node)
-            if groups[key] == nil { order.append(key) }
-            groups[key, default: []].append(file)
+    static func all(in files: [OpenFileState], _ holds: [FileHold] = []) -> [OpenInode] {
+        let opens = Dictionary(grouping: files) {
+            Key(device: $0.device, inode: $0.inode, node: $0.node)
         }
-        return order.compactMap { groups[$0].map(OpenInode.init(opens:)) }
+        let uses = Dictionary(grouping: holds) {
+            Key(device: $0.device, inode: $0.inode, node: $0.node)
+        }
+        let order =
+            files.map { Key(device: $0.device, inode: $0.inode, node: $0.node) }
+            + holds.map { Key(device: $0.device, inode: $0.inode, node: $0.node) }
+        return order.uniqued().map { OpenInode(opens: opens[$0] ?? [], holds: uses[$0] ?? []) }
     }
 
     /// The paths it is open by, each once.
-    var paths: [String] { opens.compactMap(\.path).uniqued() }
+    var paths: [String] {
+        let opened = opens.compactMap(\.path).uniqued()
+        return opened.isEmpty ? holds.compactMap(\.path).uniqued() : opened
+    }
 
     var remarks: [OpenFileRemark] { opens.flatMap(\.remarks).uniqued() }
 

@@ -16,21 +16,40 @@ struct OpenInodeBlock {
 
     var lines: [String] {
         var lines = inode.paths.map { Printable.text($0) }
-        if lines.isEmpty { lines = ["(closed before its path could be read)"] }
-        if let first = inode.opens.first {
-            lines += fields.lines("inode", facts(of: first))
-            if let backing = first.backing { lines += fields.lines("backing", words(backing)) }
+        if lines.isEmpty { lines = [nowhere] }
+        if let facts { lines += fields.lines("inode", facts) }
+        if let backing = inode.opens.first?.backing {
+            lines += fields.lines("backing", words(backing))
         }
-        lines += fields.lines("I/O mode", inode.ioMode)
-        lines += fields.lines("i_rwsem", inode.looks)
+        if !inode.opens.isEmpty {
+            lines += fields.lines("I/O mode", inode.ioMode)
+            lines += fields.lines("i_rwsem", inode.looks)
+        }
         lines += opens.map { "  " + $0 }
-        for remark in inode.remarks { lines += note(remark) }
+        for remark in inode.remarks { lines += note(remark.sentence, remark.role) }
+        if inode.holds.contains(where: { $0.kind == .opener }) {
+            lines += note(FileHold.openerSentence, .doubtful)
+        }
         return lines
     }
 
-    private func facts(of open: OpenFileState) -> String {
-        let node = open.node.map { ", node \($0.id)" } ?? ""
-        return "\(open.inode) on device \(open.device)\(node), \(Units.bytes(Double(open.size)))"
+    private var nowhere: String {
+        inode.opens.isEmpty
+            ? "(no mount of this namespace shows it)" : "(closed before its path could be read)"
+    }
+
+    private var facts: String? {
+        if let open = inode.opens.first {
+            return facts(open.inode, open.device, open.node, open.size)
+        }
+        return inode.holds.first.map { facts($0.inode, $0.device, $0.node, $0.size) }
+    }
+
+    private func facts(
+        _ number: UInt64, _ device: String, _ node: OpenFileState.Node?, _ size: UInt64
+    ) -> String {
+        let node = node.map { ", node \($0.id)" } ?? ""
+        return "\(number) on device \(device)\(node), \(Units.bytes(Double(size)))"
     }
 
     private func words(_ backing: OpenFileState.Backing) -> String {
@@ -45,11 +64,26 @@ struct OpenInodeBlock {
         ])
         for open in inode.opens {
             table.add([
-                "\(open.process.command) \(open.process.pid)", "\(open.descriptor)",
+                name(open.process), "\(open.descriptor)",
                 words(open.access), open.openFlags.map(\.description) ?? "-",
             ])
         }
+        for hold in inode.holds { table.add(row(hold)) }
         return table.lines
+    }
+
+    private func row(_ hold: FileHold) -> [String] {
+        switch hold.kind {
+        case .mapping:
+            [hold.process.map(name) ?? "-", "mapped", hold.writes ? "read+write" : "read", "-"]
+        case .opener:
+            ["-", "none", "write", "-"]
+        }
+    }
+
+    private func name(_ process: ProcessName) -> String {
+        "\(process.command) \(process.pid)"
+            + (process.isHostNumber == true ? " (host's number)" : "")
     }
 
     private func words(_ access: FileAccess) -> String {
@@ -61,10 +95,10 @@ struct OpenInodeBlock {
         return parts.compactMap { $0 }.joined(separator: "+")
     }
 
-    private func note(_ remark: OpenFileRemark) -> [String] {
-        let lines = TextWrap.lines(of: remark.sentence, width: Fields.width - 4)
+    private func note(_ sentence: String, _ role: Style.Role) -> [String] {
+        let lines = TextWrap.lines(of: sentence, width: Fields.width - 4)
         return lines.enumerated().map { index, line in
-            index == 0 ? "  " + style.paint(">", as: remark.role) + " " + line : "    " + line
+            index == 0 ? "  " + style.paint(">", as: role) + " " + line : "    " + line
         }
     }
 }

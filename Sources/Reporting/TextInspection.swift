@@ -15,17 +15,36 @@ public struct TextInspection {
 
     /// The text, ending in a newline.
     public var text: String {
-        let inodes = OpenInode.all(in: inspection.files)
+        let inodes = OpenInode.all(in: inspection.files, inspection.holds ?? [])
         let sections =
-            [[Printable.text(summary(of: inodes))]] + inodes.map { OpenInodeBlock($0, style).lines }
+            [summary(of: inodes).map { Printable.text($0) }]
+            + inodes.map { OpenInodeBlock($0, style).lines }
         return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 
-    private func summary(of inodes: [OpenInode]) -> String {
-        guard !inodes.isEmpty else { return nothing }
+    private func summary(of inodes: [OpenInode]) -> [String] {
+        guard !inodes.isEmpty else { return [nothing] + missing }
         let descriptors = Units.number(inspection.files.count, "descriptor")
         let files = Units.number(inodes.count, "open FUSE file")
-        return "\(descriptors) of \(files) \(place), Linux \(inspection.kernel.release)"
+        return ["\(descriptors) of \(files) \(place), Linux \(inspection.kernel.release)"]
+            + beside + missing
+    }
+
+    private var beside: [String] {
+        let holds = inspection.holds ?? []
+        let uses = [
+            (holds.count { $0.kind == .mapping }, "mapping"),
+            (holds.count { $0.kind == .opener }, "writer"),
+        ].filter { $0.0 > 0 }.map { Units.number($0.0, $0.1) }
+        return uses.isEmpty ? [] : [uses.joined(separator: " and ") + " without one"]
+    }
+
+    private var missing: [String] {
+        inspection.mayLackHolds == true
+            ? [
+                "Mappings and writers without a descriptor may be missing: the kernel's lists changed."
+            ]
+            : []
     }
 
     private var nothing: String {

@@ -116,6 +116,60 @@ import Testing
         #expect(state.backing?.isDeleted == true)
     }
 
+    /// Closed, and mapped three times by this process: one mapping, which may be written to.
+    @Test func whoHasItMapped() throws {
+        let opened = try Opened(.cached)
+        let file = opened.files[0].rawValue
+        let areas = [
+            (PROT_READ | PROT_WRITE, MAP_SHARED), (PROT_READ, MAP_PRIVATE), (PROT_READ, MAP_SHARED),
+        ]
+        .map { mmap(nil, 4096, $0.0, $0.1, file, 4096)! }
+        defer { areas.forEach { munmap($0, 4096) } }
+        opened.close()
+        let found = try opened.inspector.inspect(opened.target)
+        let holds = try #require(found.holds)
+        #expect(!found.mayLackHolds && holds.map(\.kind) == [.mapping])
+        #expect(holds.first?.process?.pid == getpid() && holds.first?.writes == true)
+        #expect(holds.first?.path == opened.mount.mountPoint + "/file")
+        #expect(
+            try opened.inspector.inspect(nil).holds?.contains { $0.process?.pid == getpid() }
+                == true)
+    }
+
+    /// A descriptor explains a writer, and no other than its own mount's file.
+    @Test func aDescriptorIsNoHold() throws {
+        let opened = try Opened(.directIO, opens: 2)
+        defer { opened.close() }
+        let found = try opened.inspector.inspect(opened.target)
+        #expect(found.holds == [] && found.files.count >= 2)
+    }
+
+    @Test(.enabled(if: access("/dev/loop-control", F_OK) == 0, "needs loop devices"))
+    func aLoopDeviceHasNoDescriptor() throws {
+        let opened = try Opened(.directIO)
+        opened.close()
+        let loop = try #require(Self.losetup(["-f", "--show", opened.mount.mountPoint + "/file"]))
+        defer { _ = Self.losetup(["-d", loop]) }
+        let found = try opened.inspector.inspect(opened.target)
+        #expect(found.files.filter { $0.access.writes } == [])
+        #expect(found.holds?.map(\.kind) == [.opener] && found.holds?.first?.process == nil)
+        #expect(found.holds?.first?.path == opened.mount.mountPoint + "/file")
+    }
+
+    private static func losetup(_ arguments: [String]) -> String? {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/sbin/losetup")
+        process.arguments = arguments
+        let output = Pipe()
+        process.standardOutput = output
+        guard (try? process.run()) != nil else { return nil }
+        process.waitUntilExit()
+        let said = try? output.fileHandleForReading.readToEnd()
+        return process.terminationStatus == 0
+            ? String(decoding: said ?? Data(), as: UTF8.self)
+                .trimmingCharacters(in: .whitespacesAndNewlines) : nil
+    }
+
     @Test func writersAtWork() throws {
         try watch(.passthroughParallel) { $0.writerHolds && $0.owner?.pid == getpid() }
         try watch(.directIOParallel) { $0.readers > 1 && !$0.writerHolds }

@@ -63,6 +63,36 @@ import Testing
         #expect(lines.contains("fuselock 7  5 O_PATH              -\n"))
     }
 
+    @Test func whatNoDescriptorShows() {
+        let all = TextInspection(Inspections.inspection([], holds: Inspections.holds)).text
+        #expect(
+            all == """
+                0 descriptors of 2 open FUSE files on /mnt/fuse (fuse.fuselock), Linux 6.18.44
+                1 mapping and 1 writer without one
+
+                /mnt/fuse/a.dat
+                  inode    4 on device 0:39, node 4, 16.0 MiB
+                  PROCESS     FD ACCESS OPEN FLAGS
+                  ld 8    mapped read   -
+
+                /mnt/fuse/disk␛[2J.img
+                  inode    9 on device 0:39, node 9, 1.00 MiB
+                  PROCESS   FD ACCESS OPEN FLAGS
+                  -       none write  -
+                  > open for writing, and no descriptor shows by whom: a loop device, nfsd, overlayfs, a fixed file
+                    of io_uring, or a process outside of this PID namespace
+
+                """)
+    }
+
+    /// A mapping stands beside the opens of its file.
+    @Test func aMappingIsOfItsFile() throws {
+        var open = Inspections.passthrough(4)
+        open.node = .init(id: 4, generation: 0)
+        let inodes = OpenInode.all(in: [open], Inspections.holds)
+        #expect(inodes.map(\.opens.count) == [1, 0] && inodes.map(\.holds.count) == [1, 1])
+    }
+
     @Test func noNameSteersTheTerminal() {
         var server = Inspections.server
         server.mountPoint = "/mnt/\u{1B}]0;a"
@@ -97,6 +127,8 @@ import Testing
     @Test func outputFollowsTheSchema() throws {
         let schema = try ReportSchema.load("inspect.schema.json")
         #expect(schema.violations(in: try json(all)) == [])
+        let held = Inspections.inspection([], holds: Inspections.holds)
+        #expect(schema.violations(in: try json(held)) == [])
         #expect(schema.violations(in: try json(Inspections.inspection([], target: nil))) == [])
         var broken = try json(all)
         broken["files"] = [["descriptor": "3"]]

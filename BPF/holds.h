@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/*
+ * Who has a file in use though no descriptor leads to it: mappings, and whoever else has it open for
+ * writing. A file that is mapped through passthrough is mapped as its backing file, and is not found here.
+ */
+#pragma once
+
+/* Steps along the edges of a tree of mappings: each node is come to at most three times. */
+#define FL_TREE_STEPS (3 * FL_HOLDS)
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, FL_HOLDS);
+	__type(key, __u32);
+	__type(value, struct fl_hold);
+} holds SEC(".maps");
+
+__u32 holds_found;
+
+/* Of the caller's PID namespace. */
+struct numbering numbering;
+
+static __always_inline bool is_wanted(struct inode *inode);
+
+/* A tree that is followed without its lock, from the left to the right. */
+struct tree_walk {
+	struct inode *inode;
+	struct rb_node *node;
+	struct rb_node *from; /* the child that was come back from; NULL: coming from above */
+	__u32 ended;
+};
+
+/* The next free slot, filled with what the inode tells; NULL where none is left. */
+static __always_inline struct fl_hold *new_hold(struct inode *inode, __u32 facts)
+{
+	__u32 index = holds_found;
+	struct fl_hold *hold = bpf_map_lookup_elem(&holds, &index);
+
+	if (!hold)
+		return NULL;
+	holds_found++;
+	__builtin_memset(hold, 0, sizeof(*hold));
+	hold->facts = facts;
+	hold->device = BPF_CORE_READ(inode, i_sb, s_dev);
+	hold->inode = BPF_CORE_READ(inode, i_ino);
+	hold->nodeid = BPF_CORE_READ((struct fuse_inode *)inode, nodeid);
+	hold->generation = BPF_CORE_READ(inode, i_generation);
+	hold->size = BPF_CORE_READ(inode, i_size);
+	return hold;
+}
+
+/* Not static: the verifier looks at the names once, not in each place where a hold is found. */
+__noinline int name_hold(__u32 index, __u64 dentry)
+{
+	struct fl_hold *hold = bpf_map_lookup_elem(&holds, &index);
+	bool cut;
+
+	if (!hold || !dentry)
+		return 0;
+	hold->path_length = read_names(hold->path, (struct dentry *)dentry, &cut);
+	if (cut)
+		hold->facts |= FL_HOLD_PATH_CUT;
+	return 0;
+}
+
+static __always_inline void read_process(struct fl_hold *hold, struct mm_struct *mm)
+{
+	struct task_struct *task;
+
+	if (!bpf_core_field_exists(mm->owner))
+		return;
+	task = BPF_CORE_READ(mm, owner, group_leader);
+	if (!task)
+		return;
+	hold->facts |= FL_HOLD_HAS_PROCESS;
+	hold->pid = number_of(task, &numbering);
+	if (!hold->pid) {
+		hold->pid = BPF_CORE_READ(task, tgid);
+		hold->facts |= FL_HOLD_OUTSIDE;
+	}
+	BPF_CORE_READ_STR_INTO(&hold->command, task, comm);
+}
+
+/* False: there is no room for it. */
+static __always_inline bool found_mapping(struct inode *inode, struct rb_node *node)
+{
+	struct vm_area_struct *area =
+		(void *)node - bpf_core_field_offset(struct vm_area_struct, shared.rb);
+	unsigned long flags = BPF_CORE_READ(area, vm_flags);
+	struct fl_hold *hold = new_hold(inode, FL_HOLD_MAPPED);
+
+	if (!hold)
+		return false;
+	if (flags & VM_SHARED && flags & VM_MAYWRITE)
+		hold->facts |= FL_HOLD_WRITES;
+	read_process(hold, BPF_CORE_READ(area, vm_mm));
+	name_hold(holds_found - 1, (__u64)BPF_CORE_READ(area, vm_file, f_path.dentry));
+	return true;
+}
+
+/* One edge: down to the left as far as it goes, then the node, then its right, then up. */
+static long step(__u32 number, struct tree_walk *walk)
+{
+	struct rb_node *node = walk->node, *left, *right;
+
+	if (!node) {
+		walk->ended = 1;
+		return 1;
+	}
+	left = BPF_CORE_READ(node, rb_left);
+	right = BPF_CORE_READ(node, rb_right);
+	if (!walk->from && left) {
+		walk->node = left;
+		return 0;
+	}
+	if (walk->from == left || !walk->from) {
+		if (!found_mapping(walk->inode, node))
+			return 1;
+		if (right) {
+			walk->from = NULL;
+			walk->node = right;
+			return 0;
+		}
+	}
+	walk->from = node;
+	walk->node = (void *)(BPF_CORE_READ(node, __rb_parent_color) & ~3ul);
+	return 0;
+}
+
+/* Negative: there are more. Not static, like name_hold: the tree is a loop in two others. */
+__noinline int find_mappings(__u64 address)
+{
+	struct inode *inode = (struct inode *)address;
+	struct tree_walk walk = { .inode = inode };
+
+	if (!bpf_core_field_exists(struct address_space, i_mmap.rb_root) ||
+	    !bpf_core_field_exists(struct vm_area_struct, shared.rb) ||
+	    !bpf_core_field_exists(struct vm_area_struct, vm_flags))
+		return 0;
+	walk.node = BPF_CORE_READ(inode, i_mapping, i_mmap.rb_root.rb_node);
+	if (!walk.node)
+		return 0;
+	bpf_loop(FL_TREE_STEPS, step, &walk, 0);
+	return walk.ended ? 0 : -E2BIG;
+}
+
+/* Negative likewise. */
+__noinline int find_opener(__u64 address)
+{
+	struct inode *inode = (struct inode *)address;
+
+	if (BPF_CORE_READ(inode, i_writecount.counter) <= 0)
+		return 0;
+	if (!new_hold(inode, FL_HOLD_WRITES))
+		return -E2BIG;
+	return name_hold(holds_found - 1, (__u64)dentry_of(inode));
+}
+
+static __always_inline void visit(struct inode *inode, struct list_walk *list)
+{
+	if (!is_wanted(inode))
+		return;
+	if (find_mappings((__u64)inode) < 0 || find_opener((__u64)inode) < 0)
+		list->incomplete = 1;
+}
