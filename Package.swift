@@ -109,7 +109,7 @@ let package = Package(
                 logging, system, subprocess,
             ]),
         .executableTarget(
-            name: "fuselock", dependencies: ["Commands"], path: "Sources/fuselock",
+            name: "fuselock", dependencies: ["CLinux", "Commands"], path: "Sources/fuselock",
             swiftSettings: strict),
         .executableTarget(
             name: "ManualWriter", path: "Sources/ManualWriter", swiftSettings: strict),

@@ -116,9 +116,12 @@ static __always_inline void sample_held(struct fl_watched *w, __u32 file, __u64 
 	sample_size(w, inode);
 	if (holder == FL_HOLDER_OTHER)
 		count_other(file, call);
+	sure = holder == FL_HOLDER_WRITE && (!exclusive || is_still_held(inode, owner));
+	/* Of readers the owner on record may be gone, and in another call by now. */
+	if (sure && exclusive && writes_elsewhere(task, call, w->address))
+		uncounted = is_still_held(inode, owner);
 	if (uncounted)
 		add(&w->uncounted, 1);
-	sure = holder == FL_HOLDER_WRITE && (!exclusive || is_still_held(inode, owner));
 	if (task && (holder == FL_HOLDER_WRITE || holder == FL_HOLDER_WORKER))
 		count_owner(task, file, exclusive, same, uncounted);
 	if (sure)

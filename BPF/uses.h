@@ -49,19 +49,32 @@ static __always_inline void count_use_of(struct file *file, __u32 index, bool ex
 		add(&stats.uses_full, 1);
 }
 
-/* What the call of a task writes to, if it is the inode: calls of io_uring and aio name no file. */
-static __always_inline void count_use(struct task_struct *task, int call, __u64 inode, __u32 index,
-				      bool exclusive)
+/* What the call of a task writes to; NULL where it names no file, as calls of io_uring and aio. */
+static __always_inline struct file *file_of_call(struct task_struct *task, int call)
 {
-	struct file *file;
 	__u8 kind;
 
 	if (call < 0 || call >= FL_SYSCALLS)
-		return;
+		return NULL;
 	kind = config.calls[call];
 	if (!(kind & (FL_CALL_FD_FIRST | FL_CALL_FD_THIRD)))
-		return;
-	file = file_of(task, descriptor(BPF_CORE_READ(task, stack) + regs_offset, kind));
+		return NULL;
+	return file_of(task, descriptor(BPF_CORE_READ(task, stack) + regs_offset, kind));
+}
+
+static __always_inline void count_use(struct task_struct *task, int call, __u64 inode, __u32 index,
+				      bool exclusive)
+{
+	struct file *file = file_of_call(task, call);
+
 	if (file && (__u64)BPF_CORE_READ(file, f_inode) == inode)
 		count_use_of(file, index, exclusive);
+}
+
+/* The call names a file of another file system, as a write to an overlay does that comes through here. */
+static __always_inline bool writes_elsewhere(struct task_struct *task, int call, __u64 inode)
+{
+	struct file *file = file_of_call(task, call);
+
+	return file && (__u64)BPF_CORE_READ(file, f_inode) != inode;
 }

@@ -123,7 +123,7 @@ struct fl_watched {
 	fl_u64 calls; /* write calls, failed ones included */
 	fl_u64 bytes;
 	fl_u64 failed; /* of the calls, those that returned an error */
-	fl_u64 uncounted; /* samples and waits that found a writer whose writes are no such calls */
+	fl_u64 uncounted; /* samples and waits that found a writer whose calls are not counted here */
 };
 
 /* Write calls that failed alike. */

@@ -3,7 +3,7 @@
 import ArgumentParser
 
 /// `fuselock bench PATH`
-struct BenchCommand: AsyncParsableCommand {
+struct BenchCommand: AsyncParsableCommand, StartsPrograms {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Drive parallel writers at an existing FUSE mount and trace them.",

@@ -5,7 +5,7 @@ import LockModel
 import Reporting
 
 /// `fuselock cases [PATH]`
-struct CasesCommand: AsyncParsableCommand {
+struct CasesCommand: AsyncParsableCommand, StartsPrograms {
     static let configuration = CommandConfiguration(
         commandName: "cases",
         abstract: "Hold a kernel against what its sources, or a patch, promise case by case.",

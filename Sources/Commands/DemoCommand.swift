@@ -4,7 +4,7 @@ import ArgumentParser
 import LockModel
 
 /// `fuselock demo`
-struct DemoCommand: AsyncParsableCommand {
+struct DemoCommand: AsyncParsableCommand, StartsPrograms {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Mount the embedded server, drive parallel writers at it, trace them.",

@@ -46,9 +46,11 @@ public struct Fuselock: AsyncParsableCommand {
     public init() {}
 
     /// Runs the verb of the command line, and ends the process.
-    public static func main() async {
+    ///
+    /// - Parameter arguments: without the program's name; `nil` for those of the process.
+    public static func main(_ arguments: [String]?) async {
         do {
-            try await run(try parseAsRoot())
+            try await run(try parseAsRoot(arguments))
         } catch {
             exit(withError: error)
         }
@@ -57,6 +59,9 @@ public struct Fuselock: AsyncParsableCommand {
     private static func run(_ parsed: any ParsableCommand) async throws {
         var command = parsed
         do {
+            if let command = parsed as? any StartsPrograms {
+                try type(of: command).needNullDevice()
+            }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

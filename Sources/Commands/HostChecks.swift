@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FuseServer
+import HostSystem
 import KernelTracing
 import Lab
 import LockModel
@@ -75,7 +76,10 @@ enum HostChecks {
 
     /// QEMU and fio, by their own words.
     static func tools() async -> [Diagnosis.Check] {
-        [await qemu(), await fio()]
+        guard NullDevice.isThere else {
+            return [CheckID.qemu, .fio].map { .init($0, .unknown, NullDevice.absence) }
+        }
+        return [await qemu(), await fio()]
     }
 
     private static func qemu() async -> Diagnosis.Check {

@@ -9,7 +9,7 @@ import Reporting
 import SystemPackage
 
 /// `fuselock kernel-experiment`, started by `doctor --probe-kernel`: prints observations as JSON.
-struct KernelExperimentCommand: AsyncParsableCommand {
+struct KernelExperimentCommand: AsyncParsableCommand, StartsPrograms {
     static let verb = "kernel-experiment"
     static let configuration = CommandConfiguration(commandName: verb, shouldDisplay: false)
 

@@ -8,7 +8,7 @@ import Reporting
 import SystemPackage
 
 /// `fuselock lab matrix`
-struct LabMatrixCommand: AsyncParsableCommand {
+struct LabMatrixCommand: AsyncParsableCommand, StartsPrograms {
     static let configuration = CommandConfiguration(
         commandName: "matrix",
         abstract: "Compare kernels: the same workload on each, in several open modes.",

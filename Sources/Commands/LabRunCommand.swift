@@ -5,7 +5,7 @@ import Lab
 import SystemPackage
 
 /// `fuselock lab -- VERB ARGS`
-struct LabRunCommand: AsyncParsableCommand {
+struct LabRunCommand: AsyncParsableCommand, StartsPrograms {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run a verb of this program in a throw-away QEMU guest, on another kernel.",

@@ -43,16 +43,19 @@ struct MountOptions: ParsableArguments {
     /// Says how much is out of sight without ``allMounts``.
     func sayWhatIsHidden() {
         guard !allMounts, namespace.mountNamespace == nil else { return }
-        if let sentence = Self.sentence(hidden: MountNamespace.hiddenMounts) {
+        if let sentence = Self.sentence(
+            hidden: MountNamespace.hiddenMounts, inChroot: MountTable.isInChroot)
+        {
             Terminal.say(sentence)
         }
     }
 
     /// - Parameter hidden: FUSE file systems mounted elsewhere only; `nil` where that is unknown.
-    static func sentence(hidden: Int?) -> String? {
+    static func sentence(hidden: Int?, inChroot: Bool = false) -> String? {
         guard let hidden, hidden > 0 else { return nil }
+        let place = inChroot ? "outside of this chroot or " : ""
         return
-            "\(hidden) FUSE mount\(hidden == 1 ? " is" : "s are") out of sight, in other mount "
+            "\(hidden) FUSE mount\(hidden == 1 ? " is" : "s are") out of sight, \(place)in other mount "
             + "namespaces: --all-mounts shows \(hidden == 1 ? "it" : "them")"
     }
 

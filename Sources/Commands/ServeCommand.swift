@@ -7,7 +7,7 @@ import LockModel
 import SystemPackage
 
 /// `fuselock serve BACKING MOUNTPOINT`
-struct ServeCommand: ParsableCommand {
+struct ServeCommand: ParsableCommand, StartsPrograms {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Mount a directory through the embedded passthrough FUSE server.",

@@ -12,7 +12,7 @@ extension CounterTable {
             add(calls.bytes, .writtenBytes, ["unknown"])
             if let failed = calls.failed { add(failed, .writeErrors, ["unknown"]) }
         }
-        let total = observation.total
+        let total = observation.judged.samples
         let found: [(String, UInt64)] = [
             ("exclusive", total.exclusive.byWrites.samples),
             ("shared", total.shared.byWrites.samples),

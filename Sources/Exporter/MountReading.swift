@@ -84,7 +84,7 @@ public struct MountReading: Sendable {
         self.source = source
         self.mount = mount
         totals = CounterTable(observation)
-        evidence = .samples(observation.total)
+        evidence = .samples(observation.judged.samples)
         let alone: UInt64 = observation.total.exclusive.byWrites.samples > 0 ? 1 : 0
         gauges = [.writersInsidePeak: Double(max(observation.total.largestReaders, alone))]
         gauges[.sampleRate] = observation.sampler.rateReached

@@ -1,6 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
+extension MountTable.Mount {
+    /// What the root directory of a chroot is on where that is no mount point: mountinfo shows what is mounted
+    /// below the root directory, and no more (fs/proc_namespace.c, `show_mountinfo`).
+    public static let outside = MountTable.Mount(
+        major: 0, minor: 0, root: "/", mountPoint: "/",
+        fileSystem: "a mount that does not show in this chroot")
+}
+
 extension MountTable {
+    /// The root directory of this process is no mount point, so that mounts beside it are out of sight.
+    public static var isInChroot: Bool {
+        let mounts = current()
+        return !mounts.isEmpty && mount(showing: "/", in: mounts) == nil
+    }
+
     /// The FUSE file systems among some mounts, each once: where all of it is seen, and there where it
     /// was mounted first.
     public static func fuseMounts(in mounts: [Mount]) -> [Mount] {

@@ -20,6 +20,7 @@ public final class FileInspector {
     ///   what the loader said.
     public init() throws(TracingError) {
         guard Privileges.current().allowTracing else { throw .notPrivileged }
+        _ = try KernelTypes()
         if let object = try? Self.loaded(["open_files", "find_holds"]),
             let program = try? object.callable("find_holds"),
             (try? Self.holds(by: program)) != nil

@@ -22,6 +22,7 @@ final class KernelTypes {
     /// Reads /sys/kernel/btf/vmlinux, or a file in its place, and, where FUSE is a module,
     /// /sys/kernel/btf/fuse.
     init(_ file: String? = KernelTypes.substitute) throws(TracingError) {
+        LibbpfLog.capture()
         guard let vmlinux = file.map({ btf__parse($0, nil) }) ?? btf__load_vmlinux_btf() else {
             throw .noBTF
         }

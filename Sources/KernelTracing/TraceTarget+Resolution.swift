@@ -19,6 +19,7 @@ extension TraceTarget {
             case .mountsUnknown: throw .mountsUnknown(path: path)
             }
         }
+        guard place.mount != .outside else { throw .mountOutside(path: path) }
         guard place.isFUSE else {
             throw .notFUSE(path: path, fileSystem: place.mount.fileSystem)
         }

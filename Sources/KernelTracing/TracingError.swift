@@ -41,6 +41,8 @@ public enum TracingError: Error, Equatable, Sendable {
     case mountGone(path: String)
     /// Nobody knows what is a mount.
     case mountsUnknown(path: String)
+    /// In a chroot: what the path is on is mounted outside of it.
+    case mountOutside(path: String)
     /// The path is not on a FUSE file system.
     case notFUSE(path: String, fileSystem: String)
     /// The kernel keeps no lock statistics.
@@ -118,6 +120,9 @@ extension TracingError: CustomStringConvertible {
         case .mountsUnknown(let path):
             "Where \(path) leads cannot be told, since /proc/self/mountinfo cannot be read: mount /proc "
                 + "here (mount -t proc proc /proc)."
+        case .mountOutside(let path):
+            "What \(path) is on is mounted outside of this chroot, where nobody sees what it is: give a "
+                + "mount point inside of it, or run fuselock outside."
         case .notFUSE(let path, let fileSystem):
             "\(path) is on \(fileSystem), not on a FUSE file system: give a FUSE mount point or "
                 + "a file below one (findmnt -t fuse,fuse.* lists them)."

@@ -28,12 +28,13 @@ extension LockSamples {
         return rest
     }
 
-    /// Mean number of tasks that held the lock, over all samples; `nil` without any, or where so many
-    /// were missed that it may be biased.
+    /// Mean number of writers that held the lock, over all samples, without holders in other calls; `nil`
+    /// without samples, or where so many were missed that it may be biased.
     public var meanInside: Double? {
         guard taken > stale, !mayBeBiased else { return nil }
         let inside = readers.reduce(0) { $0 + $1.inside * $1.samples }
-        return Double(inside + exclusive.total.samples) / Double(taken - stale)
+        let alone = exclusive.byWrites.samples + exclusive.unknown.samples
+        return Double(inside + alone) / Double(taken - stale)
     }
 }
 

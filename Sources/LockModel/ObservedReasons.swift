@@ -15,12 +15,15 @@ extension ObservedFile {
                 ObservedSituation(path: self.opens.first?.path ?? .cached, obstacles: [.notTold])
             ]
         }
-        return opens.map { open in
-            let situation = WriteSituation(
-                path: open.path, flags: open.flags, requested: requested,
-                conditions: conditions(of: open))
-            return ObservedSituation(path: open.path, obstacles: situation.obstacles)
-        }
+        return opens.map { situation(of: $0, requested: requested) }
+    }
+
+    /// The same of one open.
+    func situation(of open: Open, requested: OpenFlags?) -> ObservedSituation {
+        let situation = WriteSituation(
+            path: open.path, flags: open.flags, requested: requested,
+            conditions: conditions(of: open))
+        return ObservedSituation(path: open.path, obstacles: situation.obstacles)
     }
 
     private func conditions(of open: Open) -> WriteConditions {

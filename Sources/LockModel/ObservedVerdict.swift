@@ -5,7 +5,7 @@ extension Verdict {
     ///
     /// - Parameter requested: what the server replied to OPEN, where that is known.
     public init(of observation: Observation, requested: OpenFlags? = nil) {
-        let samples = observation.total
+        let (samples, doubtful) = observation.judged
         let confidence = Confidence(of: samples)
         let mode = confidence.mode(samples)
         let isFree = mode == .exclusive && Contest(of: observation) == .none
@@ -16,7 +16,8 @@ extension Verdict {
                 : Self.summary(mode, confidence, samples) + (isFree ? Self.nobodySeenWaiting : ""),
             reasons: Self.reasons(mode, observation, requested)
                 .map { isFree ? $0.withoutRemedy : $0 },
-            notes: Self.notes(mode, confidence, samples) + Self.locklessHint(observation)
+            notes: Self.notes(mode, confidence, samples) + Self.doubt(doubtful)
+                + Self.locklessHint(observation)
                 + Self.routeNotes(observation),
             confidence: confidence)
     }
@@ -123,6 +124,14 @@ extension Verdict {
                     + "left out")
         }
         return notes + unnamed(samples)
+    }
+
+    private static func doubt(_ workers: UInt64) -> [String] {
+        guard workers > 0 else { return [] }
+        return [
+            "\(grouped(workers)) samples found a kernel worker alone inside, in a write or in fsync, which "
+                + "samples do not tell apart: left out; the probe backend tells"
+        ]
     }
 
     /// Holders that are no process in a write call, and were taken for writes.

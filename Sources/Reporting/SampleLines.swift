@@ -45,7 +45,8 @@ struct SampleLines {
 
     private func others(_ calls: WriteCallFigures) -> String {
         calls.besideOthers == true
-            ? "; beside them writes by aio, io_uring or kernel threads, which it does not count"
+            ? "; beside them writes by aio, io_uring, kernel threads or through overlayfs, which it does "
+                + "not count"
             : ""
     }
 
@@ -68,7 +69,8 @@ struct SampleLines {
 
     private var shares: String {
         let held = [
-            (samples.exclusive.byWrites.samples, "exclusive by a write"),
+            (samples.exclusive.write.samples, "exclusive by a write"),
+            (samples.exclusive.worker.samples, "exclusive by a kernel worker"),
             (samples.shared.byWrites.samples, "shared by writes"),
             (samples.exclusive.other.samples + samples.shared.other.samples, "held by others"),
             (
@@ -118,7 +120,8 @@ struct SampleLines {
     }
 
     private var inside: String {
-        let exclusive = samples.exclusive.total.samples > 0 ? "one writer alone" : nil
+        let alone = samples.exclusive.byWrites.samples + samples.exclusive.unknown.samples
+        let exclusive = alone > 0 ? "one writer alone" : nil
         let shared = samples.meanReaders.map { mean in
             let average =
                 samples.mayBeBiased
@@ -127,7 +130,7 @@ struct SampleLines {
             return "at most \(samples.largestReaders) on the shared side\(average)"
         }
         let parts = [exclusive, shared].compactMap(\.self)
-        return parts.isEmpty ? "nobody was caught inside" : parts.joined(separator: "; ")
+        return parts.isEmpty ? "no writer was caught inside" : parts.joined(separator: "; ")
     }
 
     private var ioMode: String? {

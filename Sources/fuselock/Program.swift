@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Commands
 import Dispatch
 
@@ -10,9 +11,16 @@ struct Program {
     static func main() {
         let ended = DispatchSemaphore(value: 0)
         Task.detached {
-            await Fuselock.main()
+            await Fuselock.main(arguments)
             ended.signal()
         }
         ended.wait()
+    }
+
+    /// The library's `CommandLine` reads them from /proc/self/cmdline: without a /proc it has none, and
+    /// every verb would show the general help as if that had been asked for.
+    private static var arguments: [String] {
+        (1...).lazy.map { linux_argument(Int32($0)) }.prefix { $0 != nil }
+            .map { String(cString: $0!) }
     }
 }

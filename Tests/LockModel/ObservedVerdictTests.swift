@@ -154,8 +154,40 @@ import Testing
     @Test func workersAreTakenForWritesAndSaidSo() {
         var queued = samples()
         queued.exclusive.worker = count(100)
-        #expect(verdict(queued).mode == .exclusive)
-        #expect(verdict(queued).notes.contains { $0.contains("kernel worker") })
+        let open = ObservedFile.Open(flags: [.directIO], direct: true, append: false)
+        #expect(verdict(queued, opens: [open]).mode == .exclusive)
+        #expect(verdict(queued, opens: [open]).notes.contains { $0.contains("taken for a write") })
+    }
+
+    /// A loop device's worker in fsync, on a file whose writes share: 1,417 samples said mixed.
+    @Test func aWorkerMayBeInFsync() {
+        var synced = samples(shared: Count(samples: 32, holds: 32))
+        synced.exclusive.worker = count(1417)
+        let open = ObservedFile.Open(
+            flags: [.directIO, .parallelDirectWrites], direct: true, append: false)
+        for opens in [[], [open]] {
+            let judged = verdict(synced, opens: opens)
+            #expect(judged.mode == .inconclusive, "\(judged.summary)")
+            #expect(judged.notes.contains { $0.contains("1,417 samples") && $0.contains("fsync") })
+            #expect(judged.reasons == [])
+        }
+        synced.shared.write = count(200)
+        #expect(verdict(synced, opens: [open]).mode == .shared)
+    }
+
+    /// Who waited for the exclusive side in a write, worker or not, settles it.
+    @Test(arguments: ["fuse_file_write_iter", "fuse_fsync"])
+    func aWaitingWriteSpeaksForAWorker(function: String) {
+        var held = samples()
+        held.exclusive.worker = count(100)
+        let wait = ContentionRow(
+            file: 0, lockClass: .inodeRwsem, mode: .exclusive, waiter: "kworker/u8:6",
+            stack: ["rwsem_down_write_slowpath", function], waitNs: NanosecondHistogram())
+        let judged = Verdict(
+            of: Observation(
+                sampler: SamplerFigures(engine: .timer, rateAsked: 1000),
+                files: [ObservedFile(file: 0, samples: held)], contention: [wait]))
+        #expect(judged.mode == (function == "fuse_fsync" ? .inconclusive : .exclusive))
     }
 
     @Test func severalReadersInsideRuleOutExclusive() {

@@ -52,13 +52,23 @@ import Testing
         #expect(CSVReport.quote("a\r\nb") == "\"a\r\nb\"")
     }
 
+    /// mergerfs hashes paths to inode numbers of 64 bits.
+    @Test func largeInodeNumbersComeBack() throws {
+        var report = try Fixture.passthroughParallel.report()
+        report.files[0].inode = 16_981_146_736_040_901_447
+        #expect(try JSONReport.decode(try JSONReport.encode(report), from: "x") == report)
+    }
+
     @Test func numbersBeyondAnyCountAreRefused() {
-        for text in ["18446744073709551615", "[1e30]", "{\"a\": -99999999999999999999}"] {
+        for text in ["18446744073709551615", "[1e30]", "{\"a\": -99999999999999999999}",
+            "{\"inode\": 2, \"calls\": 18446744073709551615}",
+        ] {
             #expect(PlausibleNumbers.firstBeyond(in: Array(text.utf8)) != nil, "\(text)")
         }
         for text in [
             "72057594037927936", "[0.12345678901234567890]", "\"99999999999999999999\"",
-            "{\"a\\\"9e99\": 1}",
+            "{\"a\\\"9e99\": 1}", "{\"inode\" : 13880522975903940044, \"a\": 1}",
+            "{\"node\": {\"id\": 18446744073709551615}}",
         ] {
             #expect(PlausibleNumbers.firstBeyond(in: Array(text.utf8)) == nil, "\(text)")
         }

@@ -67,6 +67,8 @@ extern const int32_t LINUX_RWF_APPEND;
 extern const int32_t LINUX_RWF_DSYNC;
 /* splice(2) of all of `count` bytes from a pipe to a file; short only with an error. */
 ssize_t linux_splice_to(int pipe, int fd, off_t offset, size_t count);
+/* An argument of main, the program's name first; NULL beyond the last. Needs no /proc. */
+const char *linux_argument(int index);
 /* Bytes the pipe then holds, at least `size` where that is allowed. */
 int linux_set_pipe_size(int pipe, int size);
 /* The kernel's own asynchronous I/O (io_setup(2)), which glibc does not wrap. */

@@ -69,10 +69,14 @@ private struct Walk {
         self.view = view
         mounts = view.mounts()
         rest = Self.components(path)
-        guard let root = MountTable.mount(showing: "/", in: mounts) ?? mounts.first else {
-            throw .mountsUnknown
-        }
-        mount = root
+        mount = try Self.root(of: mounts)
+    }
+
+    private static func root(
+        of mounts: [MountTable.Mount]
+    ) throws(FilePlace.Failure) -> MountTable.Mount {
+        guard !mounts.isEmpty else { throw .mountsUnknown }
+        return MountTable.mount(showing: "/", in: mounts) ?? .outside
     }
 
     /// Where the walk is, in the view's namespace.
@@ -128,10 +132,7 @@ private struct Walk {
         view = .process(process)
         mounts = view.mounts()
         done = []
-        guard let root = MountTable.mount(showing: "/", in: mounts) ?? mounts.first else {
-            throw .mountsUnknown
-        }
-        mount = root
+        mount = try Self.root(of: mounts)
     }
 
     /// Whose mounts a link of procfs leads into, whatever it reads: `root`, `cwd`, `exe` and `fd/N` of a

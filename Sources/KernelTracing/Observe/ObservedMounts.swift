@@ -42,7 +42,7 @@ public struct ObservedMounts {
         if countsWriteCalls {
             observation.writeCalls = writeCalls(of: files)
             observation.cannotSee.append(
-                "writes by aio, io_uring and kernel threads in the count of write calls")
+                "writes by aio, io_uring, kernel threads and through overlayfs in the count of write calls")
         }
         if hidesProcesses {
             observation.cannotSee.append(
@@ -58,7 +58,7 @@ public struct ObservedMounts {
         var figures = WriteCallFigures(
             source: .systemCalls, calls: files.reduce(0) { $0 + $1.counts.calls },
             bytes: files.reduce(0) { $0 + $1.counts.bytes }, failures: failures(of: files))
-        if files.contains(where: { $0.counts.uncounted > 0 }) { figures.besideOthers = true }
+        if files.contains(where: \.hasUncountedWrites) { figures.besideOthers = true }
         return figures.calls == 0 && figures.besideOthers == true ? nil : figures
     }
 
@@ -76,11 +76,23 @@ public struct ObservedMounts {
             samples: LockSamples(
                 file.counts, others: others[file.index] ?? [], unfinished: unfinished,
                 sight: sight),
-            writeCalls: countsWriteCalls && file.counts.uncounted == 0 ? file.counts.calls : nil)
+            writeCalls: countsWriteCalls && !file.hasUncountedWrites ? file.counts.calls : nil)
         observed.uses = uses[file.index] ?? []
         let growth = file.counts.size_last.since(file.counts.size_first)
         observed.grewBy = growth > 0 ? growth : nil
         return observed
+    }
+}
+
+extension WatchedFile {
+    /// Holds by write calls, told apart by the calls between them, without one that was counted: of those
+    /// through an overlay the call names the overlay's file.
+    private static let fewestHolds: UInt64 = 36
+
+    /// Writers were seen whose calls are not among the counted.
+    fileprivate var hasUncountedWrites: Bool {
+        let holds = counts.exclusive_holds.0 + counts.shared_holds.0
+        return counts.uncounted > 0 || counts.calls == 0 && holds >= Self.fewestHolds
     }
 }
 

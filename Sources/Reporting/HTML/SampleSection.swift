@@ -25,7 +25,8 @@ struct SampleSection {
 
     private var states: [(String, UInt64, String)] {
         [
-            ("exclusive by a write", samples.exclusive.byWrites.samples, "exclusive"),
+            ("exclusive by a write", samples.exclusive.write.samples, "exclusive"),
+            ("exclusive by a kernel worker", samples.exclusive.worker.samples, "rule"),
             ("shared by writes", samples.shared.byWrites.samples, "shared"),
             (
                 "held for something else",
