@@ -123,7 +123,7 @@ static __always_inline void sample_held(struct fl_watched *w, __u32 file, __u64 
 	if (uncounted)
 		add(&w->uncounted, 1);
 	if (task && (holder == FL_HOLDER_WRITE || holder == FL_HOLDER_WORKER))
-		count_owner(task, file, exclusive, same, uncounted);
+		count_owner(task, file, exclusive, same, uncounted, holder);
 	if (sure)
 		count_use(task, call, w->address, file, exclusive);
 	if (exclusive) {

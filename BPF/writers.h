@@ -31,7 +31,7 @@ static __always_inline struct fl_writer *writer(struct task_struct *task, __u32 
 }
 
 static __always_inline void count_owner(struct task_struct *task, __u32 file, bool exclusive,
-					bool same, bool uncounted)
+					bool same, bool uncounted, __u32 holder)
 {
 	struct fl_writer *w = writer(task, file);
 
@@ -42,6 +42,8 @@ static __always_inline void count_owner(struct task_struct *task, __u32 file, bo
 		add(exclusive ? &w->exclusive_holds : &w->shared_holds, 1);
 	if (uncounted)
 		add(&w->uncounted, 1);
+	if (exclusive && holder == FL_HOLDER_WORKER)
+		add(&w->worker, 1);
 }
 
 static __always_inline void count_call(struct task_struct *task, __u32 file)

@@ -41,7 +41,7 @@ _Static_assert(sizeof(struct fl_use_key) == 16, "fl_use_key");
 _Static_assert(sizeof(struct fl_other_key) == 8, "fl_other_key");
 _Static_assert(sizeof(struct fl_failure_key) == 8, "fl_failure_key");
 _Static_assert(sizeof(struct fl_writer_key) == 8, "fl_writer_key");
-_Static_assert(sizeof(struct fl_writer) == 48 + FL_COMMAND_LENGTH, "fl_writer");
+_Static_assert(sizeof(struct fl_writer) == 56 + FL_COMMAND_LENGTH, "fl_writer");
 _Static_assert(sizeof(struct fl_lock) == 8, "fl_lock");
 _Static_assert(sizeof(struct fl_contention_key) == 12 + 2 * FL_COMMAND_LENGTH, "fl_contention_key");
 _Static_assert(sizeof(struct fl_contention) == 16 + 8 * FL_BUCKETS, "fl_contention");

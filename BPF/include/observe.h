@@ -163,6 +163,7 @@ struct fl_writer {
 	fl_u64 shared_holds;
 	fl_u64 calls; /* write calls, failed ones included */
 	fl_u64 uncounted; /* samples in which it wrote by no such call */
+	fl_u64 worker; /* of `exclusive`, those that found FL_HOLDER_WORKER */
 	char command[FL_COMMAND_LENGTH];
 };
 

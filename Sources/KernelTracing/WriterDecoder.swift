@@ -21,7 +21,8 @@ struct WriterDecoder {
                 file: key.file,
                 exclusive: .init(samples: writer.exclusive, holds: writer.exclusive_holds),
                 shared: .init(samples: writer.shared, holds: writer.shared_holds),
-                calls: writer.calls, besideOthers: writer.uncounted > 0)
+                calls: writer.calls, besideOthers: writer.uncounted > 0,
+                workers: writer.worker)
         }
     }
 }

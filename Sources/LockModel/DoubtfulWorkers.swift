@@ -15,6 +15,8 @@ extension Observation {
         samples.exclusive.worker.samples -= min(held.samples, samples.exclusive.worker.samples)
         samples.exclusive.worker.holds -= min(held.holds, samples.exclusive.worker.holds)
         samples.exclusive.other = samples.exclusive.other + held
+        // Of the sum of squares nobody knows what is theirs, unless it is all of it.
+        if samples.exclusive.byWrites.samples == 0 { samples.evidence?.exclusiveSquares = 0 }
         return (samples, held.samples)
     }
 

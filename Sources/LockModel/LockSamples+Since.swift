@@ -60,7 +60,7 @@ extension ObservedWriter {
         return ObservedWriter(
             process: process, file: file, exclusive: exclusive.since(earlier.exclusive),
             shared: shared.since(earlier.shared), calls: calls.since(earlier.calls),
-            besideOthers: besideOthers)
+            besideOthers: besideOthers, workers: workers.since(earlier.workers))
     }
 }
 

@@ -93,11 +93,18 @@ public struct Losses: Codable, Equatable, Sendable {
             && mayBeMissing?[CountedThing.opens.rawValue] ?? 0 == 0
     }
 
-    /// Nothing is missing from what was counted outside of write calls. Locks of a file whose open was
-    /// missed are known only once it is written to.
+    /// Nothing is missing from what was counted outside of write calls, and nothing is there in excess.
+    /// Locks of a file whose open was missed are known only once it is written to.
     public var elsewhereIsExact: Bool {
         elsewhereOverLimit ?? 0 == 0 && opensAreExact && isWitnessed && locksOverLimit == 0
-            && brokenInvariants ?? [] == []
+            && brokenInvariants ?? [] == [] && !mayMisplaceLocks
+    }
+
+    /// Locks of writes may be among those taken outside of them, or the other way round: of a call whose
+    /// beginning nobody saw, or whose return.
+    public var mayMisplaceLocks: Bool {
+        lostCalls > 0 || callExitsMissed > 0
+            || mayBeMissing?[CountedThing.calls.rawValue] ?? 0 > 0
     }
 
     /// Nothing is missing from any count, those of opens and of acquisitions outside of calls included.

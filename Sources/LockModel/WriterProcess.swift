@@ -31,14 +31,17 @@ public struct ObservedWriter: Equatable, Sendable {
     public var calls: UInt64
     /// It wrote in other ways beside (aio, io_uring, or it is a kernel thread), which are not counted.
     public var besideOthers: Bool
+    /// Of the exclusive samples, those that found it a kernel thread or io_uring worker, which may be in an
+    /// fsync as well.
+    public var workers: UInt64
 
     /// Figures as given.
     public init(
         process: WriterProcess, file: UInt32, exclusive: HeldSamples.Count = .init(),
-        shared: HeldSamples.Count = .init(), calls: UInt64 = 0, besideOthers: Bool = false
+        shared: HeldSamples.Count = .init(), calls: UInt64 = 0, besideOthers: Bool = false, workers: UInt64 = 0
     ) {
         (self.process, self.file, self.calls) = (process, file, calls)
-        self.besideOthers = besideOthers
+        (self.besideOthers, self.workers) = (besideOthers, workers)
         (self.exclusive, self.shared) = (exclusive, shared)
     }
 }

@@ -92,6 +92,10 @@ extension ObservedFile {
         (part.taken, part.missed) = (samples.taken, samples.missed)
         part.cachedMode = samples.cachedMode
         (part.exclusive.write, part.shared.write) = (writer.exclusive, writer.shared)
+        let workers = min(writer.workers, writer.exclusive.samples)
+        part.exclusive.worker = .init(samples: workers, holds: min(workers, writer.exclusive.holds))
+        part.exclusive.write.samples -= workers
+        part.exclusive.write.holds = min(writer.exclusive.holds, part.exclusive.write.samples)
         var file = self
         (file.samples, file.writeCalls) = (part, nil)
         return file

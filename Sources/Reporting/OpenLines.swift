@@ -31,12 +31,13 @@ struct ElsewhereLines {
     private static let mostSites = 4
 
     init(_ report: Report) {
+        let inexact = report.losses?.mayMisplaceLocks == true ? "about " : "at least "
         lines = (report.locks ?? []).compactMap { row in
             guard let elsewhere = row.elsewhere, elsewhere.acquisitions > 0 else { return nil }
             let sites = elsewhere.callSites.prefix(Self.mostSites).map {
                 "\($0.caller ?? "(unknown caller)") \($0.acquisitions)"
             }
-            let about = elsewhere.isExact ? "" : "at least "
+            let about = elsewhere.isExact ? "" : inexact
             return "\(LockTable.name(of: row)) \(about)\(elsewhere.acquisitions)"
                 + (sites.isEmpty ? "" : ": \(sites.joined(separator: ", "))")
         }

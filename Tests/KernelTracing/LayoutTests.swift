@@ -38,7 +38,7 @@ import Testing
         #expect(MemoryLayout<fl_opened_key>.size == 12)
         #expect(MemoryLayout<fl_watched>.size == 432 + 8 * 65)
         #expect(MemoryLayout<fl_writer_key>.size == 8)
-        #expect(MemoryLayout<fl_writer>.size == 64)
+        #expect(MemoryLayout<fl_writer>.size == 72)
         #expect(MemoryLayout<fl_contention_key>.size == 44)
         #expect(MemoryLayout<fl_contention>.size == 16 + 8 * buckets)
         #expect(MemoryLayout<fl_observe_stats>.size == 120)

@@ -28,6 +28,21 @@ import Testing
         #expect(losses.sentences.count == 1)
     }
 
+    /// Its locks were taken outside of any call, as far as anybody saw: those counts are too high.
+    @Test(arguments: 0..<3) func aCallNobodySawBeginLeavesItsLocksElsewhere(kind: Int) {
+        let kinds: [WritableKeyPath<Losses, UInt64>] = [
+            \.callsEnteredUnseen, \.callsUnfinished, \.callExitsMissed,
+        ]
+        var losses = Losses()
+        losses[keyPath: kinds[kind]] = 1
+        #expect(losses.mayMisplaceLocks && !losses.elsewhereIsExact)
+        losses = Losses()
+        losses.mayBeMissing = [CountedThing.calls.rawValue: 1]
+        #expect(losses.mayMisplaceLocks)
+        losses.mayBeMissing = [CountedThing.opens.rawValue: 1]
+        #expect(!losses.mayMisplaceLocks)
+    }
+
     @Test func skippedProgramsLoseNothingWhileASecondWitnessSaw() {
         var losses = Losses()
         losses.recursionMisses = ["down_write_exit": 2]

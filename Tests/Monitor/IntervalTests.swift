@@ -128,6 +128,37 @@ import Testing
         #expect(writer(5, 1).since(writer(4, 3)) == writer(5, 1))
     }
 
+    /// A loop device's worker: what it holds may be an fsync's, and nobody counts its writes.
+    @Test func aKernelThreadIsNotJudgedByItself() throws {
+        let open = ObservedFile.Open(
+            flags: [.directIO, .parallelDirectWrites], direct: true, append: false)
+        func row(_ seconds: UInt64, workers: UInt64) -> Snapshot {
+            var samples = LockSamples()
+            samples.taken = seconds * 1000
+            samples.exclusive.worker = .init(samples: seconds * 100, holds: seconds * 100)
+            let held = HeldSamples.Count(samples: seconds * 100, holds: seconds * 100)
+            let writer = ObservedWriter(
+                process: WriterProcess(id: 7, command: "kworker/u8:6"), file: 1, exclusive: held,
+                besideOthers: workers > 0, workers: workers)
+            let observation = Observation(
+                sampler: SamplerFigures(engine: .timer, rateAsked: 1000),
+                files: [ObservedFile(file: 1, opens: [open], samples: samples)],
+                writeCalls: WriteCallFigures(source: .systemCalls, calls: 0, bytes: 0))
+            let seen = Snapshot.Mount.Seen.sampled(observation, Snapshots.files, writers: [writer])
+            return Snapshot(
+                time: seconds * 1_000_000_000,
+                mounts: [.init(mountPoint: "/m", device: 1, seen: seen)])
+        }
+        func judged(_ isWorker: Bool) -> MonitorRow? {
+            let (first, last) = (
+                row(1, workers: isWorker ? 100 : 0), row(2, workers: isWorker ? 200 : 0)
+            )
+            return Interval(from: first, to: last, by: .process).rows.first
+        }
+        #expect(judged(true)?.verdict == .inconclusive && judged(true)?.writesPerSecond == nil)
+        #expect(judged(false)?.verdict == .exclusive && judged(false)?.writesPerSecond == 0)
+    }
+
     @Test func samplesFillWhatTheyCanTell() throws {
         let dd = WriterProcess(id: 31, command: "dd")
         let rest = WriterProcess(id: 32, command: "at rest")

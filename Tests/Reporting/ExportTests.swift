@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import LockModel
 import ReportFixtures
 import Testing
@@ -44,6 +45,17 @@ import Testing
         #expect(sampled.split(separator: "\r\n").count == 1)
     }
 
+    /// Too many where a write's own locks may be among them: neither exact nor a lower bound.
+    @Test func aCountThatMayBeTooHighIsNoLowerBound() throws {
+        var report = try Fixture.passthroughParallel.report()
+        let row = Data(#"{"acquisitions": 1, "isExact": false, "callSites": []}"#.utf8)
+        report.locks?[0].elsewhere = try JSONDecoder().decode(ElsewhereRow.self, from: row)
+        let all = { ElsewhereLines(report).lines.joined(separator: "\n") }
+        #expect(all().contains(" at least "))
+        report.losses?.callsEnteredUnseen = 1
+        #expect(all().contains(" about ") && !all().contains("at least"))
+    }
+
     @Test func csvQuotesByRFC4180() {
         #expect(CSVReport.quote("plain") == "plain")
         #expect(CSVReport.quote("a,b") == "\"a,b\"")
@@ -60,7 +72,8 @@ import Testing
     }
 
     @Test func numbersBeyondAnyCountAreRefused() {
-        for text in ["18446744073709551615", "[1e30]", "{\"a\": -99999999999999999999}",
+        for text in [
+            "18446744073709551615", "[1e30]", "{\"a\": -99999999999999999999}",
             "{\"inode\": 2, \"calls\": 18446744073709551615}",
         ] {
             #expect(PlausibleNumbers.firstBeyond(in: Array(text.utf8)) != nil, "\(text)")

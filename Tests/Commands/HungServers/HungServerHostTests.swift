@@ -3,6 +3,7 @@
 import Foundation
 import HostSystem
 import ServedMounts
+import ShippedDashboards
 import Testing
 
 /// A server that does not answer hangs its users, not those who look at it.
@@ -116,6 +117,27 @@ struct HungServerHostTests {
                 #expect(outcome.code != nil, "\(verb): \(outcome.said)")
             }
         }
+    }
+
+    /// Who scrapes gets an answer, with the hung mount in it and the other's writes.
+    @Test func aScrapeIsAnswered() throws {
+        let (dead, living) = (try DeadMount(.stopped), try DeadMount())
+        let address = "127.0.0.1:\(try PrometheusServer.freePort())"
+        var text = ""
+        let outcome = try Bounded.run(
+            ["export", dead.path, living.path, "--listen", address, "--user", "0"] + Self.sampled,
+            rescue: dead.abort
+        ) { process in
+            defer { kill(process, SIGTERM) }
+            _ = Host.eventually {
+                let scrape = try? Tool.run("curl", ["-sf", "-m", "5", "http://\(address)/metrics"])
+                text = scrape?.output ?? ""
+                return !text.isEmpty
+            }
+        }
+        #expect(outcome.code != nil, "\(outcome.said)")
+        #expect(
+            text.contains(dead.path) && text.contains(living.path), "\(text)\(outcome.said)")
     }
 
     /// The mounts that answer are shown beside one that does not.
