@@ -59,6 +59,7 @@ enum {
 #define EIOCBQUEUED 529
 /* include/linux/fs.h */
 #define FMODE_WRITE (1 << 1)
+#define FMODE_OPENED (1 << 19)
 /* include/uapi/linux/fuse.h */
 #define FOPEN_DIRECT_IO (1 << 0)
 #define FOPEN_PARALLEL_DIRECT_WRITES (1 << 6)

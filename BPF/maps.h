@@ -78,6 +78,8 @@ struct task_state {
 	__u64 opening_file; /* struct file of the open that the task is in, or was in last */
 	__u32 opening; /* enum open_state of it */
 	__u32 opening_flags; /* what the server replied to it */
+	__u64 outer_opening; /* struct file of the open that one is inside of, 0: none */
+	__u32 outer_opening_flags;
 	__u32 file;
 	__u32 open_flags;
 	__u32 mount; /* slot in `stats` */

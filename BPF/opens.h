@@ -36,6 +36,35 @@ static __always_inline void watch_opened(struct file *file, struct inode *inode)
 		filter_add(fi_lock_of(directory), index, FL_LOCK_FI);
 }
 
+/*
+ * Opening a passthrough file opens its backing file, which may be on FUSE as well: the one open is inside of
+ * the other then, as whose file is not open yet tells. Otherwise nobody saw the last one end.
+ */
+static __always_inline void leave_for_inner_open(struct task_state *t)
+{
+	struct file *outer = (struct file *)t->opening_file;
+
+	if (t->outer_opening)
+		COUNT(opens_unread);
+	if (BPF_CORE_READ(outer, f_mode) & FMODE_OPENED) {
+		COUNT(opens_unread);
+		t->outer_opening = 0;
+		return;
+	}
+	t->outer_opening = t->opening_file;
+	t->outer_opening_flags = t->opening_flags;
+}
+
+static __always_inline void return_to_outer_open(struct task_state *t)
+{
+	if (!t->outer_opening)
+		return;
+	t->opening = OPEN_BEGUN;
+	t->opening_file = t->outer_opening;
+	t->opening_flags = t->outer_opening_flags;
+	t->outer_opening = 0;
+}
+
 static __always_inline void open_entered(struct file *file, struct inode *inode)
 {
 	struct fuse_file *ff = file->private_data;
@@ -46,9 +75,8 @@ static __always_inline void open_entered(struct file *file, struct inode *inode)
 	t = new_task_state();
 	if (!t || (t->opening == OPEN_BEGUN && t->opening_file == (__u64)file))
 		return;
-	/* Nobody saw the last one end. */
 	if (t->opening == OPEN_BEGUN)
-		COUNT(opens_unread);
+		leave_for_inner_open(t);
 	t->opening = OPEN_BEGUN;
 	t->opening_file = (__u64)file;
 	t->opening_flags = BPF_CORE_READ(ff, open_flags);
@@ -87,6 +115,8 @@ static __always_inline void open_left(struct file *file, struct inode *inode, in
 		return;
 	t->opening_file = (__u64)file;
 	t->opening = inner ? OPEN_COUNTED : OPEN_NONE;
+	if (!inner)
+		return_to_outer_open(t);
 }
 
 SEC("fentry/fuse_finish_open")

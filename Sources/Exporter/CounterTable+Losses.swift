@@ -19,6 +19,7 @@ extension CounterTable {
             ("unmeasured_holds", losses.unmeasuredHolds),
             ("single_witness", losses.singleWitness),
             ("opens_over_limit", losses.opensOverLimit ?? 0),
+            ("opens_unread", losses.opensUnread ?? 0),
         ]
         for (kind, count) in kinds { add(count, .losses, [kind]) }
     }
@@ -30,7 +31,8 @@ extension CounterTable {
             ("files_over_limit", losses.filesOverLimit),
             ("calls_unwatched", losses.callsUnwatched ?? 0),
             ("waits_lost", losses.waitsLost), ("locks_over_limit", losses.locksLost),
-            ("searches_failed", losses.searchesFailed),
+            ("searches_failed", losses.searchesFailed), ("opens_lost", losses.opensLost ?? 0),
+            ("failures_lost", losses.failuresLost ?? 0),
         ]
         for (kind, count) in kinds { add(count, .losses, [kind]) }
     }

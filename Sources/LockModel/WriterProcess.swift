@@ -38,7 +38,8 @@ public struct ObservedWriter: Equatable, Sendable {
     /// Figures as given.
     public init(
         process: WriterProcess, file: UInt32, exclusive: HeldSamples.Count = .init(),
-        shared: HeldSamples.Count = .init(), calls: UInt64 = 0, besideOthers: Bool = false, workers: UInt64 = 0
+        shared: HeldSamples.Count = .init(), calls: UInt64 = 0, besideOthers: Bool = false,
+        workers: UInt64 = 0
     ) {
         (self.process, self.file, self.calls) = (process, file, calls)
         (self.besideOthers, self.workers) = (besideOthers, workers)

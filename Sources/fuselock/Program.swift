@@ -21,6 +21,6 @@ struct Program {
     /// every verb would show the general help as if that had been asked for.
     private static var arguments: [String] {
         (1...).lazy.map { linux_argument(Int32($0)) }.prefix { $0 != nil }
-            .map { String(cString: $0!) }
+            .compactMap { $0.map(String.init(cString:)) }
     }
 }

@@ -31,6 +31,10 @@ struct NestedTests {
             mounted /up
             trace upper /up "$(two /up/file)"
             trace lower /low "$(two /up/file)"
+            fuselock export --once --duration 5s > /out/metrics 2> /out/exporting &
+            until grep -q "running as" /out/exporting; do sleep 0.1; done
+            for i in 1 2 3; do dd if=/dev/zero of=/up/file bs=4k count=20 conv=notrunc 2>/dev/null; done
+            wait $!
             umount /up; umount /low
 
             mkdir -p /same/a /same/b /twins
@@ -62,6 +66,7 @@ struct NestedTests {
         try #require(said.isEmpty, "\(said)\(outcome.result.standardErrorText)")
         try expectUpper(try outcome.report("upper.json"))
         try expectLower(try outcome.report("lower.json"))
+        expectOpens(try outcome.text("metrics"))
         try expectTwins(try outcome.report("twins.json"), try outcome.text("numbers"))
         try expectSplit(try outcome.report("split.json"))
     }
@@ -89,6 +94,17 @@ struct NestedTests {
         #expect(report.calls == 200 && report.nested == nil)
         #expect(report.row(.inodeRwsem, .exclusive)?.acquisitions == 200)
         #expect(report.row(.fiLock, .spin)?.acquisitions == 200)
+    }
+
+    /// All mounts at once. An open of the upper file is one of the lower inside of it, by the kernel, beside
+    /// the server's own: three and six.
+    private func expectOpens(_ metrics: String) {
+        for (mount, opens) in [("/up", 3), ("/low", 6)] {
+            let line =
+                "fuselock_opens_total{mount=\"\(mount)\",fstype=\"fuse.fuselock\"} \(opens)\n"
+            #expect(metrics.contains(line), "\(metrics)")
+        }
+        #expect(metrics.contains("fuselock_losses_total{kind=\"opens_unread\"} 0\n"))
     }
 
     /// Two file systems behind one mount give their first files the same number.

@@ -48,6 +48,9 @@ struct SourceKernelTests {
                 shared(.passthroughParallel, fiLock: 1), shared(.directIOParallel, fiLock: 3),
                 Row(mode: .passthrough, verdict: .exclusive, exclusive: 1, shared: 0, fiLock: 1),
             ]),
+        Variant(
+            patches: ["lockless"],
+            rows: [Row(mode: .passthrough, verdict: .lockless, exclusive: 0, shared: 0, fiLock: 1)]),
     ]
 
     @Test(arguments: variants) func everyPromiseIsKept(variant: Variant) async throws {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LockModel
 import Testing
+
+@testable import LockModel
 
 @Suite struct ReportBuilderTests {
     private func acquisition(
@@ -26,6 +27,21 @@ import Testing
                     path: "/m", mountPoint: "/m", fileSystem: "fuse", inode: nil),
                 elapsedNs: 1, spinlocksTraced: spinlocks,
                 tracer: TracerFigures(attachNs: 0, programs: 0, mapBytes: 0)))
+    }
+
+    /// Servers that pass st_ino through have several: a path tells no more than the number.
+    @Test func filesOfOneInodeNumberAreSaid() {
+        func notes(_ inodes: [UInt64], target: UInt64?) -> [String] {
+            let files = inodes.enumerated().map {
+                TracedFile(id: UInt32($0), name: "f", inode: $1, writersInsideMax: 1, spanNs: 1)
+            }
+            return Verdict(of: Trace(files: files), requested: nil).noting(
+                files,
+                of: TargetInfo(path: "/m/f", mountPoint: "/m", fileSystem: "fuse", inode: target)
+            ).notes.filter { $0.contains("inode number 2") }
+        }
+        #expect(notes([2, 2], target: 2).count == 1)
+        #expect(notes([2], target: 2) == [] && notes([2, 2], target: nil) == [])
     }
 
     @Test func rowsSumOverFilesAndCompletions() throws {

@@ -42,7 +42,8 @@ public struct ObservedMounts {
         if countsWriteCalls {
             observation.writeCalls = writeCalls(of: files)
             observation.cannotSee.append(
-                "writes by aio, io_uring, kernel threads and through overlayfs in the count of write calls")
+                "writes by aio, io_uring, kernel threads and through overlayfs in the count of write calls"
+            )
         }
         if hidesProcesses {
             observation.cannotSee.append(

@@ -39,6 +39,18 @@ extension Verdict {
         "writes went to the server, not to the backing file: it asked for FOPEN_PASSTHROUGH and for "
         + "FOPEN_DIRECT_IO, which comes first"
 
+    /// A path leads to an inode number, which several files of a mount may have.
+    func noting(_ files: [TracedFile], of target: TargetInfo) -> Verdict {
+        guard let inode = target.inode, files.count(where: { $0.inode == inode }) > 1 else {
+            return self
+        }
+        var verdict = self
+        verdict.notes.append(
+            "\(files.count) files of this mount have inode number \(inode), which is all that the path "
+                + "tells of one: each of them was watched")
+        return verdict
+    }
+
     /// Writes there were, and a lock that no sample found held by one: what that may mean.
     static func locklessHint(_ observation: Observation) -> [String] {
         let held = observation.total.exclusive.byWrites + observation.total.shared.byWrites
