@@ -21,12 +21,12 @@ struct InspectCommand: ParsableCommand {
     @Argument(help: "A FUSE mount or a file on one; without it, every FUSE file of the machine.")
     var path: String?
 
-    @OptionGroup var namespace: NamespaceOption
+    @OptionGroup var mounts: MountOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
         let target = try path.map {
-            try TraceTarget.watching($0, in: namespace.view, silent: sayWholeMount)
+            try TraceTarget.watching($0, in: mounts.view, silent: sayWholeMount)
         }
         let inspection = try exitingIfUnsupported { () throws(TracingError) in
             try inspect(target)
@@ -38,7 +38,7 @@ struct InspectCommand: ParsableCommand {
         let inspector = try FileInspector()
         let startedAt = Date()
         let began = ContinuousClock.now
-        let found = try inspector.inspect(target)
+        let found = try inspector.inspect(target, in: mounts.view)
         return Inspection(
             version: Version.current, recordedAt: startedAt.formatted(.iso8601), kernel: .current,
             target: target.map(TargetInfo.init),

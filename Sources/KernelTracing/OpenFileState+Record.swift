@@ -8,11 +8,14 @@ import LockModel
 extension FileInspector {
     /// The open files with their paths, by process and descriptor.
     ///
-    /// - Parameter target: one mount or file; `nil` for every FUSE file of the machine.
+    /// - Parameters:
+    ///   - target: one mount or file; `nil` for every FUSE file of the machine.
+    ///   - mounts: where backing files are looked for.
     /// - Throws: as `openFiles`.
-    public func states(of target: TraceTarget? = nil) throws(TracingError) -> [OpenFileState] {
+    public func states(
+        of target: TraceTarget? = nil, mounts: [MountTable.Mount] = MountTable.current()
+    ) throws(TracingError) -> [OpenFileState] {
         let records = try openFiles(device: target?.device, inode: target?.inode)
-        let mounts = MountTable.current()
         return records.map { OpenFileState($0, path: $0.currentPath, mounts: mounts) }
     }
 }
@@ -20,17 +23,18 @@ extension FileInspector {
 extension FileInspector {
     /// The open files, and what has files in use beside.
     ///
+    /// - Parameter view: whose mounts tell where files are that no descriptor leads to.
     /// - Returns: `holds` is `nil` where this kernel runs no program that finds them (Linux 5.14).
     public func inspect(
-        _ target: TraceTarget?
+        _ target: TraceTarget?, in view: MountView = .own
     ) throws(TracingError) -> (files: [OpenFileState], holds: [FileHold]?, mayLackHolds: Bool) {
-        let files = try states(of: target)
-        let mounts = MountTable.current()
+        let mounts = view.reachableMounts()
+        let files = try states(of: target, mounts: mounts)
         guard let found = try holds(of: target, mounts: mounts) else { return (files, nil, false) }
         var holds = found.holds.unexplained(by: files)
         // Opened between the two walks, or closed since: looked at once more.
         if holds.contains(where: { $0.kind == .opener }) {
-            let later = try states(of: target)
+            let later = try states(of: target, mounts: mounts)
             let again = try self.holds(of: target, mounts: mounts)?.holds ?? []
             let stayed = again.unexplained(by: files + later)
             holds.removeAll { $0.kind == .opener && !stayed.contains($0) }

@@ -62,6 +62,8 @@ struct MountNamespaceHostTests {
         let outcome = try run(["inspect", point] + named)
         #expect(outcome.code == 0 && outcome.output.contains("sleep"), "\(outcome.said)")
         #expect(try run(["inspect", point]).code == 1, "here it is an ordinary directory")
+        let all = try run(["inspect", "--all-mounts"])
+        #expect(all.code == 0 && all.output.contains("sleep"), "\(all.said)")
         let nobody = try run(["inspect", point, "--mount-namespace", "4194304"])
         #expect(nobody.code == 64 && nobody.errors.contains("cannot be read"), "\(nobody.said)")
     }
