@@ -19,6 +19,7 @@
 #include "optional.h"
 #include "names.h"
 #include "processes.h"
+#include "lost.h"
 #include "watch.h"
 #include "opened.h"
 #include "inodes.h"

@@ -29,5 +29,5 @@ static __always_inline void count_open(struct file *file, __u32 index, __u64 cal
 	if (count)
 		add(count, calls);
 	else if (bpf_map_update_elem(&opened, &key, &calls, BPF_NOEXIST))
-		add(&stats.opens_lost, 1);
+		lose(device_at(index), FL_LOST_OPENS);
 }

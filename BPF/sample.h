@@ -39,7 +39,7 @@ static __always_inline void count_other(__u32 file, int call)
 	if (samples)
 		(*samples)++;
 	else if (bpf_map_update_elem(&others, &key, &one, BPF_NOEXIST))
-		stats.others_full++;
+		lose(device_at(file), FL_LOST_OTHERS);
 }
 
 /* The same hold as in the pass before, as far as can be told: then it is no new evidence. */

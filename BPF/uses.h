@@ -46,7 +46,7 @@ static __always_inline void count_use_of(struct file *file, __u32 index, bool ex
 	if (count)
 		add(count, 1);
 	else if (bpf_map_update_elem(&uses, &key, &one, BPF_NOEXIST))
-		add(&stats.uses_full, 1);
+		lose(device_at(index), FL_LOST_USES);
 }
 
 /* What the call of a task writes to; NULL where it names no file, as calls of io_uring and aio. */

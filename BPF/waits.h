@@ -124,7 +124,7 @@ static __always_inline void wait_begins(void *ctx, __u64 lock, __u32 flags)
 		return;
 	w = bpf_task_storage_get(&waiting, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!w) {
-		add(&stats.waits_lost, 1);
+		lose(device_at(known->file), FL_LOST_WAITS);
 		return;
 	}
 	if (is_inner_wait(w, lock, flags))
@@ -137,7 +137,7 @@ static __always_inline void wait_begins(void *ctx, __u64 lock, __u32 flags)
 	w->key.mode = mode_of_wait(known, flags);
 	w->key.stack = bpf_get_stackid(ctx, &stacks, BPF_F_FAST_STACK_CMP);
 	if (w->key.stack < 0)
-		add(&stats.stacks_lost, 1);
+		lose(device_at(known->file), FL_LOST_STACKS);
 	bpf_get_current_comm(w->key.waiter, sizeof(w->key.waiter));
 	if (known->lock_class != FL_LOCK_FI)
 		name_holder(w->key.holder, lock);
@@ -175,6 +175,6 @@ static __always_inline void wait_ends(__u64 lock)
 	if (row)
 		observe(row->wait, &row->sum, &row->max, elapsed(w->start_ns, now));
 	else
-		add(&stats.contentions_full, 1);
+		lose(device_at(w->key.file), FL_LOST_WAITS);
 	w->start_ns = 0;
 }

@@ -6,18 +6,24 @@
  */
 #pragma once
 
+/* Each time the lists of inodes are followed; a walk may do so again. */
+__u32 search_number;
+
 static __always_inline void visit(struct inode *inode, struct list_walk *list)
 {
 	if (BPF_CORE_READ(inode, i_writecount.counter) <= 0 || !is_wanted(inode))
 		return;
-	if (!is_watched(watch((__u64)inode, (__u64)dentry_of(inode))))
-		list->over_limit++;
+	if (is_watched(watch((__u64)inode, (__u64)dentry_of(inode))))
+		return;
+	list->over_limit++;
+	lose_file(BPF_CORE_READ(inode, i_sb, s_dev), search_number);
 }
 
 static __always_inline void find_writers(struct fl_walk *result)
 {
 	struct list_walk list = {};
 
+	search_number++;
 	visit_superblocks(&list);
 	result->inodes = inodes_seen;
 	result->over_limit = list.over_limit;

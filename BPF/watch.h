@@ -6,7 +6,6 @@
 const volatile struct fl_observe_config config SEC(".rodata.config");
 
 __u32 enabled SEC(".data.switch");
-struct fl_observe_stats stats SEC(".data.stats");
 
 /* Slots of `watched` handed out, and the number of the last walk over the open files. */
 __u32 watched_count;
@@ -101,6 +100,14 @@ static __always_inline bool is_still_there(const struct fl_watched *w, struct in
 	       BPF_CORE_READ(inode, i_generation) == w->generation;
 }
 
+/* The mount of a file, by s_dev. */
+static __always_inline __u32 device_at(__u32 file)
+{
+	struct fl_watched *w = bpf_map_lookup_elem(&watched, &file);
+
+	return w ? w->device : 0;
+}
+
 /* A file's slot has it, and it is that file still. */
 static __always_inline bool is_watched(__u32 file)
 {
@@ -157,7 +164,7 @@ static __always_inline void watch_backing(struct fl_watched *w, __u32 index, str
 	w->backing_inode = BPF_CORE_READ(backing, i_ino);
 	w->backing_magic = BPF_CORE_READ(backing, i_sb, s_magic);
 	if (!watch_lock((__u64)backing + rwsem, index, FL_LOCK_BACKING))
-		add(&stats.locks_lost, 1);
+		lose(w->device, FL_LOST_LOCKS);
 }
 
 /* Not static: the verifier looks at it once, not at each call of it again. The same goes for `watch`. */
@@ -247,7 +254,7 @@ static __always_inline __u32 take(struct inode *inode, struct dentry *dentry)
 	added = watch_lock(address + bpf_core_field_offset(struct inode, i_rwsem), slot, FL_LOCK_INODE);
 	added &= watch_lock(address + bpf_core_field_offset(struct fuse_inode, lock), slot, FL_LOCK_FI);
 	if (!added)
-		add(&stats.locks_lost, 1);
+		lose(w->device, FL_LOST_LOCKS);
 	bpf_map_update_elem(&inodes, &address, &slot, BPF_ANY);
 	w->walk = walk_number;
 	w->gone = 0;

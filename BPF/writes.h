@@ -34,7 +34,7 @@ static __always_inline void count_failure(struct fl_watched *w, __u32 index, __u
 	if (calls)
 		add(calls, 1);
 	else if (bpf_map_update_elem(&failures, &key, &one, BPF_NOEXIST))
-		add(&stats.failures_lost, 1);
+		lose(w->device, FL_LOST_FAILURES);
 }
 
 static __always_inline void count_write(void *regs, __u8 kind, __s64 result)
@@ -58,7 +58,7 @@ static __always_inline void count_write(void *regs, __u8 kind, __s64 result)
 		w = bpf_map_lookup_elem(&watched, &index);
 	}
 	if (!w) {
-		add(&stats.calls_unwatched, 1);
+		lose(BPF_CORE_READ(inode, i_sb, s_dev), FL_LOST_CALLS);
 		return;
 	}
 	add(&w->calls, 1);

@@ -45,7 +45,8 @@ _Static_assert(sizeof(struct fl_writer) == 56 + FL_COMMAND_LENGTH, "fl_writer");
 _Static_assert(sizeof(struct fl_lock) == 8, "fl_lock");
 _Static_assert(sizeof(struct fl_contention_key) == 12 + 2 * FL_COMMAND_LENGTH, "fl_contention_key");
 _Static_assert(sizeof(struct fl_contention) == 16 + 8 * FL_BUCKETS, "fl_contention");
-_Static_assert(sizeof(struct fl_observe_stats) == 120, "fl_observe_stats");
+_Static_assert(sizeof(struct fl_observe_stats) == 48 + 8 * FL_LOSSES, "fl_observe_stats");
+_Static_assert(sizeof(struct fl_mount_losses) == 16 + 8 * FL_LOSSES, "fl_mount_losses");
 
 _Static_assert(sizeof(struct fl_event_call) == 72, "fl_event_call");
 _Static_assert(sizeof(struct fl_event_acquisition) == 80, "fl_event_acquisition");

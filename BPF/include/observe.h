@@ -189,6 +189,28 @@ struct fl_contention {
 	fl_u64 wait[FL_BUCKETS];
 };
 
+/* What can find no room, or no memory. */
+enum fl_loss {
+	FL_LOST_CALLS = 0, /* write calls on files that found no room */
+	FL_LOST_OTHERS = 1, /* samples of other holders whose call did not fit */
+	FL_LOST_WAITS = 2, /* waits without task storage, or whose row did not fit */
+	FL_LOST_STACKS = 3, /* waits without a stack */
+	FL_LOST_LOCKS = 4, /* files with a lock that did not fit the address table */
+	FL_LOST_USES = 5, /* looks at a write call whose open file did not fit `uses` */
+	FL_LOST_OPENS = 6, /* looks at open files whose kind did not fit */
+	FL_LOST_FAILURES = 7, /* failed calls whose error did not fit */
+	FL_LOSSES = 8,
+};
+
+/* By s_dev. */
+struct fl_mount_losses {
+	fl_u64 lost[FL_LOSSES];
+	fl_u32 search; /* the last that found a file without room */
+	fl_u32 files; /* so many in that one */
+	fl_u32 files_most; /* in any */
+	fl_u32 unused;
+};
+
 struct fl_observe_stats {
 	fl_u64 passes; /* of the sampler */
 	fl_u64 first_ns; /* CLOCK_MONOTONIC */
@@ -196,13 +218,5 @@ struct fl_observe_stats {
 	fl_u64 gap_max_ns; /* longest time between two passes */
 	fl_u64 pass_sum_ns; /* time inside the sampler */
 	fl_u64 pass_max_ns;
-	fl_u64 calls_unwatched; /* write calls on files that found no room */
-	fl_u64 others_full;
-	fl_u64 contentions_full; /* waits whose row did not fit */
-	fl_u64 waits_lost; /* no task storage: the wait is not in the rows */
-	fl_u64 stacks_lost; /* waits without a stack */
-	fl_u64 locks_lost; /* locks that did not fit the address table */
-	fl_u64 uses_full; /* looks at a write call whose open file did not fit `uses` */
-	fl_u64 opens_lost; /* opens whose kind did not fit */
-	fl_u64 failures_lost; /* failed calls whose error did not fit */
+	fl_u64 lost[FL_LOSSES]; /* of a mount that found no room in `mount_losses` */
 };

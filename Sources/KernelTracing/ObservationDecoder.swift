@@ -32,13 +32,24 @@ struct ObservationDecoder {
         let stats = try stats()
         let sampling = SamplingTime(stats, rate: rate, span: span)
         return ObservedMounts(
-            sampler: sampling.figures(engine),
-            losses: stats.losses(countsWriteCalls: countsWriteCalls, beside: losses),
+            sampler: sampling.figures(engine), lost: try losses(stats),
             files: try WatchedFileDecoder(store: store).files(), others: try others(), sight: sight,
             contention: try ContentionDecoder(store: store).rows(),
             uses: try UseDecoder(store: store).uses(),
             countsWriteCalls: countsWriteCalls, hidesProcesses: hidesProcesses,
             unfinished: sampling.missedSinceLastPass)
+    }
+
+    private func losses(_ stats: fl_observe_stats) throws(TracingError) -> MountLosses {
+        var byMount: [UInt32: fl_mount_losses] = [:]
+        for entry in try store.entries(of: "mount_losses") {
+            guard let device = load(UInt32.self, from: entry.key),
+                let mount = entry.values.first.flatMap({ load(fl_mount_losses.self, from: $0) })
+            else { continue }
+            byMount[device] = mount
+        }
+        return MountLosses(
+            byMount, unattributed: stats.lost, beside: losses, countsWriteCalls: countsWriteCalls)
     }
 
     private func others() throws(TracingError) -> [UInt32: [LockSamples.OtherHolder]] {
@@ -112,22 +123,5 @@ extension HeldSamples {
         worker = Count(samples: samples.1, holds: holds.1)
         other = Count(samples: samples.2, holds: holds.2)
         unknown = Count(samples: samples.3, holds: holds.3)
-    }
-}
-
-extension fl_observe_stats {
-    fileprivate func losses(
-        countsWriteCalls: Bool, beside others: ObservationLosses
-    ) -> ObservationLosses {
-        var losses = others
-        losses.callsUnwatched = countsWriteCalls ? calls_unwatched : nil
-        losses.othersLost = others_full
-        losses.waitsLost = contentions_full + waits_lost
-        losses.stacksLost = stacks_lost
-        losses.locksLost = locks_lost
-        losses.usesLost = uses_full
-        losses.opensLost = opens_lost
-        losses.failuresLost = countsWriteCalls ? failures_lost : nil
-        return losses
     }
 }

@@ -67,7 +67,9 @@ struct TraceDecoder {
                         fileSystem: FileSystemMagic.name(of: file.backing_magic)),
                 ioCounterIsAtomic: file.io_counter_atomic != 0,
                 writersInsideMax: file.inside_max,
-                spanNs: file.last_ns > file.first_ns ? file.last_ns - file.first_ns : 0)
+                spanNs: file.last_ns > file.first_ns ? file.last_ns - file.first_ns : 0,
+                node: file.nodeid == 0
+                    ? nil : .init(id: file.nodeid, generation: file.generation))
         }
     }
 

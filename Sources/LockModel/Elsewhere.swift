@@ -59,9 +59,13 @@ public struct ElsewhereRow: Codable, Equatable, Sendable {
         let begun = entered > failed ? entered - failed : 0
         acquisitions = max(begun, taken, released)
         isExact = isComplete && begun == taken && taken == released
-        callSites = groups.filter { $0.taken > 0 }.map {
+        let sites = Dictionary(grouping: groups.filter { $0.taken > 0 }) {
+            [$0.function.rawValue, $0.callSite]
+        }
+        callSites = sites.values.map { site in
             CallSiteRow(
-                function: $0.function, caller: $0.callSite, acquisitions: $0.taken, contended: nil)
-        }.sorted { $0.acquisitions > $1.acquisitions }
+                function: site[0].function, caller: site[0].callSite,
+                acquisitions: site.reduce(0) { $0 + $1.taken }, contended: nil)
+        }.sorted { ($0.acquisitions, $1.caller ?? "") > ($1.acquisitions, $0.caller ?? "") }
     }
 }

@@ -63,6 +63,9 @@ public struct TracedFile: Codable, Equatable, Sendable {
     public var name: String
     /// `i_ino`.
     public var inode: UInt64
+    /// What the server calls it, which tells the files of a mount apart where `inode` does not; absent in
+    /// reports of 0.1.0.
+    public var node: OpenFileState.Node?
     /// Where passthrough: the backing inode and its file system's magic (linux/magic.h).
     public var backing: BackingFile?
     /// `fi->iocachectr` is `atomic_t`: a kernel with that patch.
@@ -75,8 +78,10 @@ public struct TracedFile: Codable, Equatable, Sendable {
     /// A file as given.
     public init(
         id: UInt32, name: String, inode: UInt64, backing: BackingFile? = nil,
-        ioCounterIsAtomic: Bool = false, writersInsideMax: UInt64? = nil, spanNs: UInt64? = nil
+        ioCounterIsAtomic: Bool = false, writersInsideMax: UInt64? = nil, spanNs: UInt64? = nil,
+        node: OpenFileState.Node? = nil
     ) {
+        self.node = node
         self.id = id
         self.name = name
         self.inode = inode

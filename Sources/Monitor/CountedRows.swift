@@ -41,14 +41,24 @@ struct CountedRows {
         }
     }
 
-    /// Files of one name are told apart by their number.
+    /// What tells the files of a mount apart: servers may give several one number.
+    private struct FileKey: Hashable {
+        let inode: UInt64
+        let node: OpenFileState.Node?
+    }
+
+    /// Files of one name are told apart by their number, those of one number by what the server calls them.
     private var namedFiles: [(String, [TracedFile])] {
-        let files = Dictionary(grouping: known, by: \.inode).values
-        let names = Dictionary(grouping: files) { $0[0].name }.mapValues(\.count)
-        return files.map { entries in
+        let files = Dictionary(grouping: known) { FileKey(inode: $0.inode, node: $0.node) }
+        func isAlone(_ alike: (TracedFile) -> Bool) -> Bool {
+            files.values.count { alike($0[0]) } == 1
+        }
+        return files.map { key, entries in
             let first = entries[0]
-            let isAlone = names[first.name] == 1
-            return (isAlone ? first.name : "\(first.name) (inode \(first.inode))", entries)
+            if isAlone({ $0.name == first.name }) { return (first.name, entries) }
+            let byNumber = isAlone { $0.name == first.name && $0.inode == first.inode }
+            let node = byNumber ? "" : key.node.map { ", node \($0.id)" } ?? ""
+            return ("\(first.name) (inode \(first.inode)\(node))", entries)
         }
     }
 

@@ -254,9 +254,7 @@ private struct Replay: MapStore {
         stats.last_ns = 3_000_000_000
         stats.passes = 1801
         stats.gap_max_ns = 5_000_000
-        stats.waits_lost = 1
-        stats.contentions_full = 2
-        (stats.opens_lost, stats.failures_lost) = (4, 5)
+        (stats.lost.2, stats.lost.6, stats.lost.7) = (3, 4, 5)
         let entry = MapEntry(key: bytes(UInt32(0)), values: [bytes(stats)])
         let (observation, _) = try decode(
             [".data.stats": [entry]], span: 999_000_000...3_001_000_000)
@@ -266,6 +264,26 @@ private struct Replay: MapStore {
         #expect(observation.losses.waitsLost == 3)
         #expect(observation.losses.opensLost == 4)
         #expect(observation.losses.sentences.contains { $0.hasPrefix("4 looks at open files") })
+    }
+
+    /// Another mount's losses leave nothing open of a quiet one; what is nobody's may be anybody's.
+    @Test func lossesAreOfTheirMount() throws {
+        var busy = fl_mount_losses()
+        (busy.lost.0, busy.lost.2, busy.files, busy.files_most) = (7, 3, 1, 5)
+        var stats = fl_observe_stats()
+        stats.lost.4 = 1
+        let seen = try mounts(
+            [
+                "mount_losses": [MapEntry(key: bytes(UInt32(45)), values: [bytes(busy)])],
+                ".data.stats": [MapEntry(key: bytes(UInt32(0)), values: [bytes(stats)])],
+                "watched": [
+                    file(0, inode: 2, nodeid: 7), file(1, inode: 2, nodeid: 7, device: 46),
+                ],
+            ], countsWriteCalls: true)
+        let (lost, quiet) = (seen.mount(45).observation.losses, seen.mount(46).observation.losses)
+        #expect(lost.callsUnwatched == 7 && lost.waitsLost == 3 && lost.filesOverLimit == 5)
+        #expect(quiet.callsUnwatched == 0 && quiet.waitsLost == 0 && quiet.filesOverLimit == 0)
+        #expect(lost.locksLost == 1 && quiet.locksLost == 1 && seen.losses.waitsLost == 3)
     }
 
     /// A sampler that falls silent is no shorter run.

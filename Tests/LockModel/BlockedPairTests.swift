@@ -69,6 +69,17 @@ import Testing
         #expect(row.callSites.map(\.caller) == ["b", "a"])
     }
 
+    /// 48 files that one function took the lock of are one row.
+    @Test func aCallSiteOfManyFilesIsOneRow() throws {
+        let groups = (0..<48).map { file in
+            var group = group("fuse_prepare_release", entered: 1, taken: 1, released: 1)
+            group.file = UInt32(file)
+            return group
+        }
+        let row = try row(groups + [group("a", entered: 2, taken: 2, released: 2)])
+        #expect(row.callSites.map(\.acquisitions) == [48, 2] && row.acquisitions == 50)
+    }
+
     @Test(arguments: [(6, 7, 7), (7, 6, 7), (7, 7, 6)] as [(UInt64, UInt64, UInt64)])
     func aWitnessThatMissedOneMakesItALowerBound(
         entered: UInt64, taken: UInt64, released: UInt64

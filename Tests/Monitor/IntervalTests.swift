@@ -102,6 +102,28 @@ import Testing
         #expect(files.first { $0.name == "busy.img" }?.verdict == .mixed)
     }
 
+    /// Two directories behind one mount, each with its inode 2: two files, alike in all but the node.
+    @Test func filesOfOneNumberAreTwoRows() {
+        func written(_ seconds: UInt64, _ count: UInt64, _ second: String) -> Snapshot {
+            let files = [(UInt32(1), "f", UInt64(7)), (2, second, 8)].map {
+                TracedFile(id: $0.0, name: $0.1, inode: 2, node: .init(id: $0.2, generation: 0))
+            }
+            let trace = Trace(
+                files: files,
+                calls: Snapshots.calls(1, shared: count) + Snapshots.calls(2, exclusive: count))
+            return Snapshot(
+                time: seconds * 1_000_000_000,
+                mounts: [.init(mountPoint: "/m", device: 39, seen: .counted(trace))])
+        }
+        func rows(_ second: String) -> [String: Verdict.Mode?] {
+            let interval = Interval(
+                from: written(1, 9, second), to: written(2, 99, second), by: .file)
+            return Dictionary(uniqueKeysWithValues: interval.rows.map { ($0.name, $0.verdict) })
+        }
+        #expect(rows("g") == ["f": .shared, "g": .exclusive])
+        #expect(rows("f") == ["f (inode 2, node 7)": .shared, "f (inode 2, node 8)": .exclusive])
+    }
+
     @Test func rowsOfSeveralMountsSayWhich() {
         func both(_ seconds: UInt64, _ count: UInt64) -> Snapshot {
             let mounts = ["/mnt/a", "/mnt/b"].flatMap {

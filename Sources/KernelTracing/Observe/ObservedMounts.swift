@@ -10,8 +10,9 @@ public struct ObservedMounts {
 
     /// How the samples were taken.
     public let sampler: SamplerFigures
-    /// What was missed.
-    public let losses: ObservationLosses
+    /// What was missed, of all mounts.
+    public var losses: ObservationLosses { lost.all }
+    let lost: MountLosses
     let files: [WatchedFile]
     let others: [UInt32: [LockSamples.OtherHolder]]
     let sight: WriteSight
@@ -27,14 +28,14 @@ public struct ObservedMounts {
     public var devices: Set<UInt32> { Set(files.map(\.counts.device)) }
 
     /// All mounts together.
-    public var all: Part { part(files) }
+    public var all: Part { part(files, lost.all) }
 
-    /// What belongs to one mount. Its losses are those of all: the kernel side does not tell them apart.
+    /// What belongs to one mount, its losses among it.
     public func mount(_ device: UInt32) -> Part {
-        part(files.filter { $0.counts.device == device })
+        part(files.filter { $0.counts.device == device }, lost.of(device))
     }
 
-    private func part(_ files: [WatchedFile]) -> Part {
+    private func part(_ files: [WatchedFile], _ losses: ObservationLosses) -> Part {
         let here = Set(files.map(\.index))
         var observation = Observation(
             sampler: sampler, files: files.map(observed),
@@ -107,6 +108,7 @@ extension TracedFile {
                 : BackingFile(
                     inode: counts.backing_inode,
                     fileSystem: FileSystemMagic.name(of: counts.backing_magic)),
-            ioCounterIsAtomic: counts.io_counter_atomic != 0)
+            ioCounterIsAtomic: counts.io_counter_atomic != 0,
+            node: .init(id: counts.nodeid, generation: counts.generation))
     }
 }
