@@ -39,6 +39,16 @@ static __always_inline int call_of(struct task_struct *task)
 	return call_number(stack + regs_offset);
 }
 
+/* What a system call is to a lock, enum fl_call_kind; nothing for numbers beyond all that are in use. */
+static __always_inline __u8 kind_of(int call)
+{
+	__u32 number = call;
+
+	/* The verifier of 6.1 must see the bound on the very index. */
+	asm volatile("" : "+r"(number));
+	return number < FL_SYSCALLS ? config.calls[number] : 0;
+}
+
 static __always_inline __u32 holder_of(struct task_struct *task, int *call)
 {
 	*call = NO_CALL;
@@ -49,7 +59,7 @@ static __always_inline __u32 holder_of(struct task_struct *task, int *call)
 	*call = call_of(task);
 	if (*call < 0 || *call >= FL_SYSCALLS)
 		return FL_HOLDER_UNKNOWN;
-	return config.calls[*call] & FL_CALL_WRITES ? FL_HOLDER_WRITE : FL_HOLDER_OTHER;
+	return kind_of(*call) & FL_CALL_WRITES ? FL_HOLDER_WRITE : FL_HOLDER_OTHER;
 }
 
 /* Its writes are no returns of system calls that name the file: aio, io_uring, kernel threads. */
@@ -57,8 +67,8 @@ static __always_inline bool writes_uncounted(__u32 holder, int call)
 {
 	if (holder == FL_HOLDER_WORKER)
 		return true;
-	return holder == FL_HOLDER_WRITE && call >= 0 && call < FL_SYSCALLS &&
-	       !(config.calls[call] & (FL_CALL_FD_FIRST | FL_CALL_FD_THIRD));
+	return holder == FL_HOLDER_WRITE &&
+	       !(kind_of(call) & (FL_CALL_FD_FIRST | FL_CALL_FD_THIRD));
 }
 
 /* How many write calls the task has finished: tells one hold of a task from its next. */

@@ -52,11 +52,8 @@ static __always_inline void count_use_of(struct file *file, __u32 index, bool ex
 /* What the call of a task writes to; NULL where it names no file, as calls of io_uring and aio. */
 static __always_inline struct file *file_of_call(struct task_struct *task, int call)
 {
-	__u8 kind;
+	__u8 kind = kind_of(call);
 
-	if (call < 0 || call >= FL_SYSCALLS)
-		return NULL;
-	kind = config.calls[call];
 	if (!(kind & (FL_CALL_FD_FIRST | FL_CALL_FD_THIRD)))
 		return NULL;
 	return file_of(task, descriptor(BPF_CORE_READ(task, stack) + regs_offset, kind));

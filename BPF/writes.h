@@ -72,15 +72,11 @@ static __always_inline void count_write(void *regs, __u8 kind, __s64 result)
 
 static __always_inline void call_returns(void *regs, __s64 result)
 {
-	int call;
 	__u8 kind;
 
 	if (!enabled)
 		return;
-	call = returned_call(regs);
-	if (call < 0 || call >= FL_SYSCALLS)
-		return;
-	kind = config.calls[call];
+	kind = kind_of(returned_call(regs));
 	if (kind & (FL_CALL_FD_FIRST | FL_CALL_FD_THIRD))
 		count_write(regs, kind, result);
 }

@@ -34,6 +34,28 @@ import Testing
         }
     }
 
+    /// An older verifier sees fewer bounds: every program loads there, and the sides are right.
+    @Test func linux61IsSampled() async throws {
+        let modes = [OpenMode.directIO, .directIOParallel]
+        let script = modes.map { mode in
+            """
+            fuselock demo --open-mode \(mode.rawValue) --duration 2s --backend observe \
+                --json /out/\(mode.rawValue).json > /out/text || echo "\(mode.rawValue): $?"
+            """
+        }.joined(separator: "\n")
+        let outcome = try await GuestScript(kernel: try KernelSpec(parsing: "debian:6.1")).run(
+            script + "\nfuselock inspect --json - > /out/inspection 2> /out/text\n")
+        defer { outcome.remove() }
+        try #require(
+            outcome.result.standardOutputText.isEmpty, "\(outcome.result.standardErrorText)")
+        let exclusive = try outcome.report("direct-io.json")
+        #expect(exclusive.verdict.mode == .exclusive, "\(exclusive.verdict.summary)")
+        let shared = try outcome.report("direct-io+parallel.json")
+        #expect((shared.observation?.total.largestReaders ?? 0) > 1)
+        #expect(shared.verdict.mode != .exclusive, "\(shared.verdict.summary)")
+        #expect(try outcome.text("inspection").contains("\"holds\""), "mappings are looked for")
+    }
+
     /// The share of hold time that was exclusive, as probes measured it.
     private func expectShare(of probed: Report, inTheIntervalOf observed: Report) throws {
         let confidence = try #require(observed.verdict.confidence)
