@@ -23,13 +23,16 @@ struct numbering numbering;
 
 static __always_inline bool is_wanted(struct inode *inode);
 
-/* A tree that is followed without its lock, from the left to the right. */
-struct tree_walk {
+/*
+ * A tree that is followed without its lock, from the left to the right. Not on the stack: before Linux 6.7
+ * the verifier follows a loop's body once, and takes what cannot be the first time for what never is.
+ */
+struct {
 	struct inode *inode;
 	struct rb_node *node;
 	struct rb_node *from; /* the child that was come back from; NULL: coming from above */
 	__u32 ended;
-};
+} tree;
 
 /* The next free slot, filled with what the inode tells; NULL where none is left. */
 static __always_inline struct fl_hold *new_hold(struct inode *inode, __u32 facts)
@@ -100,31 +103,31 @@ static __always_inline bool found_mapping(struct inode *inode, struct rb_node *n
 }
 
 /* One edge: down to the left as far as it goes, then the node, then its right, then up. */
-static long step(__u32 number, struct tree_walk *walk)
+static long step(__u32 number, void *context)
 {
-	struct rb_node *node = walk->node, *left, *right;
+	struct rb_node *node = tree.node, *left, *right;
 
 	if (!node) {
-		walk->ended = 1;
+		tree.ended = 1;
 		return 1;
 	}
 	left = BPF_CORE_READ(node, rb_left);
 	right = BPF_CORE_READ(node, rb_right);
-	if (!walk->from && left) {
-		walk->node = left;
+	if (!tree.from && left) {
+		tree.node = left;
 		return 0;
 	}
-	if (walk->from == left || !walk->from) {
-		if (!found_mapping(walk->inode, node))
+	if (tree.from == left || !tree.from) {
+		if (!found_mapping(tree.inode, node))
 			return 1;
 		if (right) {
-			walk->from = NULL;
-			walk->node = right;
+			tree.from = NULL;
+			tree.node = right;
 			return 0;
 		}
 	}
-	walk->from = node;
-	walk->node = (void *)(BPF_CORE_READ(node, __rb_parent_color) & ~3ul);
+	tree.from = node;
+	tree.node = (void *)(BPF_CORE_READ(node, __rb_parent_color) & ~3ul);
 	return 0;
 }
 
@@ -132,17 +135,17 @@ static long step(__u32 number, struct tree_walk *walk)
 __noinline int find_mappings(__u64 address)
 {
 	struct inode *inode = (struct inode *)address;
-	struct tree_walk walk = { .inode = inode };
 
 	if (!bpf_core_field_exists(struct address_space, i_mmap.rb_root) ||
 	    !bpf_core_field_exists(struct vm_area_struct, shared.rb) ||
 	    !bpf_core_field_exists(struct vm_area_struct, vm_flags))
 		return 0;
-	walk.node = BPF_CORE_READ(inode, i_mapping, i_mmap.rb_root.rb_node);
-	if (!walk.node)
-		return 0;
-	bpf_loop(FL_TREE_STEPS, step, &walk, 0);
-	return walk.ended ? 0 : -E2BIG;
+	tree.inode = inode;
+	tree.node = BPF_CORE_READ(inode, i_mapping, i_mmap.rb_root.rb_node);
+	tree.from = NULL;
+	tree.ended = 0;
+	bpf_loop(FL_TREE_STEPS, step, NULL, 0);
+	return tree.ended ? 0 : -E2BIG;
 }
 
 /* Negative likewise. */
