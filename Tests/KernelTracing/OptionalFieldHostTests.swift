@@ -30,6 +30,9 @@ import Testing
         Field(structure: "task_io_accounting", member: "syscw", lacks: "one and the same hold"),
         Field(structure: "thread_info", member: "status"),
         Field(structure: "pt_regs", member: "orig_ax"),
+        Field(structure: "mm_struct", member: "owner"),
+        Field(structure: "address_space", member: "i_mmap"),
+        Field(structure: "vm_area_struct", member: "shared"),
     ]
 
     private func types(without field: Field) throws -> String? {
