@@ -33,11 +33,15 @@ public struct Observation: Codable, Equatable, Sendable {
         total = files.reduce(into: LockSamples()) { $0.merge($1.samples) }
     }
 
+    /// Not so on PREEMPT_RT, whose tracepoints come before any spinning (kernel/locking/rtmutex.c).
+    public static let spinning =
+        "waits that only spun: rwsem_optimistic_spin() returns before lock:contention_begin"
+
     /// What no sampling of a lock can tell.
     public static let blindSpots = [
         "how often a lock was taken: samples see states, not events",
         "fi->lock, but where a wait for it reached the contention tracepoint",
-        "waits that only spun: rwsem_optimistic_spin() returns before lock:contention_begin",
+        spinning,
         "how long a lock was held, and which lock a single write took",
         "writes through mmap (they take no i_rwsem)",
     ]

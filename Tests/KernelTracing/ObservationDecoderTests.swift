@@ -148,11 +148,12 @@ private struct Replay: MapStore {
         let seen = try ObservationDecoder(
             store: Replay(maps: ["watched": [watched]]), engine: .timer, rate: 1000,
             countsWriteCalls: false, sight: WriteSight(queueing: false, readers: false), span: nil
-        ).decode().all.observation.total
-        let evidence = try #require(seen.evidence)
+        ).decode().all.observation
+        let evidence = try #require(seen.total.evidence)
+        #expect(!seen.cannotSee.contains(Observation.spinning), "PREEMPT_RT: every wait is seen")
         #expect(evidence.queuedExclusive == nil && evidence.queuedShared == nil)
         #expect(evidence.leftShared == nil && evidence.exclusiveSure == 8)
-        let confidence = Confidence(of: seen)
+        let confidence = Confidence(of: seen.total)
         #expect(confidence.queuedExclusive == nil && confidence.queuedShared == nil)
     }
 

@@ -40,6 +40,7 @@ public struct ObservedMounts {
         var observation = Observation(
             sampler: sampler, files: files.map(observed),
             contention: contention.filter { here.contains($0.file) }, losses: losses)
+        if !sight.readers { observation.cannotSee.removeAll { $0 == Observation.spinning } }
         if countsWriteCalls {
             observation.writeCalls = writeCalls(of: files)
             observation.cannotSee.append(
