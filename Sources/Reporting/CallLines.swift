@@ -22,7 +22,7 @@ struct PathLines {
             counts[kind, default: 0] += group.count
             errors[kind, default: 0] += group.errors
         }
-        var lines = counts.sorted { $0.value > $1.value }.map { kind, count in
+        let lines = counts.sorted { $0.value > $1.value }.map { kind, count in
             let sync = kind.isAsync ? "asynchronous" : "synchronous"
             let io = kind.path == .splice ? "" : kind.direct ? ", O_DIRECT" : ", buffered"
             let splice = kind.viaSplice ? ", through splice" : ""
@@ -31,11 +31,21 @@ struct PathLines {
             return "\(kind.path.rawValue) (\(kind.path.function)): "
                 + "\(count) writes, \(sync)\(io)\(splice)\(failures)"
         }
-        if let completions = report.completions, completions > 0 {
-            lines.append(
-                "\(completions) completions in another task (fuse_passthrough_end_write)")
-        }
-        self.lines = lines
+        self.lines = lines + Self.completions(report)
+    }
+
+    /// Where asynchronous writes end, and with what.
+    private static func completions(_ report: Report) -> [String] {
+        let groups = (report.callGroups ?? []).filter(\.isCompletion)
+        return Dictionary(grouping: groups, by: \.path).sorted { $0.key.rawValue < $1.key.rawValue }
+            .map { path, groups in
+                let count = groups.reduce(0) { $0 + $1.count }
+                let failed = groups.reduce(0) { $0 + $1.errors }
+                let function =
+                    path == .passthrough ? "fuse_passthrough_end_write" : "fuse_aio_complete"
+                return "\(count) completions in another task (\(function))"
+                    + (failed > 0 ? ", \(failed) of them of writes that failed" : "")
+            }
     }
 }
 

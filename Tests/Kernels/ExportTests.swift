@@ -74,7 +74,7 @@ import Testing
         let last = try #require(texts.last)
         let lost = last.split(separator: "\n").filter { $0.hasPrefix("fuselock_losses_total") }
             .filter { !$0.contains("untimed") && !$0.contains("holds") && !$0.contains("witness") }
-        #expect(lost.count == 9 && lost.allSatisfy { $0.hasSuffix(" 0") }, "\(lost)")
+        #expect(lost.count == 10 && lost.allSatisfy { $0.hasSuffix(" 0") }, "\(lost)")
         #expect(try outcome.text("open").hasSuffix("# EOF\n"))
         let gone = try outcome.text("gone")
         let watched = "fuselock_mount_watched{mount=\"/passthrough\",fstype=\"fuse.fuselock\","

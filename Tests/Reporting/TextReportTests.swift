@@ -44,6 +44,24 @@ import Testing
         #expect(TextReport(report).text.contains("a␀b␛[31mc␊d[U+202E]e␡"))
     }
 
+    /// Asynchronous writes fail where they complete.
+    @Test func completionsThatFailedAreSaid() throws {
+        var report = try fixture.report()
+        report.callGroups = [
+            CallGroup(
+                file: 0, path: .directIO, isAsync: true, openFlags: [.directIO], conditions: [],
+                shape: CallShape(inodeShared: 1, fiLock: 2), count: 16),
+            CallGroup(
+                file: 0, path: .directIO, isCompletion: true, openFlags: [.directIO],
+                conditions: [], shape: CallShape(), count: 16, errors: 15),
+        ]
+        let text = TextReport(report).text.replacing(/\s+/, with: " ")
+        #expect(
+            text.contains(
+                "16 completions in another task (fuse_aio_complete), 15 of them of writes that failed"
+            ))
+    }
+
     @Test func lossesAreSaid() throws {
         var report = try fixture.report()
         report.losses = Losses()
