@@ -6,7 +6,7 @@ import LockModel
 import Reporting
 
 /// `fuselock gate RUN.json --policy FILE.yml`, `fuselock gate --policy FILE.yml -- bench PATH`
-struct GateCommand: AsyncParsableCommand, StartsPrograms {
+struct GateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gate",
         abstract: "Hold a run against a policy: for CI.",

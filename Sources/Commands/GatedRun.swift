@@ -7,7 +7,7 @@ import Subprocess
 import SystemPackage
 
 /// A run that a gate makes: another verb of this program, in a process of its own.
-struct GatedRun {
+struct GatedRun: StartsPrograms {
     private static let verbs = ["demo", "bench", "trace"]
 
     private let words: [String]
@@ -52,6 +52,7 @@ struct GatedRun {
 
     /// Runs it, its text going to stderr; the report, and what its exit code says against it.
     func make(keeping kept: String?) async throws -> (report: Report, trouble: [String]) {
+        try Self.needNullDevice()
         let folder = try TemporaryDirectory(named: "fuselock-gate", in: nil)
         defer { folder.remove() }
         let file = "\(folder.path)/run.json"

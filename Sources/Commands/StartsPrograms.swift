@@ -2,7 +2,7 @@
 
 import HostSystem
 
-/// A verb that starts other programs, or this one again.
+/// What starts other programs, or this one again. A verb that does is asked before it runs.
 protocol StartsPrograms {}
 
 extension StartsPrograms {

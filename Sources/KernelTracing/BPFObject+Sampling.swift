@@ -33,4 +33,14 @@ struct CallableProgram: Sendable {
         }
         return Int32(bitPattern: options.retval)
     }
+
+    /// The same with an argument that the program reads and fills.
+    @discardableResult
+    func call<Argument: BitwiseCopyable>(
+        filling argument: inout Argument
+    ) throws(TracingError) -> Int32 {
+        try withUnsafeMutableBytes(of: &argument) { bytes throws(TracingError) in
+            try call(with: bytes)
+        }
+    }
 }

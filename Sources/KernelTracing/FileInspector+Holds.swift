@@ -22,7 +22,7 @@ extension FileInspector {
         try choose(device: target?.device, inode: target?.inode)
         var walk = fl_hold_walk()
         for _ in 0..<3 {
-            walk = try Self.holds(by: program)
+            try program.call(filling: &walk)
             if walk.incomplete == 0 { break }
         }
         let records = try holdRecords(walk.found)
@@ -34,11 +34,7 @@ extension FileInspector {
 extension FileHold {
     init(_ record: fl_hold, mounts: [MountTable.Mount]) {
         func has(_ fact: fl_hold_fact) -> Bool { record.facts & fact.rawValue != 0 }
-        let names = withUnsafeBytes(of: record.path) { bytes in
-            bytes.prefix(Int(record.path_length)).split(separator: 0).reversed().map {
-                String(decoding: $0, as: UTF8.self)
-            }
-        }
+        let names = names(record.path, length: record.path_length)
         let isKnown = !names.isEmpty && !has(FL_HOLD_PATH_CUT)
         self.init(
             kind: has(FL_HOLD_MAPPED) ? .mapping : .opener,
@@ -50,7 +46,7 @@ extension FileHold {
                 ? MountTable.path(
                     of: "/" + names.joined(separator: "/"), on: record.device, in: mounts)
                 : nil,
-            device: "\(record.device >> 20):\(record.device & 0xF_FFFF)", inode: record.inode,
+            device: deviceNumber(record.device), inode: record.inode,
             node: .init(id: record.nodeid, generation: record.generation), size: record.size,
             writes: has(FL_HOLD_WRITES))
     }

@@ -20,12 +20,8 @@ public final class FileInspector {
     ///   what the loader said.
     public init() throws(TracingError) {
         guard Privileges.current().allowTracing else { throw .notPrivileged }
-        _ = try KernelTypes()
-        if let object = try? Self.loaded(["open_files", "find_holds"]),
-            let program = try? object.callable("find_holds"),
-            (try? Self.holds(by: program)) != nil
-        {
-            (self.object, holdsProgram) = (object, program)
+        if let object = try? Self.loaded(["open_files", "find_holds"]) {
+            (self.object, holdsProgram) = (object, try object.callable("find_holds"))
             return
         }
         holdsProgram = nil
@@ -33,6 +29,10 @@ public final class FileInspector {
             object = try Self.loaded(["open_files"])
         } catch .loadFailed(let errno, _) where errno == .notPermitted {
             throw .iteratorsRefused(errno: errno)
+        } catch {
+            // Nothing loads without the kernel's types: then that is what there is to say.
+            _ = try KernelTypes()
+            throw error
         }
     }
 
@@ -70,16 +70,7 @@ public final class FileInspector {
             in: ".data.filter")
     }
 
-    /// One walk over the inodes.
-    static func holds(by program: CallableProgram) throws(TracingError) -> fl_hold_walk {
-        var walk = fl_hold_walk()
-        try withUnsafeMutableBytes(of: &walk) { bytes throws(TracingError) in
-            _ = try program.call(with: bytes)
-        }
-        return walk
-    }
-
-    /// The first of what that found.
+    /// The first of what `find_holds` found.
     func holdRecords(_ count: UInt32) throws(TracingError) -> [fl_hold] {
         try object.values(of: "holds", first: count).compactMap { load(fl_hold.self, from: $0) }
     }

@@ -100,11 +100,7 @@ extension OpenFileRecord.Backing {
         inode = file.backing_inode
         device = file.backing_device
         magic = file.backing_magic
-        names = withUnsafeBytes(of: file.path) { bytes in
-            bytes.prefix(Int(file.path_length)).split(separator: 0).reversed().map {
-                String(decoding: $0, as: UTF8.self)
-            }
-        }
+        names = KernelTracing.names(file.path, length: file.path_length)
         isFromRoot = !facts.has(FL_OPEN_PATH_CUT)
         isDeleted = facts.has(FL_OPEN_BACKING_DELETED)
     }

@@ -68,7 +68,7 @@ extension OpenFileState {
     init(_ record: OpenFileRecord, path: String?, mounts: [MountTable.Mount]) {
         self.init(
             process: record.process, descriptor: record.descriptor, path: path,
-            device: "\(record.device >> 20):\(record.device & 0xF_FFFF)", inode: record.inode,
+            device: deviceNumber(record.device), inode: record.inode,
             size: record.size, access: record.access, openFlags: record.openFlags,
             ioMode: record.ioCounter.map(IOMode.init(counter:)),
             cachedIOMode: record.cachedIOMode, rwsem: record.rwsem,

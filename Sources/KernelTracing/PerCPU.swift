@@ -45,6 +45,18 @@ func load<Value: BitwiseCopyable>(_ type: Value.Type, from bytes: [UInt8]) -> Va
     return bytes.withUnsafeBytes { $0.loadUnaligned(as: Value.self) }
 }
 
+/// The names that BPF/names.h wrote, from the root down: each with its NUL, the last one first.
+func names<Characters: BitwiseCopyable>(_ characters: Characters, length: UInt32) -> [String] {
+    withUnsafeBytes(of: characters) { bytes in
+        bytes.prefix(Int(length)).split(separator: 0).reversed().map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+}
+
+/// `s_dev` as the kernel packs it, as `major:minor`.
+func deviceNumber(_ device: UInt32) -> String { "\(device >> 20):\(device & 0xF_FFFF)" }
+
 /// A C string in an array of fixed size.
 func text<Characters: BitwiseCopyable>(_ characters: Characters) -> String {
     withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }

@@ -16,15 +16,15 @@ struct OpenInode {
 
     /// One for each inode, in the order of the first open.
     static func all(in files: [OpenFileState], _ holds: [FileHold] = []) -> [OpenInode] {
-        let opens = Dictionary(grouping: files) {
-            Key(device: $0.device, inode: $0.inode, node: $0.node)
+        func key(_ file: OpenFileState) -> Key {
+            Key(device: file.device, inode: file.inode, node: file.node)
         }
-        let uses = Dictionary(grouping: holds) {
-            Key(device: $0.device, inode: $0.inode, node: $0.node)
+        func key(_ hold: FileHold) -> Key {
+            Key(device: hold.device, inode: hold.inode, node: hold.node)
         }
-        let order =
-            files.map { Key(device: $0.device, inode: $0.inode, node: $0.node) }
-            + holds.map { Key(device: $0.device, inode: $0.inode, node: $0.node) }
+        let opens = Dictionary(grouping: files, by: key)
+        let uses = Dictionary(grouping: holds, by: key)
+        let order = files.map(key) + holds.map(key)
         return order.uniqued().map { OpenInode(opens: opens[$0] ?? [], holds: uses[$0] ?? []) }
     }
 

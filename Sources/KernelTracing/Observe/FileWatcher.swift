@@ -44,10 +44,10 @@ final class FileWatcher: @unchecked Sendable {
     func search() throws(TracingError) {
         do throws(TracingError) {
             var walk = fl_walk()
-            if try call(begin, &walk) == -EOPNOTSUPP { throw .foreignLocks }
+            if try begin.call(filling: &walk) == -EOPNOTSUPP { throw .foreignLocks }
             _ = try object.walk("open_files")
             try findInodes(&walk)
-            try call(end, &walk)
+            try end.call(filling: &walk)
             book(walk)
         } catch {
             found.searchesFailed += 1
@@ -60,7 +60,7 @@ final class FileWatcher: @unchecked Sendable {
         let before = walk
         for _ in 0..<3 {
             walk = before
-            try call(inodes, &walk)
+            try inodes.call(filling: &walk)
             if walk.incomplete == 0 { return }
         }
     }
@@ -69,14 +69,5 @@ final class FileWatcher: @unchecked Sendable {
         (found.files, found.open) = (walk.files, walk.open)
         found.overLimit = max(found.overLimit, walk.over_limit)
         if walk.incomplete != 0 { found.searchesFailed += 1 }
-    }
-
-    @discardableResult
-    private func call(
-        _ program: CallableProgram, _ walk: inout fl_walk
-    ) throws(TracingError) -> Int32 {
-        try withUnsafeMutableBytes(of: &walk) { bytes throws(TracingError) in
-            try program.call(with: bytes)
-        }
     }
 }

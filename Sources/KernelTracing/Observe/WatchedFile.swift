@@ -55,11 +55,7 @@ struct WatchedFileDecoder {
             guard let index = load(UInt32.self, from: entry.key),
                 let path = entry.values.first.flatMap({ load(fl_watched_path.self, from: $0) })
             else { continue }
-            names[index] = withUnsafeBytes(of: path.names) { bytes in
-                bytes.prefix(Int(path.length)).split(separator: 0).reversed().map {
-                    String(decoding: $0, as: UTF8.self)
-                }
-            }
+            names[index] = KernelTracing.names(path.names, length: path.length)
         }
         return names
     }

@@ -41,12 +41,12 @@ extension Verdict {
 
     /// A path leads to an inode number, which several files of a mount may have.
     func noting(_ files: [TracedFile], of target: TargetInfo) -> Verdict {
-        guard let inode = target.inode, files.count(where: { $0.inode == inode }) > 1 else {
-            return self
-        }
+        guard let inode = target.inode else { return self }
+        let alike = files.count { $0.inode == inode }
+        guard alike > 1 else { return self }
         var verdict = self
         verdict.notes.append(
-            "\(files.count) files of this mount have inode number \(inode), which is all that the path "
+            "\(alike) files of this mount have inode number \(inode), which is all that the path "
                 + "tells of one: each of them was watched")
         return verdict
     }

@@ -75,5 +75,8 @@ struct ChrootHostTests {
         #expect(text.contains("There is no /dev/null here"), "\(text)")
         let demo = try run(["demo"], with: "proc sys")
         #expect(demo.code == 69 && demo.errors.contains("There is no /dev/null here"))
+        // What starts none goes on: gate of a saved report, here one that is not there.
+        let gate = try run(["gate", "--policy", "/policy.yml", "/run.json"], with: "proc sys")
+        #expect(gate.code != 69 && !gate.errors.contains("/dev/null"), "\(gate.errors)")
     }
 }
