@@ -89,11 +89,11 @@ static __always_inline void drop_pending(const struct task_state *t, struct pend
 {
 	if (p->lock && p->start_ns) {
 		if (p->mode == FL_MODE_EXCLUSIVE)
-			COUNT_AT(t->mount, unresolved[FL_MODE_EXCLUSIVE]);
+			LOSE(t, unresolved[FL_MODE_EXCLUSIVE]);
 		else if (p->mode == FL_MODE_SHARED)
-			COUNT_AT(t->mount, unresolved[FL_MODE_SHARED]);
+			LOSE(t, unresolved[FL_MODE_SHARED]);
 		else
-			COUNT_AT(t->mount, unresolved[FL_MODE_SPIN]);
+			LOSE(t, unresolved[FL_MODE_SPIN]);
 	}
 	p->lock = 0;
 }
@@ -108,7 +108,7 @@ static __always_inline void account_acquisition(struct task_state *t, const stru
 	series_key(&key, t, a);
 	s = find_series(known, &key);
 	if (!s) {
-		COUNT_AT(t->mount, series_full);
+		LOSE(t, series_full);
 		return;
 	}
 	if (a->witness & FL_WITNESS_EXIT && a->witness & FL_WITNESS_ENTRY) {
@@ -206,7 +206,7 @@ static __always_inline void account_call(struct task_state *t, __s64 result, __u
 	index = known_index(&t->call, &call_ids, &key, &call_count, config.max_calls);
 	c = bpf_map_lookup_elem(&calls, &index);
 	if (!c) {
-		COUNT_AT(t->mount, calls_full);
+		LOSE(t, calls_full);
 		return;
 	}
 	add(&c->count, 1);

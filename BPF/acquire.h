@@ -191,7 +191,7 @@ static __noinline int lock_failed(struct task_state *t, const struct acquisition
 	if (s)
 		add(&s->failed, 1);
 	else
-		COUNT_AT(t->mount, series_full);
+		LOSE(t, series_full);
 	return 0;
 }
 

@@ -129,6 +129,27 @@ static __always_inline __u32 known_file(struct file *file, struct inode *inode,
 	return index;
 }
 
+static __always_inline struct inode *backing_of(struct fuse_file *ff)
+{
+	struct file *file = passthrough_of(ff);
+
+	return file ? BPF_CORE_READ(file, f_inode) : NULL;
+}
+
+/* A write whose beginning was not seen: its file may be one that no call was counted on yet. */
+static __noinline int lost_on(struct file *file, __u8 flags)
+{
+	struct inode *backing = backing_of(file->private_data);
+
+	return lost_of(known_file(file, file->f_inode, backing, writer_of(flags)));
+}
+
+#define LOSE_ON(file, flags, member)                                                               \
+	({                                                                                         \
+		COUNT_AT(mount_slot((file)->f_inode->i_sb->s_dev), member);                        \
+		lost_on(file, flags);                                                              \
+	})
+
 /*
  * Another mount's inode may have come to the same address, with the same number; and a task that
  * writes may complete the writes of another.
@@ -160,19 +181,12 @@ static __always_inline bool find_file(struct task_state *t, const struct call *c
 	return true;
 }
 
-static __always_inline struct inode *backing_of(struct fuse_file *ff)
-{
-	struct file *file = passthrough_of(ff);
-
-	return file ? BPF_CORE_READ(file, f_inode) : NULL;
-}
-
 static __always_inline void watch(struct task_state *t, __u32 lock_class, __u64 lock)
 {
 	t->lock[lock_class] = lock;
 	if (lock && !filter_add(lock, t->file, lock_class)) {
 		t->lock[lock_class] = 0;
-		COUNT_AT(t->mount, filter_full);
+		LOSE(t, filter_full);
 	}
 }
 
@@ -296,7 +310,7 @@ static __always_inline void close_unseen(struct task_state *t)
 	bool missed = !t->returned_ns;
 
 	if (missed)
-		COUNT_AT(t->mount, exits_missed);
+		LOSE(t, exits_missed);
 	close_call(t, t->returned, missed ? t->start_ns : t->returned_ns, missed);
 }
 
@@ -323,7 +337,7 @@ static __always_inline void open_call(const struct call *call)
 	bool inside = false;
 
 	if (!t) {
-		COUNT_AT(mount_slot(call->inode->i_sb->s_dev), storage_failed);
+		LOSE_ON(call->file, call->flags, storage_failed);
 		return;
 	}
 	if (t->start_ns)
@@ -332,7 +346,7 @@ static __always_inline void open_call(const struct call *call)
 		inner_begins(t, call->file, call->frame);
 		inside = put_aside(t);
 		if (!inside) {
-			COUNT_AT(mount_slot(call->inode->i_sb->s_dev), nested_deep);
+			LOSE_ON(call->file, call->flags, nested_deep);
 			refuse(t, call);
 			return;
 		}
@@ -389,8 +403,13 @@ static __always_inline bool end_call(__u64 frame, __u64 iocb, __s64 result)
 	return was_refused(t, frame);
 }
 
-static __always_inline void end_call_on(struct inode *inode, __u64 frame, __u64 iocb, __s64 result)
+static __always_inline void end_call_on(struct file *file, __u64 frame, __u64 iocb, __s64 result)
 {
-	if (!end_call(frame, iocb, result) && enabled && is_on_target(inode))
-		COUNT_AT(mount_slot(inode->i_sb->s_dev), entries_unseen);
+	if (end_call(frame, iocb, result) || !enabled || !is_on_target(file->f_inode))
+		return;
+	/* Once queued it may be complete by now, and the file closed. */
+	if (result == -EIOCBQUEUED)
+		COUNT_AT(mount_slot(file->f_inode->i_sb->s_dev), entries_unseen);
+	else
+		LOSE_ON(file, 0, entries_unseen);
 }

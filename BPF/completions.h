@@ -35,7 +35,7 @@ static __always_inline void completion_left(void *ctx, struct file *file, ssize_
 	if (t && is_inside(t, frame) && t->inode == (__u64)file->f_inode)
 		return;
 	if (!end_call(frame, 0, result) && is_target(file->f_inode))
-		COUNT_AT(mount_slot(file->f_inode->i_sb->s_dev), entries_unseen);
+		LOSE_ON(file, FL_CALL_COMPLETION, entries_unseen);
 }
 
 /* A synchronous write ends inside its call, whose return tells the same. */

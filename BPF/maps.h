@@ -263,6 +263,22 @@ __u32 mount_count;
 			add(&s->member, 1);                                                        \
 	})
 
+static __noinline int lost_of(__u32 file)
+{
+	struct fl_file *f = bpf_map_lookup_elem(&files, &file);
+
+	if (f)
+		__sync_fetch_and_add(&f->lost, 1);
+	return 0;
+}
+
+/* What makes counts of the task's file inexact is said of the file too. */
+#define LOSE(t, member)                                                                            \
+	({                                                                                         \
+		COUNT_AT((t)->mount, member);                                                      \
+		lost_of((t)->file);                                                                \
+	})
+
 #define NO_PLACE 0
 
 /* Of what belongs to no mount, or to all. */

@@ -47,7 +47,7 @@ int BPF_PROG(write_iter_entry, struct kiocb *iocb, struct iov_iter *from)
 SEC("fexit/fuse_file_write_iter")
 int BPF_PROG(write_iter_exit, struct kiocb *iocb, struct iov_iter *from, ssize_t result)
 {
-	end_call_on(iocb->ki_filp->f_inode, frame_of(ctx), (__u64)iocb, result);
+	end_call_on(iocb->ki_filp, frame_of(ctx), (__u64)iocb, result);
 	return 0;
 }
 
@@ -174,6 +174,6 @@ SEC("fexit/fuse_passthrough_splice_write")
 int BPF_PROG(passthrough_splice_exit, struct pipe_inode_info *pipe, struct file *out, loff_t *pos,
 	     size_t count, unsigned int flags, ssize_t result)
 {
-	end_call_on(out->f_inode, frame_of(ctx), 0, result);
+	end_call_on(out, frame_of(ctx), 0, result);
 	return 0;
 }

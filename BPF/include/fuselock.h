@@ -155,7 +155,7 @@ struct fl_file {
 	fl_u32 generation;
 	fl_u32 process; /* tgid; 0: all of them, or not known */
 	fl_u32 mount; /* slot in `stats` for what is lost of it */
-	fl_u32 unused;
+	fl_u32 lost; /* how much of what `stats` has as lost of the mount was lost of this file */
 	char command[FL_COMMAND_LENGTH]; /* of the process */
 	char name[FL_NAME_LENGTH]; /* d_name of the first open file seen */
 };

@@ -69,7 +69,8 @@ struct TraceDecoder {
                 writersInsideMax: file.inside_max,
                 spanNs: file.last_ns > file.first_ns ? file.last_ns - file.first_ns : 0,
                 node: file.nodeid == 0
-                    ? nil : .init(id: file.nodeid, generation: file.generation))
+                    ? nil : .init(id: file.nodeid, generation: file.generation),
+                lost: file.lost == 0 ? nil : UInt64(file.lost))
         }
     }
 

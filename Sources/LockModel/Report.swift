@@ -124,7 +124,7 @@ public struct WritersInside: Codable, Equatable, Sendable {
     /// Most at once, over all files.
     public var max: UInt64
     /// Mean over time, from a file's first acquisition to its last release: the sum of all hold
-    /// times over the sum of these spans; absent when no time passed.
+    /// times over the sum of these spans; absent when no time passed, or acquisitions are missing.
     public var mean: Double?
 }
 

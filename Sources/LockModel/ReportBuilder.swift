@@ -127,7 +127,8 @@ extension WritersInside {
         let span = trace.files.reduce(0) { $0 + ($1.spanNs ?? 0) }
         self.init(
             max: trace.files.compactMap(\.writersInsideMax).max() ?? 0,
-            mean: span > 0 ? Double(held) / Double(span) : nil)
+            mean: span > 0 && trace.losses.acquisitionsOverLimit + trace.losses.locksOverLimit == 0
+                ? Double(held) / Double(span) : nil)
     }
 }
 

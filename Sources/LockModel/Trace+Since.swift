@@ -1,20 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Trace {
-    /// What happened after an earlier trace by the same backend: calls and acquisitions only. Counts
-    /// that only grow are subtracted; what did not change is left out.
+    /// What happened after an earlier trace by the same backend: calls, acquisitions and losses only.
+    /// Counts that only grow are subtracted; what did not change is left out.
     public func since(_ earlier: Trace) -> Trace {
         let calls = Dictionary(
             earlier.calls.map { (CallKey($0), $0) }, uniquingKeysWith: { first, _ in first })
         let taken = Dictionary(
             earlier.acquisitions.map { (AcquisitionKey($0), $0) },
             uniquingKeysWith: { first, _ in first })
+        let lost = Dictionary(
+            earlier.files.map { ($0.id, $0.lost ?? 0) }, uniquingKeysWith: { first, _ in first })
         var rest = Trace(
-            files: files,
+            files: files.map { $0.since(lost[$0.id] ?? 0) },
             calls: self.calls.compactMap { $0.since(calls[CallKey($0)]) },
             acquisitions: acquisitions.compactMap { $0.since(taken[AcquisitionKey($0)]) },
             losses: losses.since(earlier.losses))
         rest.measured = measured
+        return rest
+    }
+}
+
+extension TracedFile {
+    fileprivate func since(_ lost: UInt64) -> TracedFile {
+        var rest = self
+        let since = (self.lost ?? 0).since(lost)
+        rest.lost = since == 0 ? nil : since
         return rest
     }
 }

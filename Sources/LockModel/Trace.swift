@@ -74,14 +74,18 @@ public struct TracedFile: Codable, Equatable, Sendable {
     public var writersInsideMax: UInt64?
     /// From the first acquisition of `i_rwsem` to the last release, in nanoseconds; absent likewise.
     public var spanNs: UInt64?
+    /// Calls and acquisitions of this file that were lost, or may be counted wrongly: those of the losses
+    /// that have a file. Absent: none, or not told apart by file.
+    public var lost: UInt64?
 
     /// A file as given.
     public init(
         id: UInt32, name: String, inode: UInt64, backing: BackingFile? = nil,
         ioCounterIsAtomic: Bool = false, writersInsideMax: UInt64? = nil, spanNs: UInt64? = nil,
-        node: OpenFileState.Node? = nil
+        node: OpenFileState.Node? = nil, lost: UInt64? = nil
     ) {
         self.node = node
+        self.lost = lost
         self.id = id
         self.name = name
         self.inode = inode

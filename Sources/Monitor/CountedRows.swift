@@ -20,7 +20,7 @@ struct CountedRows {
         self.trace = trace.since(earlier)
         // A file that was never written to has nothing to show.
         let written = Set(trace.calls.map(\.file))
-        known = trace.files.filter { written.contains($0.id) }
+        known = self.trace.files.filter { written.contains($0.id) }
         (self.writers, self.mountPoint, self.length) = (writers, mountPoint, length)
     }
 
@@ -68,6 +68,7 @@ struct CountedRows {
         let ids = Set(files.map(\.id))
         var part = trace
         part.files = files
+        part.losses = trace.losses.of(files, among: trace.files)
         part.calls.removeAll { !ids.contains($0.file) }
         part.acquisitions.removeAll { !ids.contains($0.file) }
         return self.row(row, part)

@@ -10,30 +10,34 @@ package struct LockTable {
 
     var lines: [String] {
         var table = TextTable(Self.header.enumerated().map { ($1, $0 == 0 ? .left : .right) })
-        for row in report.locks ?? [] { table.add(Self.cells(of: row)) }
+        for cells in rows { table.add(cells) }
         return table.lines
     }
+
+    /// The cells of each row.
+    var rows: [[String]] { (report.locks ?? []).map(cells) }
 
     static let header = [
         "LOCK", "TAKEN", "A WRITE", "CONTENDED", "SLEPT", "WAIT p50", "p99", "max", "HOLD p50",
         "p99",
     ]
 
-    static func cells(of row: LockRow) -> [String] {
-        [
-            name(of: row), "\(row.acquisitions)", row.perCall.map(Units.ratio) ?? "-",
-            Self.count(row.contended), Self.count(row.slept), point(row.waitNs, 0.5),
-            point(row.waitNs, 0.99),
-            row.waitNs.count == 0 ? "-" : Units.time(row.waitNs.max), hold(row, 0.5),
-            hold(row, 0.99),
+    private func cells(of row: LockRow) -> [String] {
+        let name = Self.name(of: row), wait = row.waitNs
+        return [
+            name, count(row.acquisitions), row.perCall.map { mark + Units.ratio($0) } ?? "-",
+            count(row.contended), count(row.slept), Self.point(wait, 0.5), Self.point(wait, 0.99),
+            wait.count == 0 ? "-" : Units.time(wait.max), hold(row, 0.5), hold(row, 0.99),
         ]
     }
 
-    /// `-` for what could not be seen.
-    static func count(_ count: UInt64?) -> String { count.map { "\($0)" } ?? "-" }
+    /// `-` for what could not be seen, `~` before a count that something may be missing from.
+    func count(_ count: UInt64?) -> String { count.map { "\(mark)\($0)" } ?? "-" }
 
-    private static func hold(_ row: LockRow, _ quantile: Double) -> String {
-        row.holdNs.map { point($0, quantile) } ?? "-"
+    private var mark: String { report.losses?.countsAreExact == false ? "~" : "" }
+
+    private func hold(_ row: LockRow, _ quantile: Double) -> String {
+        row.holdNs.map { Self.point($0, quantile) } ?? "-"
     }
 
     static func name(of row: LockRow) -> String { name(of: row.class, row.mode) }

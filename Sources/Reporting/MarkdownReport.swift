@@ -29,17 +29,15 @@ public struct MarkdownReport {
         for (label, line) in CostLines(report).lines { lines.append("- \(label): \(escape(line))") }
         for shape in ShapeLines(report).lines { lines.append("- locks a write: \(escape(shape))") }
         if let inside = report.writersInside {
-            let most = Units.number(Int(inside.max), "writer")
-            lines.append("- inside at once: at most \(most) holding `i_rwsem`")
+            lines.append("- inside at once: \(TargetLines.sentence(inside, of: report))")
         }
         for note in verdict.notes { lines.append("- note: \(escape(note))") }
         return lines.last == "" ? Array(lines.dropLast()) : lines
     }
 
     private var locks: [String] {
-        guard let rows = report.locks else { return [] }
-        return MarkdownText.table(
-            LockTable.header, rows.map { LockTable.cells(of: $0) })
+        guard report.locks != nil else { return [] }
+        return MarkdownText.table(LockTable.header, LockTable(report).rows)
     }
 
     private var losses: [String] {

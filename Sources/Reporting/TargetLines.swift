@@ -49,9 +49,12 @@ struct TargetLines {
         return [sample] + timeline.losses
     }
 
-    static func sentence(_ inside: WritersInside) -> String {
+    /// Where something was missed, more may have been inside than were seen.
+    static func sentence(_ inside: WritersInside, of report: Report) -> String {
+        let most = report.losses?.countsAreExact == false ? "at least" : "at most"
+        let writers = Units.number(Int(inside.max), "writer")
         let mean = inside.mean.map { ", \(Units.ratio(($0 * 100).rounded() / 100)) on average" }
-        return "at most \(Units.number(Int(inside.max), "writer")) holding i_rwsem\(mean ?? "")"
+        return "\(most) \(writers) holding i_rwsem\(mean ?? "")"
     }
 }
 

@@ -68,7 +68,7 @@ public struct TextReport {
         var lines: [String] = []
         for line in ShapeLines(report).lines { lines += field("locks a write", line) }
         if let inside = report.writersInside {
-            lines += field("inside at once", TargetLines.sentence(inside))
+            lines += field("inside at once", TargetLines.sentence(inside, of: report))
         }
         for row in report.locks ?? [] where row.class == .inodeRwsem && row.acquisitions > 0 {
             lines += field("\(row.mode.rawValue) wait", spread(row.waitNs) + contention(row))
@@ -96,11 +96,12 @@ public struct TextReport {
         var table = TextTable([
             ("TAKEN BY", .left), ("LOCK", .left), ("TAKEN", .right), ("CONTENDED", .right),
         ])
+        let locks = LockTable(report)
         for (row, site) in rows {
             let taker = "\(site.caller ?? "(unknown caller)") > \(site.function.rawValue)"
             table.add([
-                taker, LockTable.name(of: row), "\(site.acquisitions)",
-                LockTable.count(site.contended),
+                taker, LockTable.name(of: row), locks.count(site.acquisitions),
+                locks.count(site.contended),
             ])
         }
         return table.lines

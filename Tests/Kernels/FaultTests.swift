@@ -106,6 +106,14 @@ import Testing
                 """, exitCodes: [0], says: "16 write calls on files beyond --max-files: not counted"
         ),
         Case(
+            name: "losses-of-one-file",
+            script: """
+                serve --direct-io
+                fuselock trace /tmp/mount --max-series 2 --json - -- sh -c 'for file in 1 2; do
+                    dd if=/dev/zero of=/tmp/mount/$file bs=4k count=4 2>/dev/null; done'
+                """, exitCodes: [0],
+            says: "\"ioCounterIsAtomic\" : false,\n      \"lost\" : 8,\n      \"name\" : \"2\""),
+        Case(
             name: "not-fuse", script: "fuselock trace /tmp --duration 1s", exitCodes: [1],
             says: "not on a FUSE file system"),
         Case(

@@ -73,12 +73,14 @@ import Testing
     }
 
     @Test func writersInsideIsHoldTimeOverSpan() throws {
-        let trace = Trace(
+        var trace = Trace(
             files: [TracedFile(id: 0, name: "f", inode: 1, writersInsideMax: 3, spanNs: 200)],
             acquisitions: [acquisition(.inodeRwsem, .shared, count: 5)])
         let inside = try #require(report(trace).writersInside)
         #expect(inside.max == 3)
         #expect(inside.mean == 2.5)
+        trace.losses.acquisitionsOverLimit = 1
+        #expect(report(trace).writersInside?.mean == nil, "holds are missing from the sum")
     }
 
     /// Every set of figures that a kernel may lack: each is absent where its probes are, and only there.

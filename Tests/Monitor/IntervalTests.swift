@@ -102,6 +102,32 @@ import Testing
         #expect(files.first { $0.name == "busy.img" }?.verdict == .mixed)
     }
 
+    /// A lost call is a loss of its own file; one that has no file leaves every row open.
+    @Test(
+        arguments: [
+            ([1: 2], [true, false]), ([2: 2], [false, true]), ([3: 2], [false, false]),
+            ([1: 1], [true, true]),
+        ] as [([UInt32: UInt64], [Bool])])
+    func aFileIsNotDoubtfulForAnothers(lost: [UInt32: UInt64], doubtful: [Bool]) {
+        func snapshot(_ seconds: UInt64, _ count: UInt64) -> Snapshot {
+            var losses = Losses()
+            losses.callsEnteredUnseen = count == 1 ? 5 : 7
+            var trace = Trace(files: Snapshots.files, losses: losses)
+            trace.calls = Snapshots.calls(1, shared: count) + Snapshots.calls(2, exclusive: count)
+            for index in trace.files.indices {
+                let growth = count == 1 ? 0 : lost[trace.files[index].id] ?? 0
+                trace.files[index].lost = (index == 0 ? 5 : 0) + growth
+            }
+            return Snapshot(
+                time: seconds * 1_000_000_000,
+                mounts: [.init(mountPoint: "/m", device: 39, seen: .counted(trace))])
+        }
+        let interval = Interval(from: snapshot(1, 1), to: snapshot(2, 9), by: .file)
+        let rows = interval.rows.sorted { $0.name < $1.name }
+        #expect(rows.map(\.isInexact) == doubtful && interval.hasLosses)
+        #expect(rows.map { $0.verdict == .inconclusive } == doubtful)
+    }
+
     /// Two directories behind one mount, each with its inode 2: two files, alike in all but the node.
     @Test func filesOfOneNumberAreTwoRows() {
         func written(_ seconds: UInt64, _ count: UInt64, _ second: String) -> Snapshot {

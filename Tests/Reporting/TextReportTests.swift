@@ -96,7 +96,18 @@ import Testing
         #expect(text.contains("; - contended") && !text.contains("exclusive hold"))
         #expect(!text.contains("found it taken") && !text.contains("contention_begin"))
         #expect(
-            LockTable.cells(of: try #require(report.locks?.first)).filter { $0 == "-" }.count == 4)
+            LockTable(report).rows.first?.filter { $0 == "-" }.count == 4)
+    }
+
+    /// A count that something is missing from does not look like one that is exact.
+    @Test func inexactCountsAreMarked() throws {
+        var report = try fixture.report()
+        #expect(!TextReport(report).text.contains("~"))
+        report.losses?.acquisitionsOverLimit = 2
+        let rows = LockTable(report).rows
+        #expect(rows.allSatisfy { $0[1...4].allSatisfy { $0.hasPrefix("~") } }, "\(rows)")
+        let text = TextReport(report).text
+        #expect(text.contains("counts are not exact (~):") && text.contains("at least 1 writer"))
     }
 
     @Test func noGainIsClaimedOfAServer() throws {

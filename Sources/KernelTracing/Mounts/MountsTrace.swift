@@ -99,7 +99,6 @@ extension Losses {
     /// Takes over what is known of all mounts together and has no place.
     fileprivate mutating func takeUnplaced(of all: Losses) {
         recursionMisses = all.recursionMisses
-        unresolvedAttempts = all.unresolvedAttempts
         mayBeMissing = all.mayBeMissing
         brokenInvariants = all.brokenInvariants
         opensUnread = all.opensUnread

@@ -28,6 +28,7 @@ extension TraceDecoder {
             guard index == 0 || device != nil else { continue }
             var part = Trace()
             Self.read(Self.stats([slot]), into: &part)
+            part.losses.unresolvedAttempts = part.table?.unresolvedAttempts
             shares[device] = MountsTrace.Share(
                 losses: part.losses, contentionBegin: part.contentionBegin,
                 firstAttemptsFailed: part.firstAttemptsFailed)

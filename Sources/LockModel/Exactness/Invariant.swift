@@ -165,8 +165,7 @@ extension Trace {
         }
         losses.mayBeMissing = Dictionary(
             uniqueKeysWithValues: missing.filter { $0.value > 0 }.map { ($0.rawValue, $1) })
-        let unresolved = table?.unresolved.values.reduce(0, &+) ?? 0
-        losses.unresolvedAttempts = unresolved == 0 ? nil : unresolved
+        losses.unresolvedAttempts = table?.unresolvedAttempts
     }
 
     /// Skipped runs, step by step, whose acquisition was booked all the same. A release may be missing

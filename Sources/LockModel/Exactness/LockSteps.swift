@@ -57,4 +57,10 @@ public struct TableCounts: Equatable, Sendable {
         self.lacking = lacking
         self.unresolved = unresolved
     }
+
+    /// Those of every mode together; `nil` for none.
+    package var unresolvedAttempts: UInt64? {
+        let sum = unresolved.values.reduce(0, &+)
+        return sum == 0 ? nil : sum
+    }
 }

@@ -5,8 +5,12 @@ import LockModel
 /// Every lock and mode: the table, then how waits and holds are distributed.
 struct LockSection {
     private let rows: [LockRow]
+    private let cells: [[String]]
 
-    init(_ report: Report) { rows = report.calls ?? 0 > 0 ? report.locks ?? [] : [] }
+    init(_ report: Report) {
+        rows = report.calls ?? 0 > 0 ? report.locks ?? [] : []
+        cells = LockTable(report).rows
+    }
 
     /// `nil` where locks were not counted, or no write was seen.
     var section: PageSection? {
@@ -31,7 +35,7 @@ struct LockSection {
                 ("wait p99", .figures), ("wait max", .figures), ("hold p50", .figures),
                 ("hold p99", .figures),
             ])
-        for row in rows { table.add(LockTable.cells(of: row)) }
+        for row in cells { table.add(row) }
         return table.text
     }
 

@@ -31,7 +31,7 @@ struct VerdictHeader {
         var pairs = CostLines(report).lines
         for line in ShapeLines(report).lines.prefix(1) { pairs.append(("locks a write", line)) }
         if let inside = report.writersInside, report.calls ?? 0 > 0 {
-            pairs.append(("inside at once", TargetLines.sentence(inside)))
+            pairs.append(("inside at once", TargetLines.sentence(inside, of: report)))
         }
         pairs.append(("open flags", TargetLines(report).flags))
         if let workload = report.workload {

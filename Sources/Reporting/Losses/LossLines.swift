@@ -30,7 +30,7 @@ struct LossLines {
 
     /// `none: every count is exact`, or the lead of a list.
     var headline: String {
-        if !isExact { return "\(lead):" }
+        if !isExact { return "\(lead) (~):" }
         return sentences.isEmpty ? "none: \(lead)" : "\(lead); but:"
     }
 }
