@@ -293,6 +293,13 @@ struct dentry {
 	} d_u;
 };
 
+/* The union has lost its name by Linux 7.3. */
+struct dentry___nameless {
+	union {
+		struct hlist_node d_alias;
+	};
+};
+
 struct vfsmount {
 	struct super_block *mnt_sb;
 };

@@ -37,8 +37,14 @@ static __always_inline struct dentry *dentry_of(struct inode *inode)
 {
 	struct hlist_node *first;
 
-	if (!bpf_core_field_exists(struct dentry, d_u.d_alias))
+	__u64 offset;
+
+	if (bpf_core_field_exists(struct dentry, d_u.d_alias))
+		offset = bpf_core_field_offset(struct dentry, d_u.d_alias);
+	else if (bpf_core_field_exists(struct dentry___nameless, d_alias))
+		offset = bpf_core_field_offset(struct dentry___nameless, d_alias);
+	else
 		return NULL;
 	first = BPF_CORE_READ(inode, i_dentry.first);
-	return first ? (void *)first - bpf_core_field_offset(struct dentry, d_u.d_alias) : NULL;
+	return first ? (void *)first - offset : NULL;
 }

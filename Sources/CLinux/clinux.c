@@ -162,6 +162,13 @@ int linux_signal_pipe(const int *signals, int count)
 	return fds[0];
 }
 
+int linux_ignores_signal(int number)
+{
+	struct sigaction action;
+
+	return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 int linux_socket_pair(int fds[2])
 {
 	return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds);

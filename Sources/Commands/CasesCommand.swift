@@ -5,7 +5,7 @@ import LockModel
 import Reporting
 
 /// `fuselock cases [PATH]`
-struct CasesCommand: AsyncParsableCommand, StartsPrograms {
+struct CasesCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
     static let configuration = CommandConfiguration(
         commandName: "cases",
         abstract: "Hold a kernel against what its sources, or a patch, promise case by case.",
@@ -47,6 +47,8 @@ struct CasesCommand: AsyncParsableCommand, StartsPrograms {
 
     static let choices = KernelVariant.allCases.filter { $0 != .noPassthrough }
 
+    var outputFiles: [String?] { [output.json] }
+
     func validate() throws {
         if path != nil, openMode != nil || backing != nil {
             throw ValidationError("--open-mode and --backing are for runs without a PATH.")
@@ -60,18 +62,10 @@ struct CasesCommand: AsyncParsableCommand, StartsPrograms {
     func run() async throws {
         let interrupts = Interrupts()
         let report = try await measure(interrupts)
-        try output.emit(report) { style in
+        let status = interrupts.arrived ? .interrupted : ExitStatus(of: report)
+        try output.emit(report, exiting: status.rawValue) { style in
             markdown ? CaseTable(report).markdown : CaseTable(report, style: style).text
         }
-        if interrupts.arrived { throw ExitStatus.interrupted.error }
-        let status: ExitStatus =
-            switch report.outcome {
-            case .kept: .success
-            case .broken: .broken
-            case .incomplete: .incomplete
-            case .failed: .failure
-            }
-        if status != .success { throw status.error }
     }
 
     /// Separate from `run`, so that nothing is mounted any more when the report is printed.
@@ -84,6 +78,17 @@ struct CasesCommand: AsyncParsableCommand, StartsPrograms {
             expect: expect, tracing: tracing, interrupts: interrupts,
             logger: Terminal.logger(verbose: output.verbose))
         return try await run.report(only.isEmpty ? WriteCase.allCases : only)
+    }
+}
+
+extension ExitStatus {
+    fileprivate init(of report: CaseReport) {
+        switch report.outcome {
+        case .kept: self = .success
+        case .broken: self = .broken
+        case .incomplete: self = .incomplete
+        case .failed: self = .failure
+        }
     }
 }
 

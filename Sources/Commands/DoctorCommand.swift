@@ -6,7 +6,7 @@ import LockModel
 import Reporting
 
 /// `fuselock doctor`
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: AsyncParsableCommand, WritesFiles {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract:
@@ -26,6 +26,8 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    var outputFiles: [String?] { [output.json] }
+
     func run() async throws {
         let interrupts = Interrupts()
         // First, since it loads a fuse module, whose types the next step looks for.
@@ -43,7 +45,7 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         if interrupts.arrived { throw ExitStatus.interrupted.error }
         let result = diagnosis
-        try output.emit(result) { TextDiagnosis(result, style: $0).text }
-        if result.backend == .none { throw ExitStatus.unsupported.error }
+        let status: ExitStatus = result.backend == .none ? .unsupported : .success
+        try output.emit(result, exiting: status.rawValue) { TextDiagnosis(result, style: $0).text }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FuseServer
+import HostSystem
 import LockModel
 import SystemPackage
 
@@ -15,6 +16,12 @@ struct EmbeddedMount: Sendable {
     ///
     /// - Parameter interrupts: where they end the process, the mount goes first.
     init(_ mode: OpenMode, backing: String?, _ interrupts: Interrupts) throws {
+        guard Privileges.current().has(.admin) else {
+            Terminal.say(
+                "Mounting a FUSE server of its own needs root (CAP_SYS_ADMIN). In a guest it needs none: "
+                    + "`fuselock lab -- demo`.")
+            throw ExitStatus.unsupported.error
+        }
         directory = try TemporaryDirectory(named: "fuselock-demo", in: nil)
         served =
             try backing == nil

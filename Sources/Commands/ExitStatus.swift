@@ -20,6 +20,9 @@ enum ExitStatus: Int32 {
     case unsupported = 69
     /// Ended by Ctrl-C before its work was done.
     case interrupted = 130
+    /// Whoever read the output went away, as `head` does: what SIGPIPE, which would have left a mount
+    /// behind, makes of a program (128 + 13).
+    case closedPipe = 141
 
     /// The error that makes the argument parser exit with this code, printing nothing.
     var error: ExitCode { ExitCode(rawValue) }

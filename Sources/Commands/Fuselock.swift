@@ -27,8 +27,9 @@ public struct Fuselock: AsyncParsableCommand {
             Draw a run:         fuselock report RUN.json --format html > run.html
             Compare kernels:    fuselock lab matrix --kernel debian:6.12 --kernel debian:7.3
 
-            Exit codes: 0 a report was made, 1 it could not be or the workload failed, 64 usage, \
-            69 this kernel or user does not allow tracing, 130 interrupted; with a COMMAND, its own. \
+            Exit codes: 0 a report was made, 1 it could not be, or the workload failed (demo, bench: or \
+            INCONCLUSIVE), 64 usage, 69 this kernel or user does not allow tracing, 130 interrupted; with \
+            a COMMAND, its own. \
             Of gate, cases and baseline compare: 0 all holds, 3 something is broken, 4 not all could be judged.
             """,
         version: Version.description,
@@ -62,11 +63,14 @@ public struct Fuselock: AsyncParsableCommand {
             if let command = parsed as? any StartsPrograms {
                 try type(of: command).needNullDevice()
             }
+            if let command = parsed as? any WritesFiles { try command.checkOutputFiles() }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
+        } catch let error as OutputError where error.isClosedPipe {
+            throw ExitStatus.closedPipe.error
         } catch {
             throw ShownError.of(error)
         }

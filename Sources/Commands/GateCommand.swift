@@ -6,7 +6,7 @@ import LockModel
 import Reporting
 
 /// `fuselock gate RUN.json --policy FILE.yml`, `fuselock gate --policy FILE.yml -- bench PATH`
-struct GateCommand: AsyncParsableCommand {
+struct GateCommand: AsyncParsableCommand, WritesFiles {
     static let configuration = CommandConfiguration(
         commandName: "gate",
         abstract: "Hold a run against a policy: for CI.",
@@ -51,6 +51,8 @@ struct GateCommand: AsyncParsableCommand {
     @Argument(parsing: .postTerminator, help: "demo, bench, trace or lab, with its arguments.")
     var verb: [String] = []
 
+    var outputFiles: [String?] { [output.json, results.junit, keepRun] }
+
     func validate() throws {
         let tasks = [file != nil, !verb.isEmpty, initial != nil, list].filter(\.self).count
         guard tasks == 1 else {
@@ -78,18 +80,21 @@ struct GateCommand: AsyncParsableCommand {
         let baseline = try baseline.map { try NamedFile.report($0) }
         let policy = try chosenPolicy(baseline)
         let judgement: Judgement
+        var kept = Deliveries()
         if let file {
             judgement =
                 Judge(policy, report: try NamedFile.report(file), baseline: baseline).judgement
         } else {
-            let made = try await GatedRun(verb).make(keeping: keepRun)
+            let made = try await GatedRun(verb).make()
             judgement =
                 Judge(policy, report: made.report, baseline: baseline, trouble: made.trouble)
                 .judgement
+            kept.attempt {
+                guard let keepRun else { return }
+                try OutputFile.write(JSONReport.encode(made.report), to: keepRun)
+            }
         }
-        try results.emit(judgement, through: output)
-        let status = ExitStatus(of: judgement.outcome)
-        if status != .success { throw status.error }
+        try results.emit(judgement, through: output, kept)
     }
 
     /// The policy is read before anything runs.

@@ -51,7 +51,7 @@ struct GatedRun: StartsPrograms {
     }
 
     /// Runs it, its text going to stderr; the report, and what its exit code says against it.
-    func make(keeping kept: String?) async throws -> (report: Report, trouble: [String]) {
+    func make() async throws -> (report: Report, trouble: [String]) {
         try Self.needNullDevice()
         let folder = try TemporaryDirectory(named: "fuselock-gate", in: nil)
         defer { folder.remove() }
@@ -64,7 +64,6 @@ struct GatedRun: StartsPrograms {
         if interrupts.arrived { throw ExitStatus.interrupted.error }
         let code = try result.get()
         guard let report = try report(in: file) else { throw noReport(code) }
-        if let kept { try OutputFile.write(JSONReport.encode(report), to: kept) }
         return (report, code == 0 ? [] : ["`\(words.joined(separator: " "))` ended with \(code)"])
     }
 

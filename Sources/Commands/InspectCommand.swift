@@ -7,7 +7,7 @@ import LockModel
 import Reporting
 
 /// `fuselock inspect [PATH]`
-struct InspectCommand: ParsableCommand {
+struct InspectCommand: ParsableCommand, WritesFiles {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Show what the kernel holds of every open FUSE file, at once.",
@@ -23,6 +23,8 @@ struct InspectCommand: ParsableCommand {
 
     @OptionGroup var mounts: MountOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+
+    var outputFiles: [String?] { [output.json] }
 
     func run() throws {
         let target = try path.map {

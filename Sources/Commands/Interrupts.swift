@@ -5,7 +5,8 @@ import Glibc
 import Synchronization
 import Workload
 
-/// Ctrl-C and SIGTERM as something to react to, instead of something to die of.
+/// Ctrl-C, SIGTERM and a terminal that goes away (SIGHUP) as something to react to, instead of something
+/// to die of.
 ///
 /// The first signal asks the work to end, so that a report of what was seen is still made; the
 /// third ends the process at once, for when that hangs, as does the first where there is nothing to
@@ -21,12 +22,15 @@ final class Interrupts: Sendable {
 
     private let state = Mutex(State())
 
-    /// Takes SIGINT and SIGTERM over for the life of the process.
+    /// Takes the signals over for the life of the process; SIGHUP only where nohup(1) has not had it
+    /// ignored, and nobody else `reactsToHangups`.
     ///
     /// By a pipe, not by a source of Dispatch: that begins to listen a while after it is made, and a signal
     /// that comes meanwhile is lost.
-    init() {
-        let signals = linux_signal_pipe([SIGINT, SIGTERM], 2)
+    init(reactsToHangups: Bool = true) {
+        var numbers = [SIGINT, SIGTERM]
+        if reactsToHangups, linux_ignores_signal(SIGHUP) == 0 { numbers.append(SIGHUP) }
+        let signals = linux_signal_pipe(numbers, Int32(numbers.count))
         DetachedThread.start { [weak self] in
             Self.unblock()
             var number: UInt8 = 0
@@ -41,7 +45,7 @@ final class Interrupts: Sendable {
     private static func unblock() {
         var signals = sigset_t()
         sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 

@@ -8,7 +8,7 @@ import Reporting
 import SystemPackage
 
 /// `fuselock lab matrix`
-struct LabMatrixCommand: AsyncParsableCommand, StartsPrograms {
+struct LabMatrixCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
     static let configuration = CommandConfiguration(
         commandName: "matrix",
         abstract: "Compare kernels: the same workload on each, in several open modes.",
@@ -61,6 +61,8 @@ struct LabMatrixCommand: AsyncParsableCommand, StartsPrograms {
 
     @Argument(parsing: .postTerminator, help: "Options for fio, with --engine fio.")
     var fioArguments: [String] = []
+
+    var outputFiles: [String?] { [output.json] }
 
     func validate() throws {
         if !fioArguments.isEmpty, workload.engine != .fio {

@@ -74,6 +74,7 @@ struct LabRunCommand: AsyncParsableCommand, StartsPrograms {
     func run() async throws {
         let logger = Terminal.logger(verbose: guest.verbose)
         let spec = try KernelSpec(parsing: kernelImage.map(absolute) ?? kernel)
+        try checkVerb()
         let cache = KernelCache(logger: logger, progress: Terminal.progressLine)
         let interrupts = Interrupts()
         let (job, machine, streams) = (
@@ -97,6 +98,13 @@ struct LabRunCommand: AsyncParsableCommand, StartsPrograms {
         }
         if guest.verbose { Terminal.say("console of the guest:\n\(result.console)") }
         guard result.exitCode == 0 else { throw ExitCode(result.exitCode) }
+    }
+
+    /// What the verb would refuse in the guest is refused before one boots.
+    private func checkVerb() throws {
+        guard script == nil else { return }
+        let parsed = try Fuselock.parseAsRoot(verb)
+        try (parsed as? any WritesFiles)?.checkOutputFiles()
     }
 
     /// What the kernel's command line gets: what the verb needs, then what the user wants.

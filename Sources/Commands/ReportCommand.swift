@@ -7,7 +7,7 @@ import Reporting
 import SystemPackage
 
 /// `fuselock report FILE`
-struct ReportCommand: ParsableCommand {
+struct ReportCommand: ParsableCommand, WritesFiles {
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, markdown, html, csv, json, perfetto
     }
@@ -29,6 +29,8 @@ struct ReportCommand: ParsableCommand {
     var format = Format.text
 
     @OptionGroup(title: "Output") var output: OutputOptions
+
+    var outputFiles: [String?] { [output.json] }
 
     func validate() throws {
         if format != .text, output.json != nil {

@@ -38,7 +38,7 @@ struct ServeCommand: ParsableCommand, StartsPrograms {
     @Flag(help: "Negotiate FUSE_WRITEBACK_CACHE.")
     var writebackCache = false
 
-    @Option(help: "Threads that serve requests.")
+    @Option(help: "Threads that serve requests, 1 to 1024.")
     var workers: Int?
 
     @Flag(name: .shortAndLong, help: "Say more on stderr.")

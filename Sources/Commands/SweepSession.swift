@@ -59,12 +59,17 @@ struct SweepSession {
 extension SweepSession.Outcome {
     /// Prints what there is, and ends the process as its worst run would.
     func finish(_ output: OutputOptions, _ interrupts: Interrupts) throws {
-        try output.emit(sweep) { SweepText(sweep, style: $0).text }
-        if let error { throw error }
-        if interrupts.arrived { throw ExitStatus.interrupted.error }
+        var deliveries = Deliveries()
+        output.deliver(sweep, to: &deliveries) { SweepText(sweep, style: $0).text }
+        if let error { deliveries.attempt { throw error } }
+        try deliveries.finish(error == nil ? status(interrupts).rawValue : 0)
+    }
+
+    private func status(_ interrupts: Interrupts) -> ExitStatus {
+        if interrupts.arrived { return .interrupted }
         let states = reports.map { exitStatus(of: $0, interrupts) }
         let failed = reports.contains { !($0.workload?.failures.isEmpty ?? true) }
         // One writer alone may not prove a side to samples: the sweep still has its answer.
-        if failed || !states.contains(.success) { throw ExitStatus.failure.error }
+        return failed || !states.contains(.success) ? .failure : .success
     }
 }

@@ -4,17 +4,18 @@ import ArgumentParser
 import KernelTracing
 import LockModel
 import Logging
+import SystemPackage
 import Workload
 
 /// `fuselock trace PATH [--duration 10s | -- COMMAND]`
-struct TraceCommand: AsyncParsableCommand {
+struct TraceCommand: AsyncParsableCommand, WritesFiles {
     static let configuration = CommandConfiguration(
         commandName: "trace",
         abstract: "Watch the writes to a FUSE mount or file, made by anybody.",
         discussion: """
             A directory stands for its whole mount, a file for itself. Runs until Ctrl-C, for \
             --duration, or as long as COMMAND runs; under sudo COMMAND runs as the user who \
-            called, and its exit code becomes fuselock's.
+            called, and its exit code becomes fuselock's. With --json - what it prints goes to stderr.
             """)
 
     @Argument(help: "A path on a FUSE mount.")
@@ -30,6 +31,8 @@ struct TraceCommand: AsyncParsableCommand {
     @Argument(parsing: .postTerminator, help: "A command to run and watch the writes of.")
     var command: [String] = []
 
+    var outputFiles: [String?] { [output.json] }
+
     func validate() throws {
         if duration != nil, !command.isEmpty {
             throw ValidationError("Give --duration or a COMMAND, not both.")
@@ -40,9 +43,7 @@ struct TraceCommand: AsyncParsableCommand {
     func run() async throws {
         let interrupts = Interrupts()
         let logger = Terminal.logger(verbose: output.verbose)
-        let target = try interrupts.endingAtOnce {
-            try TraceTarget.watching(path, in: namespace.view, silent: sayWholeMount)
-        }
+        let target = try interrupts.endingAtOnce(findTarget)
         let trace = try Tracing(
             target, options: tracing, countsWriteCalls: true, interrupts: interrupts,
             logger: logger)
@@ -50,14 +51,40 @@ struct TraceCommand: AsyncParsableCommand {
             try await command.isEmpty
             ? trace.measure { (nil, await watch(trace, interrupts)) }
             : traceCommand(trace, interrupts, logger)
-        try output.emit(report)
-        if let code = report.workload?.exitCode, code != 0 { throw ExitCode(code) }
+        try output.emit(report, exiting: report.workload?.exitCode ?? exitCode(of: report))
+    }
+
+    /// A watch that ended before its time has not done its work, whatever was seen until then.
+    private func exitCode(of report: Report) -> Int32 {
+        switch report.truncated {
+        case nil: ExitStatus.success.rawValue
+        case Self.interrupted: ExitStatus.interrupted.rawValue
+        default: ExitStatus.failure.rawValue
+        }
+    }
+
+    private static let interrupted = "interrupted"
+
+    /// A file that the command makes is found on its mount.
+    private func findTarget() throws -> TraceTarget {
+        do throws(TracingError) {
+            return try TraceTarget.watching(path, in: namespace.view, silent: sayWholeMount)
+        } catch {
+            guard case .noSuchFile(_, .noSuchFileOrDirectory) = error, !command.isEmpty else {
+                throw error
+            }
+            let target = try TraceTarget.watching(
+                path.directory, in: namespace.view, silent: sayWholeMount)
+            Terminal.say("\(path) is not there yet: its whole mount is watched")
+            return target
+        }
     }
 
     private func traceCommand(
         _ trace: Tracing, _ interrupts: Interrupts, _ logger: Logger
     ) async throws -> Report {
-        let run = CommandRun(arguments: command, logger: logger)
+        let run = CommandRun(
+            arguments: command, keepsOutput: output.json != "-", logger: logger)
         interrupts.onFirst { run.stop() }
         return try await trace.measure(run) { _ in nil }
     }
@@ -72,7 +99,15 @@ struct TraceCommand: AsyncParsableCommand {
             let step = ContinuousClock.now + .milliseconds(200)
             await interrupts.wait(until: min(step, deadline ?? step))
         }
-        return interrupts.arrived && duration != nil ? "interrupted" : nil
+        return interrupts.arrived && duration != nil ? Self.interrupted : nil
+    }
+}
+
+extension String {
+    /// The directory of a path.
+    fileprivate var directory: String {
+        let directory = FilePath(self).removingLastComponent()
+        return directory.isEmpty ? "." : directory.string
     }
 }
 

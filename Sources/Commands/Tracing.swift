@@ -70,10 +70,7 @@ struct Tracing {
             elapsed: elapsed, requested: requested, workload: figures, oracle: counts)
         let report = try backend?.report(in: context, truncated: truncated)
         backend?.detach()
-        if let report { return report }
-        var trace = Trace()
-        trace.losses.truncated = truncated
-        return Report(of: trace, in: context)
+        return report ?? Report(untraced: context, truncated: truncated)
     }
 
     private var notCovered: [String] {
@@ -86,7 +83,7 @@ struct Tracing {
         oracle: OracleCounts?
     ) -> RunContext {
         RunContext(
-            version: Version.current, backend: backend?.name ?? "none",
+            version: Version.current, backend: backend?.name ?? Report.untracedBackend,
             recordedAt: startedAt.formatted(.iso8601), kernel: .current,
             target: TargetInfo(target),
             elapsedNs: elapsed.wholeNanoseconds, requested: requested, workload: workload,

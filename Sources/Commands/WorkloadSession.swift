@@ -71,6 +71,6 @@ func exitStatus(of report: Report, _ interrupts: Interrupts) -> ExitStatus {
     let failed = !(report.workload?.failures.isEmpty ?? true)
     let isExact = report.losses?.countsAreExact ?? false
     let isRefuted = isExact && report.oracle?.contains(where: \.isContradiction) ?? false
-    let isTold = report.verdict.mode != .inconclusive || report.backend == "none"
+    let isTold = report.verdict.mode != .inconclusive || report.isUntraced
     return failed || isRefuted || !isTold ? .failure : .success
 }

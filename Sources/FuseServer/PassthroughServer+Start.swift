@@ -29,20 +29,30 @@ extension PassthroughServer {
         } catch { throw .handshake("\(error)") }
     }
 
-    /// Registers a nameless file of BACKING, so that passthrough fails here or nowhere. File
-    /// systems without O_TMPFILE are taken at their word.
+    /// Registers a file of BACKING, so that passthrough fails here and not at every open. Where none can
+    /// be made the file system is taken at its word.
     static func tryPassthrough(
         _ device: FuseDevice, _ backing: Descriptor, _ options: ServerOptions
     ) throws(ServerError) {
-        let flags = LINUX_O_TMPFILE | O_RDWR | O_CLOEXEC
-        let number = openat(backing.number, ".", flags, 0o600)
-        guard number >= 0 else { return }
-        let file = Descriptor(number)
+        guard let file = trialFile(in: backing) else { return }
         do {
             device.closeBacking(try device.openBacking(file.number))
         } catch .tooManySymbolicLinkLevels {
             throw .backingStackedTooDeep(options.backing, maxStackDepth: options.maxStackDepth)
         } catch { throw .backingRefused(options.backing, error) }
+    }
+
+    /// A file without a name, or that has lost it again where the file system has no O_TMPFILE: most FUSE
+    /// servers, which are what may not be stacked.
+    private static func trialFile(in directory: Descriptor) -> Descriptor? {
+        let nameless = openat(directory.number, ".", LINUX_O_TMPFILE | O_RDWR | O_CLOEXEC, 0o600)
+        if nameless >= 0 { return Descriptor(nameless) }
+        let name = ".fuselock-trial.\(getpid())"
+        let flags = O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC
+        let named = openat(directory.number, name, flags, 0o600)
+        guard named >= 0 else { return nil }
+        unlinkat(directory.number, name, 0)
+        return Descriptor(named)
     }
 }
 

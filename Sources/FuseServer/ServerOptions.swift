@@ -14,7 +14,9 @@ public struct ServerOptions: Sendable {
     public var openFlags: OpenFlags
     /// Whether to ask for `FUSE_WRITEBACK_CACHE`.
     public var writebackCache = false
-    /// Threads that serve requests, at least 1. More than CPUs, since each waits for its file I/O.
+    static let mostWorkers = 1024
+
+    /// Threads that serve requests, 1 to 1024. More than CPUs, since each waits for its file I/O.
     public var workers = max(4, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     /// Whether other users may use the mount; the kernel checks their permissions either way.
     public var allowOther = true
@@ -74,6 +76,10 @@ public struct ServerOptions: Sendable {
         }
         guard workers >= 1 else {
             throw .invalidOptions("a server needs at least 1 worker, not \(workers)")
+        }
+        guard workers <= Self.mostWorkers else {
+            throw .invalidOptions(
+                "\(workers) workers are more than a server can use: at most \(Self.mostWorkers)")
         }
         guard (1...2).contains(maxStackDepth) else {
             throw .invalidOptions("the stack depth is 1 or 2, not \(maxStackDepth)")

@@ -15,14 +15,23 @@ extension Observation {
         samples.exclusive.worker.samples -= min(held.samples, samples.exclusive.worker.samples)
         samples.exclusive.worker.holds -= min(held.holds, samples.exclusive.worker.holds)
         samples.exclusive.other = samples.exclusive.other + held
-        // Of the sum of squares nobody knows what is theirs, unless it is all of it.
-        if samples.exclusive.byWrites.samples == 0 { samples.evidence?.exclusiveSquares = 0 }
+        // Where they alone were seen inside of a file, the lengths of its holds are theirs.
+        let squares = doubtful.filter { $0.samples.isOfWorkersAlone }
+            .reduce(0) { $0 + ($1.samples.evidence?.exclusiveSquares ?? 0) }
+        let all = samples.evidence?.exclusiveSquares ?? 0
+        samples.evidence?.exclusiveSquares = all - min(squares, all)
         return (samples, held.samples)
     }
 
     /// Somebody waited for the exclusive side in a write, or no way in which the file is open shares.
     private func isExclusive(_ file: ObservedFile) -> Bool {
         contention.contains { $0.file == file.file && $0.isExclusiveWrite } || file.opensExclude
+    }
+}
+
+extension LockSamples {
+    fileprivate var isOfWorkersAlone: Bool {
+        exclusive.byWrites.samples == exclusive.worker.samples
     }
 }
 

@@ -13,13 +13,24 @@ extension Verdict {
             mode: mode,
             summary: samples.taken == 0
                 ? UnsampledWrites.sentence(observation)
-                : Self.summary(mode, confidence, samples) + (isFree ? Self.nobodySeenWaiting : ""),
+                : Self.summary(mode, confidence, samples) + (isFree ? Self.nobodySeenWaiting : "")
+                    + Self.nextInLine(mode, observation),
             reasons: Self.reasons(mode, observation, requested)
                 .map { isFree ? $0.withoutRemedy : $0 },
-            notes: Self.notes(mode, confidence, samples) + Self.doubt(doubtful)
+            notes: (UnsampledWrites.nobodyWrote(observation)
+                ? [] : Self.notes(mode, confidence, samples)) + Self.doubt(doubtful)
                 + Self.locklessHint(observation)
                 + Self.routeNotes(observation),
             confidence: confidence)
+    }
+
+    private static func nextInLine(_ mode: Mode, _ observation: Observation) -> String {
+        guard mode == .shared else { return "" }
+        let flags = observation.files.flatMap { $0.opens.map(\.flags) }
+        return nothingToDo(
+            throughServer: flags.allSatisfy {
+                $0.contains(.directIO) || !$0.contains(.passthrough)
+            })
     }
 
     private static func summary(
@@ -30,12 +41,13 @@ extension Verdict {
         switch mode {
         case .exclusive:
             let seen = portion(confidence.exclusiveSamples, of: total)
-            return "a writer alone was inside in \(seen) \(held) "
+            return "writers take the inode's lock (i_rwsem) one at a time: in \(seen) \(held) "
                 + sureness(confidence, of: "exclusive", confidence.queuedExclusive)
         case .shared:
             let seen = portion(confidence.sharedSamples, of: total)
-            return "the shared side was held in \(seen) \(held), by up to "
-                + "\(samples.largestReaders) at once "
+            return
+                "writers share the inode's lock (i_rwsem), up to \(samples.largestReaders) at once: "
+                + "in \(seen) \(held) "
                 + sureness(confidence, of: "shared", confidence.queuedShared)
         case .mixed:
             return "of \(grouped(total)) samples \(held), \(grouped(confidence.exclusiveSamples)) "
@@ -90,7 +102,7 @@ extension Verdict {
 
     private static func portion(_ part: UInt64, of whole: UInt64) -> String {
         part == whole
-            ? "every one of \(grouped(whole)) samples"
+            ? "all of \(grouped(whole)) samples"
             : "\(grouped(part)) of \(grouped(whole)) samples"
     }
 

@@ -89,6 +89,36 @@ extension Report {
             acquisitionGroups: trace.acquisitions)
     }
 
+    /// A run that nothing watched, for comparison: what the workload says of itself, and no figure of a lock.
+    ///
+    /// - Parameter truncated: why it ended early.
+    public init(untraced context: RunContext, truncated: String?) {
+        var losses: Losses?
+        if let truncated {
+            losses = Losses()
+            losses?.truncated = truncated
+        }
+        self.init(
+            schema: Self.currentSchema, version: context.version, backend: Self.untracedBackend,
+            recordedAt: context.recordedAt, kernel: context.kernel, target: context.target,
+            elapsedNs: context.elapsedNs,
+            verdict: Verdict(
+                mode: .inconclusive, summary: "no tracer was attached: nothing is known of locks",
+                reasons: [], notes: []),
+            openFlags: OpenFlagsSeen(kernel: [], requested: context.requested),
+            workload: context.workload, losses: losses, notCovered: context.notCovered,
+            tracer: context.tracer, files: [])
+    }
+
+    /// What ``backend`` is of a run without a tracer.
+    public static let untracedBackend = "none"
+
+    /// No tracer was attached.
+    public var isUntraced: Bool { backend == Self.untracedBackend }
+
+    /// Why the run ended before its work was done.
+    public var truncated: String? { losses?.truncated ?? observation?.losses.truncated }
+
     /// Sums an observation of these files up.
     public init(of observation: Observation, files: [TracedFile], in context: RunContext) {
         var observation = observation

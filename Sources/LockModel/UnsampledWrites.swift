@@ -12,9 +12,18 @@ enum UnsampledWrites {
             return "no file was found open for writing, and not every search for such files worked"
         }
         if !observation.files.isEmpty {
-            return "files were open for writing too shortly for a sample"
+            return
+                "files were open for writing too shortly for a sample, and no write call was seen"
         }
-        return "no file was open for writing while samples were taken"
+        return "nobody wrote: no file was open for writing while samples were taken"
+    }
+
+    /// The last of those sentences holds: nothing about the run could have been better.
+    static func nobodyWrote(_ observation: Observation) -> Bool {
+        let losses = observation.losses
+        return observation.files.isEmpty && observation.writeCalls?.calls ?? 0 == 0
+            && losses.filesOverLimit == 0 && losses.callsUnwatched ?? 0 == 0
+            && losses.searchesFailed == 0
     }
 
     private static func sentence(_ calls: WriteCallFigures) -> String {

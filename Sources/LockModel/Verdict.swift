@@ -45,7 +45,7 @@ extension Verdict {
         let tally = Tally(calls, trace.losses)
         let contest = Contest(of: trace)
         let isFree = contest == .none && tally.mode == .exclusive
-        let ending = isFree ? Self.uncontested : ""
+        let ending = isFree ? Self.uncontested : Self.nextInLine(tally, calls)
         self.init(
             mode: tally.mode, summary: tally.summary + ending,
             exclusiveCalls: tally.exclusive,
@@ -57,6 +57,17 @@ extension Verdict {
                 keepsFlag: trace.files.contains { $0.ioCounterIsAtomic == true }
             ).map { contest == .none ? $0.withoutRemedy : $0 },
             notes: Self.notes(tally, contest, trace, requested) + Self.routeNotes(calls))
+    }
+
+    private static func nextInLine(_ tally: Tally, _ calls: [CallGroup]) -> String {
+        guard tally.mode == .shared else { return "" }
+        return nothingToDo(throughServer: calls.allSatisfy { $0.path != .passthrough })
+    }
+
+    /// An answer that acquits is complete by itself too.
+    static func nothingToDo(throughServer: Bool) -> String {
+        "; nothing is to be done about this lock: next in line is "
+            + (throughServer ? "the server, which answers each write" : "the file system below")
     }
 
     /// The answer alone, as ``init(of:requested:)`` gives it.

@@ -18,7 +18,8 @@ public struct MarkdownReport {
 
     private var verdict: [String] {
         let verdict = report.verdict
-        var lines = ["**\(verdict.mode.rawValue.uppercased())**: \(escape(verdict.summary)).", ""]
+        let headline = Headline(report)
+        var lines = ["**\(headline.word)**: \(escape(headline.sentence)).", ""]
         for reason in verdict.reasons {
             let calls = reason.calls.map { "\($0) writes: " } ?? ""
             lines.append("- why: \(calls)\(escape(reason.explanation))")
@@ -45,6 +46,7 @@ public struct MarkdownReport {
             let sentences = observation.losses.sentences
             return ["Losses: " + (sentences.isEmpty ? "none." : "") + list(sentences)]
         }
+        guard !report.isUntraced else { return [] }
         let losses = LossLines(report)
         let lead = losses.isExact ? losses.lead : "**\(losses.lead)**"
         return ["Losses: \(lead).\(list(losses.sentences))"]

@@ -35,7 +35,8 @@ struct OpenInodeBlock {
 
     private var nowhere: String {
         inode.opens.isEmpty
-            ? "(no mount of this namespace shows it)" : "(closed before its path could be read)"
+            ? "(no mount of this namespace shows it, or its name could not be read)"
+            : "(closed before its path could be read)"
     }
 
     private var facts: String? {

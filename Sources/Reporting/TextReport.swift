@@ -22,7 +22,8 @@ public struct TextReport {
         let sections =
             observed.map { [verdict, target + $0.facts, $0.contention, workload, $0.closing] }
             ?? [
-                verdict, target + facts, LockTable(report).lines, sites, oracle, blocked, workload,
+                verdict, target + facts, report.locks == nil ? [] : LockTable(report).lines, sites,
+                oracle, blocked, workload,
                 closing,
             ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
@@ -31,8 +32,8 @@ public struct TextReport {
 
     private var verdict: [String] {
         let mode = report.verdict.mode
-        let lead = mode.rawValue.uppercased()
-        var lines = TextWrap.lines(of: "\(lead): \(report.verdict.summary)", width: Fields.width)
+        let headline = Headline(report), lead = headline.word
+        var lines = TextWrap.lines(of: "\(lead): \(headline.sentence)", width: Fields.width)
         lines[0] = style.paint(lead, as: Style.role(of: mode)) + lines[0].dropFirst(lead.count)
         for ranked in report.verdict.reasons {
             let counted = ranked.calls.map { calls in
@@ -127,9 +128,11 @@ public struct TextReport {
 
     private var closing: [String] {
         var lines: [String] = []
-        let losses = LossLines(report)
-        lines += field("losses", losses.headline)
-        for sentence in losses.sentences { lines += field("", sentence) }
+        if !report.isUntraced {
+            let losses = LossLines(report)
+            lines += field("losses", losses.headline)
+            for sentence in losses.sentences { lines += field("", sentence) }
+        }
         for (index, line) in TargetLines(report).timeline.enumerated() {
             lines += field(index == 0 ? "timeline" : "", line)
         }
@@ -138,7 +141,7 @@ public struct TextReport {
         if let tracepoint = TargetLines(report).tracepoint {
             lines += field("tracepoint", tracepoint)
         }
-        return lines + TracerLines(report, fields).lines
+        return report.isUntraced ? lines : lines + TracerLines(report, fields).lines
     }
 
     private func field(_ label: String, _ value: String) -> [String] {

@@ -17,15 +17,20 @@ public final class CommandRun: WorkloadRun {
 
     private let arguments: [String]
     private let environment: [String: String]
+    private let keepsOutput: Bool
     private let logger: Logger
     private let state = Mutex(State())
 
     /// A command and its arguments; `environment` is what it inherits and where `PATH` and the
     /// `SUDO_` variables are looked up.
+    ///
+    /// - Parameter keepsOutput: its stdout is ours; else it is our stderr, and ours is for something else.
     public init(
-        arguments: [String], environment: [String: String] = currentEnvironment(), logger: Logger
+        arguments: [String], environment: [String: String] = currentEnvironment(),
+        keepsOutput: Bool = true, logger: Logger
     ) {
         self.arguments = arguments
+        self.keepsOutput = keepsOutput
         self.environment = environment
         self.logger = logger
     }
@@ -49,6 +54,7 @@ public final class CommandRun: WorkloadRun {
     private func command(_ program: String) throws(WorkloadError) -> Spawn {
         var spawn = Spawn(
             program: program, arguments: arguments, environment: environment.strings)
+        if !keepsOutput { spawn.streams = [STDOUT_FILENO: STDERR_FILENO] }
         if geteuid() == 0, let user = try InvokingUser(environment: environment) {
             logger.debug(
                 "running the command as the user of sudo", metadata: ["uid": "\(user.uid)"])

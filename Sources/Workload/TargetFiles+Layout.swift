@@ -107,12 +107,24 @@ extension TargetFiles {
             let errno = written < 0 ? Errno.last : .ioError
             throw .targetFailed(
                 action: "write", path: path, offset: offset, errno: errno,
-                remedy: errno == .invalidArgument
-                    ? "with O_DIRECT a block size of a multiple of 4096 may be needed" : nil)
+                remedy: errno == .invalidArgument ? remedy(forWritesOf: bytes.count) : nil)
         }
         try write(
             UnsafeRawBufferPointer(rebasing: bytes[written...]), to: file, path,
             at: offset + UInt64(written))
+    }
+}
+
+extension TargetFiles {
+    /// What may help where a write with O_DIRECT is refused.
+    ///
+    /// - Parameter bytes: how much was written at once.
+    private static func remedy(forWritesOf bytes: Int) -> String {
+        let withoutIt =
+            "`fuselock bench --buffered` goes without O_DIRECT, which its server may refuse"
+        return bytes % 4096 == 0
+            ? withoutIt
+            : "with O_DIRECT a block size of a multiple of 4096 may be needed; \(withoutIt)"
     }
 }
 

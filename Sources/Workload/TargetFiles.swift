@@ -101,7 +101,7 @@ struct TargetFiles: Sendable, Equatable {
         for errno: Errno, _ options: FileDescriptor.OpenOptions
     ) -> String? {
         if errno == .invalidArgument && options.contains(.direct) {
-            return "the file system may not support O_DIRECT: write buffered"
+            return "its server may refuse O_DIRECT: `fuselock bench --buffered` goes without"
         }
         if errno == .fileExists {
             return "remove it if an earlier run left it there, or give another directory"

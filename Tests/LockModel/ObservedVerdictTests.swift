@@ -57,8 +57,8 @@ import Testing
         let judged = verdict(seen)
         #expect(
             judged.summary == """
-                a writer alone was inside in every one of 2,941 samples of the time that writes \
-                held the lock (95 % interval of the exclusive share: 99.9 to 100 % of that time)
+                writers take the inode's lock (i_rwsem) one at a time: in all of 2,941 samples of the \
+                time that writes held the lock (95 % interval of the exclusive share: 99.9 to 100 % of that time)
                 """)
         #expect(judged.exclusiveCalls == nil && judged.sharedCalls == nil)
     }

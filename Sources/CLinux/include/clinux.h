@@ -55,6 +55,9 @@ int linux_mount_identity(int fd, uint64_t *mount_id, uint32_t *dev_major, uint32
  */
 int linux_signal_pipe(const int *signals, int count);
 
+/* Whether whoever started us had the signal ignored, as nohup(1) does. */
+int linux_ignores_signal(int number);
+
 /*
  * Changes the user of every thread, which takes their capabilities from them; the calling thread keeps
  * those in the mask (a bit a capability, capability.h). Needs CAP_SETUID, CAP_SETGID and CAP_SETPCAP.

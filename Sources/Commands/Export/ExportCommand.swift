@@ -81,7 +81,7 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let interrupts = Interrupts()
+        let interrupts = Interrupts(reactsToHangups: false)
         // Not to die of one that comes while the kernel side is attached.
         let hangups = Hangups()
         let logger = Terminal.logger(verbose: verbose)

@@ -95,7 +95,10 @@ extension WatchedFile {
     /// Writers were seen whose calls are not among the counted.
     fileprivate var hasUncountedWrites: Bool {
         let holds = counts.exclusive_holds.0 + counts.shared_holds.0
-        return counts.uncounted > 0 || counts.calls == 0 && holds >= Self.fewestHolds
+        // Open for writing with nobody's descriptor: nfsd, a loop device, an overlay.
+        let isOpenUnseen = opens.isEmpty
+        return counts.uncounted > 0
+            || counts.calls == 0 && (isOpenUnseen || holds >= Self.fewestHolds)
     }
 }
 

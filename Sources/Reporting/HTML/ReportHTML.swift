@@ -14,7 +14,7 @@ public struct ReportHTML {
     public var text: String {
         let sections = sections
         return HTMLPage(
-            title: "\(report.verdict.mode.rawValue.uppercased()): \(TargetLines(report).file)",
+            title: "\(Headline(report).word): \(TargetLines(report).file)",
             style: ReportStyleSheet.text, header: PageSection.links(sections),
             main: VerdictHeader(report).text + "\n" + sections.map(\.text).joined(separator: "\n"),
             footer: HTML("p", "Made by fuselock \(report.version). \(Self.reading)").text

@@ -10,10 +10,9 @@ struct VerdictHeader {
 
     var text: String {
         let verdict = report.verdict
-        let word = HTML(
-            "span", verdict.mode.rawValue.uppercased(),
-            ["class": "verdict \(verdict.mode.rawValue)"])
-        let sentence = HTML.escaped(Self.capitalized(verdict.summary))
+        let headline = Headline(report)
+        let word = HTML("span", headline.word, ["class": "verdict \(verdict.mode.rawValue)"])
+        let sentence = HTML.escaped(Self.capitalized(headline.sentence))
         return [
             HTML("p", place, ["class": "place"]).text,
             HTML("h1", markup: "\(word) \(sentence)").text,

@@ -16,12 +16,17 @@ enum Terminal {
     }
 
     /// A result to stdout.
-    static func print(_ bytes: some Sequence<UInt8>) throws {
-        try FileDescriptor.standardOutput.writeAll(bytes)
+    static func print(_ bytes: some Sequence<UInt8>) throws(OutputError) {
+        do {
+            _ = try FileDescriptor.standardOutput.writeAll(bytes)
+        } catch {
+            throw OutputError(
+                path: OutputError.standardOutput, reason: "\(error)", code: error as? Errno)
+        }
     }
 
     /// A result to stdout.
-    static func print(_ text: String) throws { try print(text.utf8) }
+    static func print(_ text: String) throws(OutputError) { try print(text.utf8) }
 
     /// A sentence to stderr, of one line or several; names in it do not steer the terminal.
     static func say(_ sentence: String) {

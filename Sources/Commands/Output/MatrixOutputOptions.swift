@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Glibc
 import LockModel
 import Reporting
-import SystemPackage
 
 /// Where a matrix goes, and in which form.
 struct MatrixOutputOptions: ParsableArguments {
@@ -19,15 +19,21 @@ struct MatrixOutputOptions: ParsableArguments {
 
     /// Writes the matrix to stdout, and to the file where one is named.
     func emit(_ matrix: KernelMatrix) throws {
-        if let json { try OutputFile.write(try JSONText.encode(matrix), to: json) }
-        let output = FileDescriptor.standardOutput
+        var deliveries = Deliveries()
+        deliveries.attempt {
+            if let json { try OutputFile.write(try JSONText.encode(matrix), to: json) }
+        }
+        deliveries.attempt { try Terminal.print(rendered(matrix)) }
+        try deliveries.finish(0)
+    }
+
+    private func rendered(_ matrix: KernelMatrix) throws -> [UInt8] {
         switch format {
         case .text:
-            let style = Terminal.style(for: output.rawValue)
-            try output.writeAll(MatrixText(matrix, style: style).text.utf8)
-        case .markdown: try output.writeAll(MatrixMarkdown(matrix).text.utf8)
-        case .json: try output.writeAll(try JSONText.encode(matrix))
-        case .html: try output.writeAll(MatrixHTML(matrix).text.utf8)
+            Array(MatrixText(matrix, style: Terminal.style(for: STDOUT_FILENO)).text.utf8)
+        case .markdown: Array(MatrixMarkdown(matrix).text.utf8)
+        case .json: Array(try JSONText.encode(matrix))
+        case .html: Array(MatrixHTML(matrix).text.utf8)
         }
     }
 }
