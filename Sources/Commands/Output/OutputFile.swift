@@ -114,7 +114,7 @@ private struct DraftPlace {
                 _ = fchown(file.rawValue, earlier.st_uid, earlier.st_gid)
             }
             return file
-        } catch where earlier != nil {
+        } catch  where earlier != nil {
             return nil
         }
     }
