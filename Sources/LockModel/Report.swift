@@ -91,6 +91,21 @@ public struct KernelInfo: Codable, Equatable, Sendable {
     }
 }
 
+extension KernelInfo {
+    /// Refuses a machine without a CPU.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            release: try values.decode(String.self, forKey: .release),
+            machine: try values.decode(String.self, forKey: .machine),
+            cpus: try values.decode(Int.self, forKey: .cpus))
+        guard cpus > 0 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .cpus, in: values, debugDescription: "\(cpus) is no number of CPUs")
+        }
+    }
+}
+
 /// What was watched.
 public struct TargetInfo: Codable, Equatable, Sendable {
     /// The path as given.

@@ -15,7 +15,7 @@ enum UnsampledWrites {
             return
                 "files were open for writing too shortly for a sample, and no write call was seen"
         }
-        return "nobody wrote: no file was open for writing while samples were taken"
+        return "nobody was seen to write: no file was found open for writing"
     }
 
     /// The last of those sentences holds: nothing about the run could have been better.

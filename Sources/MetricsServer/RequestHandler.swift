@@ -10,6 +10,8 @@ final class RequestHandler: ChannelInboundHandler {
     private let site: any MetricsSite
     private let limits: ServerLimits
     private let budget: RequestBudget
+    private var isAnswering = false
+    private var isInputClosed = false
     private var head: HTTPRequestHead?
     private var deadline: Scheduled<Void>?
 
@@ -37,9 +39,19 @@ final class RequestHandler: ChannelInboundHandler {
             guard let head else { return }
             self.head = nil
             budget.renew()
+            isAnswering = true
             allow(limits.answer, context)
             answer(head, context)
         }
+    }
+
+    /// A client that has sent all it will send (`nc -N`) waits for its answer all the same.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            isInputClosed = true
+            if !isAnswering { context.close(promise: nil) }
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
@@ -47,8 +59,8 @@ final class RequestHandler: ChannelInboundHandler {
             head.headers.contains(name: "transfer-encoding")
             || (head.headers.first(name: "content-length") ?? "0") != "0"
         guard !hasBody else { return refuse(head, .payloadTooLarge, context, closing: true) }
-        let path = String(head.uri.prefix { $0 != "?" })
-        guard site.paths.contains(path) else { return refuse(head, .notFound, context) }
+        let path = Self.path(of: head.uri)
+        guard site.paths.contains(path) else { return answerElsewhere(path, head, context) }
         guard head.method == .GET || head.method == .HEAD else {
             return refuse(head, .methodNotAllowed, context)
         }
@@ -59,6 +71,28 @@ final class RequestHandler: ChannelInboundHandler {
                 let (handler, context, head) = bound.value
                 handler.send(page, for: head, context)
             }
+    }
+
+    /// The path of a target, which may be absolute (RFC 9112, 3.2.2).
+    private static func path(of target: String) -> String {
+        var rest = target[...].prefix { $0 != "?" }
+        if let scheme = rest.firstRange(of: "://"), !rest.hasPrefix("/") {
+            rest = rest[scheme.upperBound...].drop { $0 != "/" }
+            if rest.isEmpty { rest = "/" }
+        }
+        return String(rest)
+    }
+
+    /// The root names the pages that there are.
+    private func answerElsewhere(
+        _ path: String, _ head: HTTPRequestHead, _ context: ChannelHandlerContext
+    ) {
+        guard path == "/", head.method == .GET || head.method == .HEAD else {
+            return refuse(head, path == "/" ? .methodNotAllowed : .notFound, context)
+        }
+        write(
+            site.paths.sorted().map { "\($0)\n" }.joined(), type: "text/plain; charset=utf-8",
+            status: .ok, for: head, context)
     }
 
     private func send(_ page: Page, for head: HTTPRequestHead, _ context: ChannelHandlerContext) {
@@ -81,7 +115,7 @@ final class RequestHandler: ChannelInboundHandler {
         _ body: String, type: String, status: HTTPResponseStatus, for head: HTTPRequestHead,
         _ context: ChannelHandlerContext, closing: Bool = false
     ) {
-        let keepsAlive = head.isKeepAlive && !closing
+        let keepsAlive = head.isKeepAlive && !closing && !isInputClosed
         var headers = HTTPHeaders([
             ("content-type", type), ("content-length", "\(body.utf8.count)"),
             ("x-content-type-options", "nosniff"),
@@ -97,7 +131,10 @@ final class RequestHandler: ChannelInboundHandler {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { result in
             let (handler, context) = bound.value
-            guard keepsAlive, case .success = result else { return context.close(promise: nil) }
+            handler.isAnswering = false
+            guard keepsAlive, !handler.isInputClosed, case .success = result else {
+                return context.close(promise: nil)
+            }
             handler.allow(handler.limits.nextRequest, context)
         }
     }

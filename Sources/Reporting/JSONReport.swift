@@ -58,6 +58,9 @@ public enum JSONMatrix {
 public enum JSONFile {
     private struct Header: Decodable { let schema: String }
 
+    /// Bytes; reports have some hundred kilobytes, with a timeline some megabytes.
+    private static let largest = 1 << 30
+
     static func read<Value: Decodable>(
         _ path: String, schema: String
     ) throws(ReportFileError) -> Value {
@@ -78,6 +81,9 @@ public enum JSONFile {
         while true {
             let count = fread(&chunk, 1, chunk.count, file)
             data += chunk[..<count]
+            guard data.count <= largest else {
+                throw .notAReport(path: name, reason: "it has more than \(largest >> 30) GiB")
+            }
             guard count < chunk.count else { continue }
             guard ferror(file) == 0 else {
                 throw .unreadable(path: name, reason: String(cString: strerror(errno)))
@@ -94,6 +100,7 @@ public enum JSONFile {
     static func decode<Value: Decodable>(
         _ data: Data, from path: String, schema expected: String
     ) throws(ReportFileError) -> Value {
+        guard !data.isEmpty else { throw .notAReport(path: path, reason: "it is empty") }
         do {
             let schema = try JSONDecoder().decode(Header.self, from: data).schema
             guard schema == expected else {
@@ -108,7 +115,12 @@ public enum JSONFile {
         } catch let error as ReportFileError {
             throw error
         } catch let error as DecodingError {
-            throw .notAReport(path: path, reason: explain(error))
+            let unfit = UnfitNumber(in: data) {
+                (try? JSONDecoder().decode(Value.self, from: $0)) != nil
+            }
+            throw .notAReport(
+                path: path,
+                reason: unfit.map { "\($0.sentence), which it cannot be" } ?? explain(error))
         } catch {
             throw .notAReport(path: path, reason: "\(error)")
         }

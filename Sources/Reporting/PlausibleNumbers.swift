@@ -34,7 +34,7 @@ enum PlausibleNumbers {
         return names.contains(string) ? nil : beyond(number)
     }
 
-    private static func belongsToNumber(_ byte: UInt8) -> Bool {
+    static func belongsToNumber(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"),
             UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):

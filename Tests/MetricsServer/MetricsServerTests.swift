@@ -45,19 +45,23 @@ import Testing
         }
     }
 
-    private static func ask(_ address: SocketAddress, _ request: String) async throws -> String {
+    private static func ask(
+        _ address: SocketAddress, _ request: String, halfClosing: Bool = false
+    ) async throws -> String {
         let client = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(to: address) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-                        wrappingChannelSynchronously: channel)
+                        wrappingChannelSynchronously: channel,
+                        configuration: .init(isOutboundHalfClosureEnabled: true))
                 }
             }
         return try await client.executeThenClose { inbound, outbound in
             var text = ""
             // A server that cuts a client off may reset the connection: what came before counts.
             do {
-                try await outbound.write(ByteBuffer(string: request))
+                if !request.isEmpty { try await outbound.write(ByteBuffer(string: request)) }
+                if halfClosing { outbound.finish() }
                 for try await bytes in inbound { text += String(buffer: bytes) }
             } catch {}
             return text
@@ -72,6 +76,28 @@ import Testing
         #expect(answer.contains("content-length: 15\r\n"))
     }
 
+    @Test func theRootNamesThePages() async throws {
+        let answer = try await exchange(
+            "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.contains("\r\n\r\n/"))
+        #expect(answer.contains("/metrics\n"), "\(answer)")
+    }
+
+    @Test func absoluteTargetsArePaths() async throws {
+        let answer = try await exchange(
+            "GET http://a:9796/metrics?x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        #expect(answer.hasSuffix("/metrics for \n"), "\(answer)")
+    }
+
+    /// A client that closes its side once it has asked, and keeps the connection alive by its request.
+    @Test func halfClosedClientsAreAnswered() async throws {
+        let request = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
+        let answer = try await serving { try await Self.ask($0, request, halfClosing: true) }
+        #expect(answer.hasSuffix("/metrics for \n"), "\(answer)")
+        let nothing = try await serving { try await Self.ask($0, "", halfClosing: true) }
+        #expect(nothing.isEmpty)
+    }
+
     @Test func headHasNoBody() async throws {
         let answer = try await exchange(
             "HEAD /metrics HTTP/1.1\r\nHost: a\r\nAccept: b\r\nConnection: close\r\n\r\n")
@@ -80,7 +106,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("GET / HTTP/1.1\r\n", "404"), ("GET /metrics/ HTTP/1.1\r\n", "404"),
+        ("POST / HTTP/1.1\r\n", "405"), ("GET /metrics/ HTTP/1.1\r\n", "404"),
         ("POST /metrics HTTP/1.1\r\n", "405"), ("DELETE /metrics HTTP/1.1\r\n", "405"),
         ("GET /sick HTTP/1.1\r\n", "503"), ("gibberish\r\n", "400"),
         ("GET /metrics HTTP/1.1\r\nContent-Length: 3\r\n", "413"),

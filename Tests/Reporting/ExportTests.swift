@@ -71,6 +71,27 @@ import Testing
         #expect(try JSONReport.decode(try JSONReport.encode(report), from: "x") == report)
     }
 
+    /// JSON that is valid is not called invalid: what does not fit is named.
+    @Test(arguments: [
+        (#""elapsedNs" : [0-9]+"#, #""elapsedNs" : -5"#, #""elapsedNs" is -5, which it cannot be"#),
+        (#""calls" : [0-9]+"#, #""calls" : 1.5"#, #""calls" is 1.5, which it cannot be"#),
+        (#""cpus" : [0-9]+"#, #""cpus" : -4"#, "kernel.cpus: -4 is no number of CPUs"),
+    ])
+    func unfitNumbersAreNamed(good: String, bad: String, sentence: String) throws {
+        let text = String(
+            decoding: try JSONReport.encode(try Fixture.passthroughParallel.report()), as: UTF8.self
+        )
+        let spoilt = text.replacingOccurrences(of: good, with: bad, options: .regularExpression)
+        let error = #expect(throws: ReportFileError.self) {
+            try JSONReport.decode(Data(spoilt.utf8), from: "x")
+        }
+        #expect(error.map { "\($0)" } == "x is not a fuselock report: \(sentence).")
+        let empty = #expect(throws: ReportFileError.self) {
+            try JSONReport.decode(Data(), from: "x")
+        }
+        #expect(empty.map { "\($0)" } == "x is not a fuselock report: it is empty.")
+    }
+
     @Test func numbersBeyondAnyCountAreRefused() {
         for text in [
             "18446744073709551615", "[1e30]", "{\"a\": -99999999999999999999}",

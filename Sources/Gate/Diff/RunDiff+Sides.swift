@@ -19,14 +19,15 @@ extension RunDiff {
         comparisons = []
         for side in sides.dropFirst() {
             let differences = first.unlikeness(to: side)
-            guard differences.isEmpty || force else {
-                throw .unlike(names: [first.name, side.name], differences: differences)
+            let misleading = differences.filter(\.misleads).map(\.sentence)
+            guard misleading.isEmpty || force else {
+                throw .unlike(names: [first.name, side.name], differences: misleading)
             }
             guard let other = side.reports.first else { return nil }
             comparisons.append(
                 Comparison(
                     key: RunKey(of: other), name: side.name, verdict: other.verdict.summary,
-                    unlike: differences, doubts: first.doubts + side.doubts,
+                    unlike: differences.map(\.sentence), doubts: first.doubts + side.doubts,
                     rows: Figure.all.compactMap { Row($0, first, side) }))
         }
     }

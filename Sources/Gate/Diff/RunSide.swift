@@ -13,7 +13,7 @@ public struct RunSide: Sendable {
         self.name = name
         self.reports = reports
         for other in reports.dropFirst() {
-            let differences = reports.first.map { Self.unlikeness($0, other) } ?? []
+            let differences = reports.first.map { Self.unlikeness($0, other).map(\.sentence) } ?? []
             let parts = reports.first.map { RunKey(of: other).differences(from: RunKey(of: $0)) }
             guard differences.isEmpty, parts?.isEmpty ?? true else {
                 let named = differences + (parts ?? []).map { "another \($0.rawValue)" }
@@ -22,8 +22,14 @@ public struct RunSide: Sendable {
         }
     }
 
-    /// What forbids to compare two sides.
-    func unlikeness(to other: RunSide) -> [String] {
+    /// In what two sides differ beside their figures.
+    struct Unlikeness {
+        let sentence: String
+        /// Figures of the two say little beside each other. Of two open modes they are what is asked for.
+        let misleads: Bool
+    }
+
+    func unlikeness(to other: RunSide) -> [Unlikeness] {
         guard let mine = reports.first, let theirs = other.reports.first else { return [] }
         return Self.unlikeness(mine, theirs)
     }
@@ -31,12 +37,14 @@ public struct RunSide: Sendable {
     /// What stands against the counts of the side's runs.
     var doubts: [String] { reports.flatMap(Wholeness.doubts) }
 
-    private static func unlikeness(_ one: Report, _ other: Report) -> [String] {
+    private static func unlikeness(_ one: Report, _ other: Report) -> [Unlikeness] {
         let pairs = [
             ("workload", RunKey(of: one).workload, RunKey(of: other).workload),
             ("backend", one.backend, other.backend), ("path", paths(of: one), paths(of: other)),
         ]
-        return pairs.filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1) against \($0.2)" }
+        return pairs.filter { $0.1 != $0.2 }.map {
+            Unlikeness(sentence: "\($0.0): \($0.1) against \($0.2)", misleads: $0.0 != "path")
+        }
     }
 
     private static func paths(of report: Report) -> String {
