@@ -61,7 +61,8 @@ extension Verdict {
     private static func doubt(_ confidence: Confidence, _ samples: LockSamples) -> String {
         let queued = (confidence.queuedExclusive ?? 0) + (confidence.queuedShared ?? 0)
         if confidence.samples == 0 && queued > 0 {
-            return "only \(grouped(queued)) writes were seen, waiting for the lock: too few to say"
+            let writes = queued == 1 ? "1 write was" : "\(grouped(queued)) writes were"
+            return "only \(writes) seen, waiting for the lock: too few to say"
         }
         if confidence.samples == 0 {
             return "none of \(grouped(samples.taken)) samples found the lock held by a write"
@@ -69,7 +70,10 @@ extension Verdict {
         let seen = [
             (confidence.exclusiveSamples, "exclusive"), (confidence.sharedSamples, "shared"),
         ].filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", ")
-        return "only \(grouped(confidence.holds)) holds by a write were caught (samples: \(seen)): "
+        let holds =
+            confidence.holds == 1
+            ? "1 hold by a write was" : "\(grouped(confidence.holds)) holds by a write were"
+        return "only \(holds) caught (samples: \(seen)): "
             + "too few to say \(interval(confidence, of: "exclusive"))"
     }
 
@@ -132,7 +136,7 @@ extension Verdict {
         }
         if confidence.unattributed > 0 {
             notes.append(
-                "\(grouped(confidence.unattributed)) samples found the lock held by nobody known: "
+                "\(sampled(confidence.unattributed)) found the lock held by nobody known: "
                     + "left out")
         }
         return notes + unnamed(samples)
@@ -141,7 +145,7 @@ extension Verdict {
     private static func doubt(_ workers: UInt64) -> [String] {
         guard workers > 0 else { return [] }
         return [
-            "\(grouped(workers)) samples found a kernel worker alone inside, in a write or in fsync, which "
+            "\(sampled(workers)) found a kernel worker alone inside, in a write or in fsync, which "
                 + "samples do not tell apart: left out; the probe backend tells"
         ]
     }
@@ -155,7 +159,11 @@ extension Verdict {
                 readers,
                 "readers inside that are kernel workers, or on no record (PREEMPT_RT): taken for writes"
             ),
-        ].filter { $0.0 > 0 }.map { "\(grouped($0)) samples found \($1)" }
+        ].filter { $0.0 > 0 }.map { "\(sampled($0)) found \($1)" }
+    }
+
+    private static func sampled(_ number: UInt64) -> String {
+        number == 1 ? "1 sample" : "\(grouped(number)) samples"
     }
 
     /// 12,345.

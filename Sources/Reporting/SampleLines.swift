@@ -120,7 +120,8 @@ struct SampleLines {
     }
 
     private var inside: String {
-        let alone = samples.exclusive.byWrites.samples + samples.exclusive.unknown.samples
+        // Not those that the verdict leaves out: fsync, or nobody known.
+        let alone = observation.judged.samples.exclusive.byWrites.samples
         let exclusive = alone > 0 ? "one writer alone" : nil
         let shared = samples.meanReaders.map { mean in
             let average =

@@ -175,6 +175,26 @@ import Testing
         #expect(verdict(synced, opens: [open]).mode == .shared)
     }
 
+    /// nfsd, two files: 121 samples of exclusive writes to one, and long holds in fsync of the other, whose
+    /// lengths made the 121 worth 14.
+    @Test func anotherFilesFsyncsTakeNothingFromTheEvidence() {
+        func file(_ index: UInt32, _ own: LockSamples, squares: UInt64) -> ObservedFile {
+            var samples = own
+            samples.evidence = WriteEvidence()
+            samples.evidence?.exclusiveSquares = squares
+            return ObservedFile(file: index, samples: samples)
+        }
+        var synced = samples()
+        synced.exclusive.worker = Count(samples: 277, holds: 40)
+        let written = samples(exclusive: Count(samples: 121, holds: 90))
+        let judged = Verdict(
+            of: Observation(
+                sampler: SamplerFigures(engine: .timer, rateAsked: 1000),
+                files: [file(0, written, squares: 200), file(1, synced, squares: 20_000)]))
+        #expect(judged.mode == .exclusive, "\(judged.summary)")
+        #expect(judged.notes.contains { $0.contains("277 samples") })
+    }
+
     /// Who waited for the exclusive side in a write, worker or not, settles it.
     @Test(arguments: ["fuse_file_write_iter", "fuse_fsync"])
     func aWaitingWriteSpeaksForAWorker(function: String) {
