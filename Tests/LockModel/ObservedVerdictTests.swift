@@ -186,7 +186,9 @@ import Testing
         }
         var synced = samples()
         synced.exclusive.worker = Count(samples: 277, holds: 40)
-        let written = samples(exclusive: Count(samples: 121, holds: 90))
+        var written = samples(exclusive: Count(samples: 121, holds: 90))
+        // No share of time can be given, so that holds decide.
+        written.missed = 4908
         let judged = Verdict(
             of: Observation(
                 sampler: SamplerFigures(engine: .timer, rateAsked: 1000),
