@@ -50,7 +50,7 @@ extension Verdict {
             mode: tally.mode, summary: tally.summary + ending,
             exclusiveCalls: tally.exclusive,
             sharedCalls: tally.shared,
-            neitherCalls: calls.reduce(0) { $0 + $1.count } - tally.exclusive - tally.shared,
+            neitherCalls: tally.neither,
             locklessCalls: tally.lockless,
             reasons: RankedReason.all(
                 of: calls, requested: requested,

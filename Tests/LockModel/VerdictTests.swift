@@ -33,6 +33,23 @@ import Testing
         )
     }
 
+    /// One of 2000 shared writes had the locks of the fsync after it: its return was not seen.
+    @Test func aCallWhoseReturnWasMissedSpeaksForNoOtherSide() {
+        var missed = Samples.calls(1, shape: CallShape(inodeExclusive: 1, inodeShared: 1))
+        missed.exitsMissed = 1
+        var losses = Losses()
+        losses.callExitsMissed = 1
+        let shared = Samples.calls(1999, shape: CallShape(inodeShared: 1))
+        let judged = verdict(shared, missed, losses: losses)
+        #expect(judged.mode == .shared && judged.neitherCalls == 0, "\(judged.summary)")
+        #expect(judged.summary.contains("all 1999 writes that were seen"))
+        missed.exitsMissed = 0
+        #expect(verdict(shared, missed).mode == .mixed)
+        let few = Samples.calls(3, shape: CallShape(inodeShared: 1))
+        missed.exitsMissed = 1
+        #expect(verdict(few, missed, losses: losses).mode == .inconclusive)
+    }
+
     /// Half of them failed, some wrote nothing: neither proves that the path has no lock.
     @Test func onlyWritesThatSucceededCountAsLockless() {
         var some = Samples.calls(10, shape: CallShape())

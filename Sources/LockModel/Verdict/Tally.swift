@@ -10,6 +10,8 @@ struct Tally {
     let shared: UInt64
     /// Successful writes that took no `i_rwsem`, on a path whose locks were watched.
     let lockless: UInt64
+    /// Writes that took none.
+    let neither: UInt64
     /// Writes that took none for another reason: they failed before it, or had nothing to write.
     let stopped: UInt64
     /// Writes whose side is not known, at least.
@@ -21,15 +23,28 @@ struct Tally {
         func count(_ groups: some Sequence<CallGroup>) -> UInt64 {
             groups.reduce(0) { $0 + $1.count }
         }
-        exclusive = count(calls.filter { $0.shape.inodeExclusive > 0 })
-        shared = count(calls.filter { $0.shape.inodeExclusive == 0 && $0.shape.inodeShared > 0 })
+        let tookExclusive = calls.filter { $0.shape.inodeExclusive > 0 }
+        let tookShared = calls.filter {
+            $0.shape.inodeExclusive == 0 && $0.shape.inodeShared > 0
+        }
+        // A call whose return nobody saw may have the locks of a later system call: where sides differ it
+        // speaks for neither.
+        let differ = !tookExclusive.isEmpty && !tookShared.isEmpty
+        func doubtful(_ groups: [CallGroup]) -> UInt64 {
+            differ ? groups.reduce(0) { $0 + min($1.exitsMissed, $1.count) } : 0
+        }
+        exclusive = count(tookExclusive) - doubtful(tookExclusive)
+        shared = count(tookShared) - doubtful(tookShared)
         let none = calls.filter { $0.shape.inodeExclusive == 0 && $0.shape.inodeShared == 0 }
         let written = none.reduce(0) { $0 + $1.written }
         // An acquisition that no program saw, or a lock that did not fit, looks the same as no lock.
         let isCertain = losses.locksOverLimit == 0 && losses.rwsemsAreWitnessed
         lockless = isCertain ? written : 0
-        stopped = count(none) - written
-        unseen = losses.lostCalls + (isCertain ? 0 : written)
+        neither = count(none)
+        stopped = neither - written
+        unseen =
+            losses.lostCalls + (isCertain ? 0 : written) + doubtful(tookExclusive)
+            + doubtful(tookShared)
         isWhole = losses.countsAreExact && unseen == 0
     }
 
