@@ -36,7 +36,6 @@ static __always_inline __u32 read_names(char *names, struct dentry *dentry, bool
 static __always_inline struct dentry *dentry_of(struct inode *inode)
 {
 	struct hlist_node *first;
-
 	__u64 offset;
 
 	if (bpf_core_field_exists(struct dentry, d_u.d_alias))

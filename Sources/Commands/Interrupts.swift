@@ -28,11 +28,11 @@ final class Interrupts: Sendable {
     /// By a pipe, not by a source of Dispatch: that begins to listen a while after it is made, and a signal
     /// that comes meanwhile is lost.
     init(reactsToHangups: Bool = true) {
-        var numbers = [SIGINT, SIGTERM]
-        if reactsToHangups, linux_ignores_signal(SIGHUP) == 0 { numbers.append(SIGHUP) }
+        let takesHangups = reactsToHangups && linux_ignores_signal(SIGHUP) == 0
+        let numbers = [SIGINT, SIGTERM] + (takesHangups ? [SIGHUP] : [])
         let signals = linux_signal_pipe(numbers, Int32(numbers.count))
         DetachedThread.start { [weak self] in
-            Self.unblock()
+            Self.unblock(numbers)
             var number: UInt8 = 0
             while true {
                 let count = read(signals, &number, 1)
@@ -42,10 +42,10 @@ final class Interrupts: Sendable {
     }
 
     /// Who started us may have blocked them, as threads of pools do: this thread takes them all the same.
-    private static func unblock() {
+    private static func unblock(_ numbers: [Int32]) {
         var signals = sigset_t()
         sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+        for number in numbers { sigaddset(&signals, number) }
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 

@@ -15,16 +15,15 @@ enum UnsampledWrites {
             return
                 "files were open for writing too shortly for a sample, and no write call was seen"
         }
-        return "nobody was seen to write: no file was found open for writing"
+        return nobody
     }
 
-    /// The last of those sentences holds: nothing about the run could have been better.
+    /// Nothing about the run could have been better.
     static func nobodyWrote(_ observation: Observation) -> Bool {
-        let losses = observation.losses
-        return observation.files.isEmpty && observation.writeCalls?.calls ?? 0 == 0
-            && losses.filesOverLimit == 0 && losses.callsUnwatched ?? 0 == 0
-            && losses.searchesFailed == 0
+        sentence(observation) == nobody
     }
+
+    private static let nobody = "nobody was seen to write: no file was found open for writing"
 
     private static func sentence(_ calls: WriteCallFigures) -> String {
         let made = calls.calls == 1 ? "1 write call was" : "\(calls.calls) write calls were"

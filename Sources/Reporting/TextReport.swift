@@ -22,8 +22,7 @@ public struct TextReport {
         let sections =
             observed.map { [verdict, target + $0.facts, $0.contention, workload, $0.closing] }
             ?? [
-                verdict, target + facts, report.locks == nil ? [] : LockTable(report).lines, sites,
-                oracle, blocked, workload,
+                verdict, target + facts, LockTable(report).lines, sites, oracle, blocked, workload,
                 closing,
             ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }

@@ -5,8 +5,8 @@ import HostSystem
 import SystemPackage
 
 /// A file that a result goes to: written beside what is there, and put in its place once it is whole.
-/// What is no file of its own (a device, a pipe), or is in a directory that takes no other, is written to
-/// as it is.
+/// What is no file of its own (a device, a pipe), is a mount point, or is in a directory that takes no
+/// other, is written to as it is.
 enum OutputFile {
     /// Finds out, before there is a result, that the file can be written. Changes nothing.
     static func check(_ path: String) throws(OutputError) {
@@ -30,6 +30,10 @@ enum OutputFile {
             do {
                 try draft.closeAfter { _ = try draft.writeAll(bytes) }
                 try place.replace()
+            } catch Errno.resourceBusy {
+                // A file that is mounted from elsewhere, as into a container, keeps its place.
+                unlink(place.draft)
+                try open(path, .truncate, write: bytes)
             } catch {
                 unlink(place.draft)
                 throw error
@@ -114,10 +118,13 @@ private struct DraftPlace {
                 _ = fchown(file.rawValue, earlier.st_uid, earlier.st_gid)
             }
             return file
-        } catch  where earlier != nil {
+        } catch let error as Errno where earlier != nil && Self.refusals.contains(error) {
             return nil
         }
     }
+
+    /// Not a full disk: what is there would be lost to it.
+    private static let refusals: [Errno] = [.permissionDenied, .notPermitted, .readOnlyFileSystem]
 
     func replace() throws {
         guard rename(draft, file) == 0 else { throw Errno(rawValue: errno) }

@@ -57,6 +57,22 @@ struct NoRunIsLostHostTests {
         #expect(Set(left) == ["run.json", "rest"])
     }
 
+    /// As a container has it: the file is a mount point, and cannot be replaced.
+    @Test func aFileMountedFromElsewhereIsWrittenTo() throws {
+        let mount = try ServedMount(.directIO)
+        let folder = try TemporaryDirectory()
+        let (below, file) = (folder.path + "/below", folder.path + "/run.json")
+        for path in [below, file] { try Data("x".utf8).write(to: URL(fileURLWithPath: path)) }
+        try #require(Glibc.mount(below, file, nil, UInt(MS_BIND), nil) == 0)
+        defer { umount2(file, Int32(MNT_DETACH)) }
+        let outcome = try OwnProgram.run(trace(mount, ["--duration", "200ms", "--json", file]))
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        let written = try Data(contentsOf: URL(fileURLWithPath: below))
+        #expect(throws: Never.self) { try JSONDecoder().decode(Report.self, from: written) }
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(Set(left) == ["below", "run.json"])
+    }
+
     @Test(arguments: [">/dev/full", ">&-"]) func stdoutThatTakesNothingIsNamed(to stdout: String)
         throws
     {
