@@ -51,13 +51,23 @@ static __always_inline __u64 watched_lock(__u64 lock)
 }
 
 /* The task on record as the owner of a rwsem: a writer inside, or the last reader to get in. */
-static __always_inline void name_holder(char *name, __u64 lock)
+static __always_inline void name_holder(struct fl_contention_key *key, __u64 lock)
 {
 	__u64 owner = rwsem_owner((void *)lock);
 	struct task_struct *task = (void *)(owner & ~RWSEM_OWNER_FLAGS);
 
-	if (task)
-		bpf_probe_read_kernel_str(name, FL_COMMAND_LENGTH, &task->comm);
+	if (!task)
+		return;
+	bpf_probe_read_kernel_str(key->holder, FL_COMMAND_LENGTH, &task->comm);
+	if (config.waits_by_process)
+		key->holder_process = process_of(task);
+}
+
+static __always_inline void name_waiter(struct fl_contention_key *key, struct task_struct *task)
+{
+	bpf_get_current_comm(key->waiter, sizeof(key->waiter));
+	if (config.waits_by_process)
+		key->waiter_process = process_of(task);
 }
 
 /* A write that queues for a side is a write that takes it, however short its hold will be. */
@@ -138,9 +148,9 @@ static __always_inline void wait_begins(void *ctx, __u64 lock, __u32 flags)
 	w->key.stack = bpf_get_stackid(ctx, &stacks, BPF_F_FAST_STACK_CMP);
 	if (w->key.stack < 0)
 		lose(device_at(known->file), FL_LOST_STACKS);
-	bpf_get_current_comm(w->key.waiter, sizeof(w->key.waiter));
+	name_waiter(&w->key, task);
 	if (known->lock_class != FL_LOCK_FI)
-		name_holder(w->key.holder, lock);
+		name_holder(&w->key, lock);
 	w->lock = lock;
 	w->start_ns = bpf_ktime_get_ns();
 }

@@ -11,6 +11,14 @@ struct {
 	__type(value, struct fl_writer);
 } writers SEC(".maps");
 
+/* The process of a task: its number, or the host's marked as such. */
+static __always_inline __u32 process_of(struct task_struct *task)
+{
+	__u32 number = number_of(BPF_CORE_READ(task, group_leader), &numbering);
+
+	return number ?: BPF_CORE_READ(task, tgid) | FL_PROCESS_OUTSIDE;
+}
+
 /* NULL where nobody asks for processes, or the task is in none that user space knows. */
 static __always_inline struct fl_writer *writer(struct task_struct *task, __u32 file)
 {
@@ -19,9 +27,7 @@ static __always_inline struct fl_writer *writer(struct task_struct *task, __u32 
 
 	if (!config.by_process || !task)
 		return NULL;
-	key.process = number_of(BPF_CORE_READ(task, group_leader), &numbering);
-	if (!key.process)
-		key.process = BPF_CORE_READ(task, tgid) | FL_PROCESS_OUTSIDE;
+	key.process = process_of(task);
 	w = bpf_map_lookup_elem(&writers, &key);
 	if (w)
 		return w;

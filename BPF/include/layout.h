@@ -31,7 +31,7 @@ _Static_assert(sizeof(struct fl_open_file) == 104 + 2 * FL_COMMAND_LENGTH + FL_O
 _Static_assert(sizeof(struct fl_hold) == 48 + FL_COMMAND_LENGTH + FL_OPEN_PATH, "fl_hold");
 _Static_assert(sizeof(struct fl_hold_walk) == 8, "fl_hold_walk");
 
-_Static_assert(sizeof(struct fl_observe_config) == 24 + FL_SYSCALLS, "fl_observe_config");
+_Static_assert(sizeof(struct fl_observe_config) == 32 + FL_SYSCALLS, "fl_observe_config");
 _Static_assert(sizeof(struct fl_walk) == 20, "fl_walk");
 _Static_assert(sizeof(struct fl_identity) == 32, "fl_identity");
 _Static_assert(sizeof(struct fl_watched_path) == 8 + FL_OPEN_PATH, "fl_watched_path");
@@ -43,7 +43,7 @@ _Static_assert(sizeof(struct fl_failure_key) == 8, "fl_failure_key");
 _Static_assert(sizeof(struct fl_writer_key) == 8, "fl_writer_key");
 _Static_assert(sizeof(struct fl_writer) == 56 + FL_COMMAND_LENGTH, "fl_writer");
 _Static_assert(sizeof(struct fl_lock) == 8, "fl_lock");
-_Static_assert(sizeof(struct fl_contention_key) == 12 + 2 * FL_COMMAND_LENGTH, "fl_contention_key");
+_Static_assert(sizeof(struct fl_contention_key) == 20 + 2 * FL_COMMAND_LENGTH, "fl_contention_key");
 _Static_assert(sizeof(struct fl_contention) == 16 + 8 * FL_BUCKETS, "fl_contention");
 _Static_assert(sizeof(struct fl_observe_stats) == 48 + 8 * FL_LOSSES, "fl_observe_stats");
 _Static_assert(sizeof(struct fl_mount_losses) == 16 + 8 * FL_LOSSES, "fl_mount_losses");

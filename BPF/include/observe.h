@@ -36,6 +36,8 @@ struct fl_observe_config {
 	fl_u32 by_process; /* fill `writers` */
 	fl_u32 file_flags; /* O_* that tell opens apart */
 	fl_u32 chosen; /* only the mounts in `chosen` */
+	fl_u32 waits_by_process; /* processes tell waits apart: a run that ends, not one that goes on */
+	fl_u32 unused;
 	fl_u8 calls[FL_SYSCALLS]; /* enum fl_call_kind by system call number */
 };
 
@@ -146,7 +148,7 @@ struct fl_use_key {
 	fl_u32 exclusive; /* the side */
 };
 
-/* In fl_writer_key.process: the number is the host's, since the caller's PID namespace has none for it. */
+/* In the number of a process: it is the host's, since the caller's PID namespace has none for it. */
 #define FL_PROCESS_OUTSIDE (1u << 31)
 
 /* A process as a writer of one observed file. */
@@ -181,6 +183,8 @@ struct fl_contention_key {
 	fl_s32 stack; /* of the waiter, in `stacks`; negative: none */
 	char waiter[FL_COMMAND_LENGTH];
 	char holder[FL_COMMAND_LENGTH]; /* owner of the rwsem when the wait began; empty: not known */
+	fl_u32 waiter_process; /* as fl_writer_key.process; 0: not asked for */
+	fl_u32 holder_process;
 };
 
 struct fl_contention {

@@ -68,6 +68,7 @@ struct TracingOptions: ParsableArguments {
         options.maxFiles = maxFiles
         options.sampleRate = watching.sampleRate
         options.engine = sampler
+        options.waitsByProcess = true
         options.countsWriteCalls = countsWriteCalls && watching.writeCalls ?? true
         return options
     }

@@ -20,12 +20,27 @@ struct ContentionDecoder {
         else { return nil }
         let values = PerCPU(entry, of: fl_contention.self)
         let holder = text(key.holder)
-        return ContentionRow(
+        var row = ContentionRow(
             file: key.file, lockClass: lockClass, mode: mode, waiter: text(key.waiter),
             holder: holder.isEmpty ? nil : holder,
             stack: stacks[UInt32(bitPattern: key.stack)] ?? [],
             waitNs: NanosecondHistogram(
                 counts: values.sums(at: \.wait, count: NanosecondHistogram.bucketCount),
                 sum: values.sum(\.sum), max: values.max(\.max)))
+        row.waiterProcess = ProcessNumber(kernel: key.waiter_process)
+        row.holderProcess = ProcessNumber(kernel: key.holder_process)
+        return row
+    }
+}
+
+extension ProcessNumber {
+    /// FL_PROCESS_OUTSIDE: an expression that Swift does not import.
+    private static let outside: UInt32 = 1 << 31
+
+    /// As the observe backend's maps have it; `nil` for 0.
+    init?(kernel number: UInt32) {
+        guard number != 0 else { return nil }
+        self.init(
+            pid: number & ~Self.outside, isHostNumber: number & Self.outside != 0 ? true : nil)
     }
 }

@@ -34,13 +34,14 @@ enum SystemCalls {
 
     /// `fl_observe_config` for a target.
     static func configuration(
-        device: UInt32, inode: UInt64?, byProcess: Bool = false, choosesMounts: Bool = false
+        device: UInt32, inode: UInt64?, _ options: ObserveOptions = ObserveOptions()
     ) -> fl_observe_config {
         var configuration = fl_observe_config()
         configuration.device = device
         configuration.inode = inode ?? 0
-        configuration.by_process = byProcess ? 1 : 0
-        configuration.chosen = choosesMounts ? 1 : 0
+        configuration.by_process = options.byProcess ? 1 : 0
+        configuration.waits_by_process = options.waitsByProcess ? 1 : 0
+        configuration.chosen = options.choosesMounts ? 1 : 0
         configuration.file_flags = UInt32(LINUX_O_DIRECT | O_APPEND)
         withUnsafeMutableBytes(of: &configuration.calls) { kinds in
             for call in writes {

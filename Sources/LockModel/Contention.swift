@@ -13,6 +13,10 @@ public struct ContentionRow: Codable, Equatable, Sendable {
     public var waiter: String
     /// Command of the task on record as the owner when the wait began; absent when none was.
     public var holder: String?
+    /// The waiter's process; absent where nobody asked, and in reports of older versions.
+    public var waiterProcess: ProcessNumber?
+    /// The owner's process; absent likewise, and without an owner.
+    public var holderProcess: ProcessNumber?
     /// Functions of the waiter's kernel stack, innermost first; empty when not known.
     public var stack: [String]
     /// Length of the waits.

@@ -17,6 +17,24 @@ public struct ProcessName: Codable, Hashable, Sendable {
     }
 }
 
+/// The number of a process.
+public struct ProcessNumber: Codable, Hashable, Sendable {
+    /// The thread group's number (tgid).
+    public var pid: UInt32
+    /// True where fuselock's PID namespace has no number for it: `pid` is the host's.
+    public var isHostNumber: Bool?
+
+    /// A number as given.
+    public init(pid: UInt32, isHostNumber: Bool? = nil) {
+        (self.pid, self.isHostNumber) = (pid, isHostNumber)
+    }
+
+    /// `dd[587]`, `dd[host 587]`.
+    package func label(_ command: String) -> String {
+        "\(command)[\(isHostNumber == true ? "host " : "")\(pid)]"
+    }
+}
+
 /// What the count of a `struct rw_semaphore` says at one moment (kernel/locking/rwsem.c, the comment
 /// above `RWSEM_WRITER_LOCKED`), on 64-bit kernels; on PREEMPT_RT BPF/optional.h says the same of a
 /// rwbase (kernel/locking/rwbase_rt.c).

@@ -21,5 +21,7 @@ private struct WriterKey: Hashable {
 
 extension WriterProcess {
     /// `dd[1234]`, as ps and the system log write it.
-    var label: String { "\(command)[\(isHostNumber ? "host " : "")\(id)]" }
+    var label: String {
+        ProcessNumber(pid: id, isHostNumber: isHostNumber ? true : nil).label(command)
+    }
 }

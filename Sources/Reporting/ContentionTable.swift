@@ -9,14 +9,14 @@ struct ContentionTable {
 
     init(_ rows: [ContentionRow]) { self.rows = rows }
 
-    var lines: [String] {
+    func lines(within width: Int) -> [String] {
         guard !rows.isEmpty else { return [] }
         var table = TextTable([
             ("WAITED FOR", .left), ("WAITER", .left), ("HOLDER", .left), ("WAITS", .right),
             ("p50", .right), ("p99", .right), ("max", .right), ("SUM", .right),
         ])
         for row in cells { table.add(row) }
-        return table.lines + (hidden > 0 ? ["and \(hidden) more"] : [])
+        return table.lines(within: width, keys: 3) + (hidden > 0 ? ["and \(hidden) more"] : [])
     }
 
     /// Longest sum first: lock, waiter, holder, number, p50, p99, longest, sum.
@@ -40,12 +40,17 @@ struct ContentionTable {
         let holder: String
     }
 
+    private static func name(_ command: String, _ process: ProcessNumber?) -> String {
+        process?.label(command) ?? command
+    }
+
     /// Over all files and stacks.
     private var merged: [Key: NanosecondHistogram] {
         rows.reduce(into: [:]) { merged, row in
             let key = Key(
-                lockClass: row.lockClass, mode: row.mode, waiter: row.waiter,
-                holder: row.holder ?? "-")
+                lockClass: row.lockClass, mode: row.mode,
+                waiter: Self.name(row.waiter, row.waiterProcess),
+                holder: row.holder.map { Self.name($0, row.holderProcess) } ?? "-")
             merged[key, default: NanosecondHistogram()].merge(row.waitNs)
         }
     }

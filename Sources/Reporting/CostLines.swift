@@ -7,6 +7,10 @@ struct CostLines {
     let lines: [(String, String)]
 
     init(_ report: Report) {
+        if let observation = report.observation {
+            lines = QueueCost(observation, report.verdict.mode).lines
+            return
+        }
         guard
             let row = report.locks?.first(where: {
                 $0.class == .inodeRwsem && $0.mode == .exclusive
@@ -46,5 +50,45 @@ struct CostLines {
         case .server: "the server's replies"
         case .untraced: "none of the traced locks"
         }
+    }
+}
+
+/// What samples tell of it: how long writers were queued, and how long those slept.
+private struct QueueCost {
+    let lines: [(String, String)]
+
+    init(_ observation: Observation, _ mode: Verdict.Mode) {
+        let isExclusive = mode == .exclusive || mode == .mixed
+        let parts = [Self.queue(observation), Self.sleep(observation)].compactMap(\.self)
+        guard isExclusive, !parts.isEmpty else {
+            lines = []
+            return
+        }
+        let spun =
+            observation.cannotSee.contains(Observation.spinning)
+            ? "; those that only spun come on top" : ""
+        lines = [("cost", parts.joined(separator: "; ") + spun)]
+    }
+
+    private static func queue(_ observation: Observation) -> String? {
+        guard let queue = observation.longestQueue else { return nil }
+        let alone = observation.total.others.isEmpty
+        let who = alone ? "writers were" : "writers, or others, were"
+        let many = observation.files.count(where: { $0.samples.waiting > 0 })
+        let ofMany = many > 1 ? " of the file with the longest queue" : ""
+        let samples = Units.percent(queue.samples, of: queue.taken)
+        guard let queued = queue.queuedNs, let watched = queue.watchedNs else {
+            return "\(who) queued for it\(ofMany) in \(queue.samples) of \(queue.taken) samples"
+        }
+        return "\(who) queued for it\(ofMany) at least \(Units.time(queued)) of "
+            + "\(Units.time(watched)) (\(samples))"
+    }
+
+    private static func sleep(_ observation: Observation) -> String? {
+        let slept = observation.sleptForInode
+        guard slept.waits > 0 else { return nil }
+        let atLeast = observation.losses.waitsLost > 0 ? "at least " : ""
+        return "\(atLeast)\(Units.number(Int(clamping: slept.waits), "wait")) for it took "
+            + "\(Units.time(slept.ns)) in all"
     }
 }

@@ -75,7 +75,7 @@ struct SampleLines {
             (samples.exclusive.other.samples + samples.shared.other.samples, "held by others"),
             (
                 samples.exclusive.unknown.samples + samples.shared.unknown.samples,
-                "held by nobody known"
+                "held with no holder on record"
             ),
             (samples.free, "free"), (samples.stale, "not there any more"),
         ]
@@ -101,7 +101,7 @@ struct SampleLines {
     private var waiting: String {
         let handoff =
             samples.handoff > 0
-            ? ", handed to the first of them \(inTime(samples.handoff))"
+            ? ", its next turn promised to the one that waited longest \(inTime(samples.handoff))"
             : ""
         return "somebody queued \(inTime(samples.waiting))\(handoff)"
     }
@@ -138,7 +138,28 @@ struct SampleLines {
         guard let counter = samples.ioCounter else { return nil }
         let cached =
             samples.cachedMode > 0
-            ? "; cached-I/O mode in \(samples.cachedMode) samples" : ""
-        return "iocachectr \(counter.min) to \(counter.max) while the lock was held\(cached)"
+            ? "; the inode in cached-I/O mode in \(samples.cachedMode) samples" : ""
+        let values = Self.range(counter.min, counter.max)
+        let range = "(fi->iocachectr \(values) while the lock was held)"
+        return "\(Self.words(counter)) \(range)\(cached)"
+    }
+
+    private static func range(_ low: Int64, _ high: Int64) -> String {
+        low == high ? "\(low)" : "\(low) to \(high)"
+    }
+
+    /// fs/fuse/iomode.c: opens through the page cache count up, those past it and parallel direct writes
+    /// down.
+    private static func words(_ counter: LockSamples.IOCounter) -> String {
+        let past = "passthrough opens and parallel direct writes at once"
+        let cached = "opens through the page cache"
+        switch (counter.min, counter.max) {
+        case (0, 0): return "neither cached nor uncached"
+        case (...0, ...0): return "uncached: \(range(-counter.max, -counter.min)) \(past)"
+        case (0..., 0...): return "cached: \(range(counter.min, counter.max)) \(cached)"
+        default:
+            return "by turns uncached, up to \(-counter.min) \(past), and cached, up to "
+                + "\(counter.max) \(cached)"
+        }
     }
 }

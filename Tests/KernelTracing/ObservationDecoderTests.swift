@@ -173,8 +173,10 @@ private struct Replay: MapStore {
                     calls: 70)
             ])
         #expect(SystemCalls.configuration(device: 1, inode: nil).by_process == 0)
+        var options = ObserveOptions()
+        options.byProcess = true
         #expect(
-            SystemCalls.configuration(device: 1, inode: nil, byProcess: true).by_process == 1)
+            SystemCalls.configuration(device: 1, inode: nil, options).by_process == 1)
     }
 
     @Test func samplesByHolder() throws {
@@ -317,6 +319,7 @@ private struct Replay: MapStore {
         key.mode = UInt8(FL_MODE_EXCLUSIVE.rawValue)
         key.stack = 6
         withUnsafeMutableBytes(of: &key.waiter) { $0.copyBytes(from: Array("dd".utf8)) }
+        key.waiter_process = 587
         var wait = fl_contention()
         wait.sum = 70
         wait.max = 40
@@ -328,7 +331,10 @@ private struct Replay: MapStore {
             "contentions": [MapEntry(key: bytes(key), values: [bytes(wait)])], "stacks": [stack],
         ]
         let row = try #require(try decode(maps).0.contention.first)
-        #expect(row.waiter == "dd" && row.holder == nil)
+        #expect(row.waiter == "dd" && row.holder == nil && row.holderProcess == nil)
+        #expect(row.waiterProcess == ProcessNumber(pid: 587))
+        #expect(
+            ProcessNumber(kernel: 1 << 31 | 9) == ProcessNumber(pid: 9, isHostNumber: true))
         #expect(row.lockClass == .inodeRwsem && row.mode == .exclusive)
         #expect(row.stack == ["rwsem_down_write_slowpath", "fuse_some_write"])
         #expect(row.waitNs.count == 2 && row.waitNs.sum == 70 && row.waitNs.max == 40)

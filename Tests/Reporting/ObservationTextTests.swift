@@ -19,6 +19,29 @@ import Testing
         #expect(shared.contains("at most 4 on the shared side"))
     }
 
+    @Test func whatTheQueueCostIsSaid() throws {
+        var report = try Fixture.observedPassthrough.report()
+        report.observation?.contention[0].waiterProcess = ProcessNumber(pid: 7)
+        let text = TextReport(report).text
+        #expect(text.contains("\ncost           writers were queued for it at least "))
+        #expect(text.contains("those that only spun come on top"))
+        #expect(text.contains("[7]"))
+        let shared = TextReport(try Fixture.observedDirectIO.report()).text
+        #expect(!shared.contains("\ncost "))
+    }
+
+    @Test func wordsStandBeforeTheKernelsNumbers() throws {
+        var report = try Fixture.observedDirectIO.report()
+        let text = TextReport(report).text
+        #expect(text.contains("passthrough opens and parallel direct writes at once"))
+        report.observation?.total.ioCounter = .init(min: 2, max: 2, sum: 4)
+        #expect(
+            TextReport(report).text.contains(
+                "cached: 2 opens through the page cache (fi->iocachectr 2 while"))
+        #expect(
+            text.contains("held with no holder on record") && !text.contains("the first of them"))
+    }
+
     @Test func theBackendAndWhatItCannotSeeAreNamed() throws {
         let text = TextReport(try Fixture.observedPassthrough.report()).text
         #expect(text.contains("cannot see     how often a lock was taken"))

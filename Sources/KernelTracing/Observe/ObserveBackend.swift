@@ -21,6 +21,9 @@ public struct ObserveOptions: Equatable, Sendable {
     public var countsWriteCalls = true
     /// Also tell apart whose tasks held the lock.
     public var byProcess = false
+    /// Tell waits apart by process too: for a run that ends, not for one that goes on beside ever new
+    /// processes.
+    public var waitsByProcess = false
     /// Observe only the mounts that `choose` names, and others as they are named.
     public var choosesMounts = false
 
@@ -104,8 +107,7 @@ public final class ObserveBackend: TracingBackend {
         try object.configure(
             ".rodata.config",
             SystemCalls.configuration(
-                device: target.device, inode: target.inode, byProcess: options.byProcess,
-                choosesMounts: options.choosesMounts))
+                device: target.device, inode: target.inode, options))
         try object.configure(".rodata.period", UInt64(1_000_000_000) / UInt64(options.sampleRate))
         try makeRoom(for: options.maxFiles, in: object)
         do {

@@ -33,7 +33,7 @@ struct SampleSection {
                 samples.exclusive.other.samples + samples.shared.other.samples, "spin"
             ),
             (
-                "held by nobody known",
+                "held with no holder on record",
                 samples.exclusive.unknown.samples + samples.shared.unknown.samples, "rule"
             ),
             ("free", samples.free, "free"),
