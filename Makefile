@@ -13,7 +13,7 @@ FRESH   := --manifest-cache none
 COMMIT   = $(shell git describe --always --dirty --abbrev=12 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps commit build demo test soak bench bench-peers bench-scale gate-runs release deb deb-test lint format clean
+.PHONY: help deps commit build demo test docs soak bench bench-peers bench-scale gate-runs release deb deb-test lint format clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ test: demo release lint ## The demo, then every test.
 	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test --skip-build --filter KernelTests.Source
 
 SECONDS ?= 3600
+docs: commit ## docs/remedies.md anew, from the code.
+	FUSELOCK_WRITE_DOCS=1 $(SWIFT) test $(FRESH) --filter RemedyGuideTests
+
 soak: release ## The exporter beside writers for an hour (SECONDS=300: less): nothing grows but counters.
 	Tests/Soak/run $(SECONDS)
 

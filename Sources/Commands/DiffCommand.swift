@@ -3,6 +3,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Gate
+import Glibc
 import LockModel
 import Reporting
 
@@ -43,7 +44,9 @@ struct DiffCommand: ParsableCommand {
             throw ValidationError("Give two sides or more.")
         }
         switch format {
-        case .text: try Terminal.print(DiffText(diff).text)
+        case .text:
+            try Terminal.print(
+                DiffText(diff, style: Terminal.style(for: STDOUT_FILENO)).text)
         case .markdown: try Terminal.print(DiffText(diff).markdown)
         case .json: try Terminal.print(JSONText.encode(diff))
         case .robot: try Terminal.print(DiffMail(diff).text)

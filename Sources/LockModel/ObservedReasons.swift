@@ -63,11 +63,11 @@ struct ObservedSituation {
     }
 
     /// How it is told; nobody knows of how many writes.
-    var ranked: Verdict.RankedReason {
+    func ranked(on fileSystem: String?) -> Verdict.RankedReason {
         let further = obstacles.dropFirst().map { Verdict.FurtherReason(reason: $0, calls: nil) }
         return Verdict.RankedReason(
             reason: reason, explanation: Verdict.RankedReason.words(reason, nil, further),
-            remedy: Remedy(path: path, obstacles: obstacles).sentence,
+            remedy: Remedy(path: path, obstacles: obstacles, fileSystem: fileSystem).sentence,
             then: further.isEmpty ? nil : further)
     }
 }

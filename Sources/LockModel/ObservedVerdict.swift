@@ -3,8 +3,12 @@
 extension Verdict {
     /// Judges samples.
     ///
-    /// - Parameter requested: what the server replied to OPEN, where that is known.
-    public init(of observation: Observation, requested: OpenFlags? = nil) {
+    /// - Parameters:
+    ///   - requested: what the server replied to OPEN, where that is known.
+    ///   - fileSystem: its type in mountinfo, for advice to who runs the server.
+    public init(
+        of observation: Observation, requested: OpenFlags? = nil, fileSystem: String? = nil
+    ) {
         let (samples, doubtful) = observation.judged
         let confidence = Confidence(of: samples)
         let mode = confidence.mode(samples)
@@ -15,7 +19,7 @@ extension Verdict {
                 ? UnsampledWrites.sentence(observation)
                 : Self.summary(mode, confidence, samples) + (isFree ? Self.nobodySeenWaiting : "")
                     + Self.nextInLine(mode, observation),
-            reasons: Self.reasons(mode, observation, requested)
+            reasons: Self.reasons(mode, observation, requested, fileSystem)
                 .map { isFree ? $0.withoutRemedy : $0 },
             notes: (UnsampledWrites.nobodyWrote(observation)
                 ? [] : Self.notes(mode, confidence, samples)) + Self.doubt(doubtful)
@@ -136,7 +140,7 @@ extension Verdict {
         }
         if confidence.unattributed > 0 {
             notes.append(
-                "\(sampled(confidence.unattributed)) found the lock held by nobody known: "
+                "\(sampled(confidence.unattributed)) found the lock held and no holder on record: "
                     + "left out")
         }
         return notes + unnamed(samples)
@@ -187,7 +191,7 @@ extension Verdict {
 extension Verdict {
     /// What the open files say about exclusive holds; never evidence of the mode itself.
     private static func reasons(
-        _ mode: Mode, _ observation: Observation, _ requested: OpenFlags?
+        _ mode: Mode, _ observation: Observation, _ requested: OpenFlags?, _ fileSystem: String?
     ) -> [RankedReason] {
         guard mode == .exclusive || mode == .mixed else { return [] }
         var found: [Reason: ObservedSituation] = [:]
@@ -196,6 +200,6 @@ extension Verdict {
                 found.merge([(situation.reason, situation)]) { $0.joined(with: $1) }
             }
         }
-        return Reason.allCases.compactMap { found[$0]?.ranked }
+        return Reason.allCases.compactMap { found[$0]?.ranked(on: fileSystem) }
     }
 }

@@ -62,8 +62,9 @@ extension Report {
             schema: Self.currentSchema, version: context.version, backend: context.backend,
             recordedAt: context.recordedAt, kernel: context.kernel, target: context.target,
             elapsedNs: context.elapsedNs,
-            verdict: Verdict(of: trace, requested: context.requested)
-                .noting(trace.files, of: context.target),
+            verdict: Verdict(
+                of: trace, requested: context.requested, fileSystem: context.target.fileSystem
+            ).noting(trace.files, of: context.target),
             openFlags: OpenFlagsSeen(
                 kernel: Self.flags(of: calls), requested: context.requested),
             calls: callCount, completions: completions.reduce(0) { $0 + $1.count },
@@ -131,8 +132,10 @@ extension Report {
             schema: Self.currentSchema, version: context.version, backend: context.backend,
             recordedAt: context.recordedAt, kernel: context.kernel, target: context.target,
             elapsedNs: context.elapsedNs,
-            verdict: Verdict(of: observation, requested: context.requested)
-                .noting(files, of: context.target),
+            verdict: Verdict(
+                of: observation, requested: context.requested,
+                fileSystem: context.target.fileSystem
+            ).noting(files, of: context.target),
             openFlags: OpenFlagsSeen(
                 kernel: flags.sorted { $0.rawValue < $1.rawValue }, requested: context.requested),
             workload: context.workload, observation: observation,

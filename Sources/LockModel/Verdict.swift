@@ -39,8 +39,10 @@ public struct Verdict: Codable, Equatable, Sendable {
 extension Verdict {
     /// Judges the calls of a trace.
     ///
-    /// - Parameter requested: what the server replied to OPEN, where that is known.
-    public init(of trace: Trace, requested: OpenFlags? = nil) {
+    /// - Parameters:
+    ///   - requested: what the server replied to OPEN, where that is known.
+    ///   - fileSystem: its type in mountinfo, for advice to who runs the server.
+    public init(of trace: Trace, requested: OpenFlags? = nil, fileSystem: String? = nil) {
         let calls = trace.calls.filter { !$0.isCompletion }
         let tally = Tally(calls, trace.losses)
         let contest = Contest(of: trace)
@@ -54,7 +56,8 @@ extension Verdict {
             locklessCalls: tally.lockless,
             reasons: RankedReason.all(
                 of: calls, requested: requested,
-                keepsFlag: trace.files.contains { $0.ioCounterIsAtomic == true }
+                keepsFlag: trace.files.contains { $0.ioCounterIsAtomic == true },
+                fileSystem: fileSystem
             ).map { contest == .none ? $0.withoutRemedy : $0 },
             notes: Self.notes(tally, contest, trace, requested) + Self.routeNotes(calls))
     }

@@ -48,40 +48,61 @@ public struct Frame {
 
     /// No line is wider than the terminal, and there are as many as it has.
     public var lines: [String] {
-        guard let height = size.lines else { return [title, totals] + table(nil) }
-        let room = max(0, height - 4)
-        let body = state.mode == .help ? MonitorHelp.lines(state.grouping) : table(room)
-        let shown = Array(([title, totals, ""] + body).prefix(max(0, height - 1)))
+        guard let height = size.lines else { return [title] + totals + table(nil) }
+        let head = [title] + totals.prefix(2) + [""]
+        let room = max(0, height - head.count - 1)
+        let body =
+            state.mode == .help ? MonitorHelp.lines(state.grouping, interval.columns) : table(room)
+        let shown = Array((head + body).prefix(max(0, height - 1)))
         let blanks = Array(repeating: "", count: max(0, height - 1 - shown.count))
         return (shown + blanks + [footer]).map { cut($0) }
     }
 
+    /// The backend and the time are always there: a long target is shortened for them.
     private var title: String {
         let paused = state.isPaused ? "  PAUSED" : ""
+        let (name, rest) = ("fuselock top: ", "  \(heading.backend)  \(heading.time)\(paused)")
+        let room = size.columns - name.count - rest.count
         let target = Printable.text(heading.target)
-        return cut("fuselock top: \(target)  \(heading.backend)  \(heading.time)\(paused)")
+        return cut(name + Shortening.middle(of: target, to: max(Self.leastTarget, room)) + rest)
     }
 
-    private var totals: String {
-        guard interval.length > 1 else { return cut("waiting for the first interval") }
-        let rate = interval.writesPerSecond.map { "\(Units.count($0.rounded())) writes/s" }
+    private static let leastTarget = 8
+
+    private var totals: [String] {
+        guard interval.length > 1 else { return [cut("waiting for the first interval")] }
+        let shown = state.rows(of: interval)
+        let isAll = shown.count == interval.rows.count
         let lost = interval.lost > 0 ? "\(interval.lost) writes missed: counts are not exact" : nil
         let unsampled = interval.unsampledFiles
+        let count = Units.number(interval.rows.count, state.grouping.rawValue)
         let parts = [
-            rate ?? "writes are not counted",
-            Units.number(interval.rows.count, state.grouping.rawValue),
+            rate(of: isAll ? nil : shown), isAll ? count : "\(shown.count) of \(count)",
             "in \(Units.time(interval.length))",
             "\(state.isReversed ? "reversed " : "")by \(state.sort.title(state.grouping))", lost,
             unsampled > 0 ? "\(unsampled) files beyond --max-files are not sampled" : nil,
-            state.filter.isEmpty && state.mode != .filter
-                ? nil : "filter: \(Printable.text(state.filter))",
+            state.filter.isEmpty && state.mode != .filter ? nil : "filter: \(state.filter)",
         ]
-        return cut(parts.compactMap { $0 }.joined(separator: ", "))
+        return TextWrap.lines(
+            of: parts.compactMap(\.self).joined(separator: ", "), width: max(1, size.columns)
+        ).map(cut)
+    }
+
+    /// Of some rows their sum, which is not known where one of them is not counted.
+    private func rate(of rows: [MonitorRow]?) -> String {
+        guard let rows else { return words(interval.writesPerSecond) }
+        let rates = rows.compactMap(\.writesPerSecond)
+        return words(rates.count == rows.count ? rates.reduce(0, +) : nil)
+    }
+
+    private func words(_ rate: Double?) -> String {
+        rate.map { "\(Units.count($0.rounded())) writes/s" } ?? "writes are not counted"
     }
 
     private func table(_ room: Int?) -> [String] {
         let rows = state.rows(of: interval)
-        let layout = TableLayout(columns: size.columns, grouping: state.grouping)
+        let layout = TableLayout(
+            columns: size.columns, grouping: state.grouping, of: interval.columns)
         let header = layout.header
         // All of them: a name stays the same while the table is scrolled.
         let lines = layout.lines(rows, style)
@@ -110,8 +131,8 @@ public struct Frame {
 
 /// What the keys do.
 enum MonitorHelp {
-    static func lines(_ grouping: Grouping) -> [String] {
-        let sorts = Column.allCases.map { "\($0.key) \($0.title(grouping))" }
+    static func lines(_ grouping: Grouping, _ columns: [Column]) -> [String] {
+        let sorts = columns.map { "\($0.key) \($0.title(grouping))" }
         return [
             "q, Ctrl-C   quit                    p, space  pause and go on",
             "/           filter by name          Esc       no filter",

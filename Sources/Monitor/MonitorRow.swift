@@ -47,6 +47,10 @@ public struct Interval: Equatable, Sendable {
     public let length: UInt64
     /// In no order.
     public let rows: [MonitorRow]
+    /// What rows stand for.
+    public let grouping: Grouping
+    /// The columns that rows can have a value in.
+    public let columns: [Column]
     /// Write calls a second, all rows; `nil` where nobody counts them.
     public let writesPerSecond: Double?
     /// Write calls known to be missing from the counts.
@@ -100,6 +104,7 @@ public struct Interval: Equatable, Sendable {
         }
         if doubt { for index in rows.indices { rows[index].isInexact = true } }
         (self.rows, self.lost, self.hasLosses) = (rows, lost, hasLosses)
+        (self.grouping, columns) = (grouping, later.mounts.columns(grouping))
         self.unsampledFiles = unsampledFiles
         writesPerSecond = rates.isEmpty ? nil : rates.reduce(0, +)
     }

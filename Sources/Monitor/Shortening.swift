@@ -14,6 +14,13 @@ enum Shortening {
         return separate(texts, short, width)
     }
 
+    /// A text in no more than `width` characters, its beginning and its end kept.
+    static func middle(of text: String, to width: Int) -> String {
+        guard text.count > width, width > 2 else { return cut(text, to: width) }
+        let tail = (width - 1) / 2
+        return text.prefix(width - 1 - tail) + "…" + text.suffix(tail)
+    }
+
     private static func cut(_ text: String, to width: Int) -> String {
         guard text.count > width else { return text }
         return width > 1 ? text.prefix(width - 1) + "…" : String(text.prefix(width))

@@ -9,11 +9,11 @@ struct TableLayout {
     private let grouping: Grouping
 
     private static let narrowestName = 12
-    private static let widestName = 40
+    private static let widestName = 60
 
-    init(columns width: Int, grouping: Grouping) {
+    init(columns width: Int, grouping: Grouping, of possible: [Column] = Column.allCases) {
         self.grouping = grouping
-        var kept = Column.allCases
+        var kept = possible
         while kept.count > 2, Self.needed(kept) > width { kept.removeLast() }
         let spare = max(0, width - Self.needed(kept))
         let hasReason = kept.contains(.reason)

@@ -18,7 +18,7 @@ public struct CaseTable {
         self.style = style
     }
 
-    /// Plain text within 100 columns, ending in a newline.
+    /// Plain text, ending in a newline.
     public var text: String {
         var table = TextTable(
             zip(Self.header, Self.header.indices).map {
@@ -28,7 +28,7 @@ public struct CaseTable {
         let word = headline.prefix { $0 != ":" }
         let first = style.paint(String(word), as: role) + headline.dropFirst(word.count)
         let head = [first] + wrapped(place) + wrapped(legend)
-        let sections = [head, table.lines, notes.flatMap(wrapped)]
+        let sections = [head, table.lines(within: style.width), notes.flatMap(wrapped)]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n") + "\n"
     }
@@ -104,6 +104,6 @@ public struct CaseTable {
     }
 
     private func wrapped(_ line: String) -> [String] {
-        TextWrap.lines(of: line, width: Fields.width)
+        TextWrap.lines(of: line, width: style.width)
     }
 }

@@ -2,9 +2,6 @@
 
 /// Lines of "label value", the value wrapped and aligned.
 package struct Fields {
-    /// No line is longer, words apart.
-    package static let width = 100
-
     let style: Style
     /// Columns from the start of the label to that of the value.
     let labelWidth: Int
@@ -21,7 +18,7 @@ package struct Fields {
         let margin = String(repeating: " ", count: indent)
         let padding = String(repeating: " ", count: max(1, labelWidth - label.count))
         let start = indent + labelWidth
-        return TextWrap.lines(of: value, width: Self.width - start).enumerated().map {
+        return TextWrap.lines(of: value, width: style.width - start).enumerated().map {
             index, line in
             index == 0
                 ? margin + style.paint(label, as: .label) + padding + line

@@ -9,11 +9,11 @@ package struct LockTable {
     init(_ report: Report) { self.report = report }
 
     /// None where locks were not counted.
-    var lines: [String] {
+    func lines(within width: Int) -> [String] {
         guard report.locks != nil else { return [] }
         var table = TextTable(Self.header.enumerated().map { ($1, $0 == 0 ? .left : .right) })
         for cells in rows { table.add(cells) }
-        return table.lines
+        return table.lines(within: width)
     }
 
     /// The cells of each row.

@@ -20,7 +20,7 @@ public struct MatrixText {
 
     /// The text, ending in a newline.
     public var text: String {
-        let perBand = (Fields.width - Self.indent + Self.gap) / (Self.cellWidth + Self.gap)
+        let perBand = (style.width - Self.indent + Self.gap) / (Self.cellWidth + Self.gap)
         let modes = matrix.openModes
         let bands = stride(from: 0, to: modes.count, by: perBand).map { start in
             band(Array(modes[start..<min(start + perBand, modes.count)]))
@@ -35,7 +35,7 @@ public struct MatrixText {
         var lines = [line(modes.map { ($0.rawValue, .label) })]
         for row in matrix.rows {
             lines.append("")
-            lines += TextWrap.lines(of: title(of: row), width: Fields.width)
+            lines += TextWrap.lines(of: title(of: row), width: style.width)
             lines += row.failure == nil ? cells(of: row, modes) : [failed]
         }
         return lines
@@ -44,7 +44,7 @@ public struct MatrixText {
     /// A name that is too long for a line can be broken before each patch.
     private func title(of row: MatrixRow) -> String {
         let name = MatrixWords(matrix: matrix).name(of: row)
-        let isLong = name.count > Fields.width
+        let isLong = name.count > style.width
         let parts = name.split(separator: "+", omittingEmptySubsequences: false)
         let release = row.release.map { " (Linux \($0))" } ?? ""
         return (isLong ? parts.joined(separator: " +") : name) + release
@@ -108,8 +108,8 @@ public struct MatrixText {
     private var remarks: [String] {
         MatrixWords(matrix: matrix).remarks.flatMap { remark in
             let sentence = "\(remark.place): \(remark.sentence)".split(separator: "\n")
-                .flatMap { TextWrap.lines(of: String($0), width: Fields.width) }
-            return sentence + remark.console.map { "  | \($0.prefix(Fields.width - 4))" }
+                .flatMap { TextWrap.lines(of: String($0), width: style.width) }
+            return sentence + remark.console.map { "  | \($0.prefix(style.width - 4))" }
         }
     }
 }

@@ -19,7 +19,9 @@ struct ObservationText {
 
     var facts: [String] { lines.facts.flatMap { fields.lines($0.0, $0.1) } }
 
-    var contention: [String] { ContentionTable(observation.contention).lines }
+    var contention: [String] {
+        ContentionTable(observation.contention).lines(within: fields.style.width)
+    }
 
     var closing: [String] {
         let tail = report.notCovered.map { ("not covered", $0) }

@@ -70,7 +70,7 @@ struct OpenInodeBlock {
             ])
         }
         for hold in inode.holds { table.add(row(hold)) }
-        return table.lines
+        return table.lines(within: style.width - 2, keys: 2)
     }
 
     private func row(_ hold: FileHold) -> [String] {
@@ -97,7 +97,7 @@ struct OpenInodeBlock {
     }
 
     private func note(_ sentence: String, _ role: Style.Role) -> [String] {
-        let lines = TextWrap.lines(of: sentence, width: Fields.width - 4)
+        let lines = TextWrap.lines(of: sentence, width: style.width - 4)
         return lines.enumerated().map { index, line in
             index == 0 ? "  " + style.paint(">", as: role) + " " + line : "    " + line
         }

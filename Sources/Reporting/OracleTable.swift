@@ -12,10 +12,10 @@ struct OracleTable {
         self.contention = contention
     }
 
-    var lines: [String] {
+    func lines(within width: Int) -> [String] {
         var table = TextTable(Self.header.enumerated().map { ($1, $0 == 0 ? .left : .right) })
         for row in cells { table.add(row) }
-        return table.lines
+        return table.lines(within: width)
     }
 
     static let header = [

@@ -2,17 +2,34 @@
 
 import LockModel
 
-/// Colour, or none: meaning never depends on it.
+/// How text is set: with colour or without, meaning never depends on it, and how wide.
 public struct Style: Sendable {
     /// What a piece of text is.
     package enum Role { case label, good, bad, doubtful }
 
     private let coloured: Bool
+    /// Columns of a line: no line is longer, words and numbers apart.
+    package let width: Int
 
-    /// No escape sequence at all: pipes, files, `NO_COLOR`.
-    public static let plain = Style(coloured: false)
-    /// ANSI colours, for a terminal.
-    public static let ansi = Style(coloured: true)
+    /// Columns where there is no terminal.
+    public static let plainWidth = 100
+    /// Labels and their values need so many.
+    public static let narrowest = 60
+
+    /// No escape sequence at all, 100 columns: pipes, files.
+    public static let plain = Style(coloured: false, width: plainWidth)
+
+    /// ANSI colours, 100 columns.
+    public static let ansi = Style(coloured: true, width: plainWidth)
+
+    /// A style as given; the width is at least ``narrowest``.
+    public init(coloured: Bool, width: Int) {
+        self.coloured = coloured
+        self.width = max(Self.narrowest, width)
+    }
+
+    /// The same width without colour.
+    package var uncoloured: Style { Style(coloured: false, width: width) }
 
     package static func role(of mode: Verdict.Mode) -> Role {
         switch mode {

@@ -2,7 +2,7 @@
 
 import LockModel
 
-/// A sweep as text: at most 100 columns, readable without colour.
+/// A sweep as text: readable without colour.
 public struct SweepText {
     private let sweep: WriterSweep
     private let style: Style
@@ -41,12 +41,18 @@ public struct SweepText {
             SweepWords.columns.map { ($0, left.contains($0) ? .left : .right) })
         for step in sweep.steps { table.add(words.cells(step)) }
         // Painted last: escapes would count as columns.
-        return zip(table.lines, [nil] + sweep.steps.map(Optional.some)).map { line, step in
-            guard let mode = step?.figures.verdict else { return style.paint(line, as: .label) }
+        return table.lines(within: style.width).map { line in
+            line.hasPrefix(SweepWords.columns[0]) ? style.paint(line, as: .label) : painted(line)
+        }
+    }
+
+    private func painted(_ line: String) -> String {
+        for mode in Set(sweep.steps.map(\.figures.verdict)) {
             let word = mode.rawValue.uppercased()
-            guard let range = line.firstRange(of: word) else { return line }
+            guard let range = line.firstRange(of: word) else { continue }
             return line[..<range.lowerBound] + style.paint(word, as: Style.role(of: mode))
                 + line[range.upperBound...]
         }
+        return line
     }
 }

@@ -15,7 +15,7 @@ public struct TextDiagnosis {
         self.style = style
     }
 
-    /// The text, at most 100 columns, ending in a newline.
+    /// The text, ending in a newline.
     public var text: String {
         let kernel = diagnosis.kernel
         let head = "Linux \(kernel.release), \(kernel.machine), \(kernel.cpus) CPUs"
@@ -25,7 +25,8 @@ public struct TextDiagnosis {
     }
 
     private func lines(_ check: Diagnosis.Check) -> [String] {
-        let fields = Fields(style: .plain, labelWidth: Self.titleWidth, indent: Self.stateWidth)
+        let fields = Fields(
+            style: style.uncoloured, labelWidth: Self.titleWidth, indent: Self.stateWidth)
         var lines = fields.lines(check.title, check.detail)
         let state = check.state.rawValue
         lines[0] = style.paint(state, as: Self.role(of: check)) + lines[0].dropFirst(state.count)
@@ -54,7 +55,7 @@ public struct TextDiagnosis {
         let backend = diagnosis.backend
         let head = backend == .none ? "nothing" : backend.rawValue
         return TextWrap.lines(
-            of: "--backend auto takes \(head): \(diagnosis.backendReason)", width: Fields.width)
+            of: "--backend auto takes \(head): \(diagnosis.backendReason)", width: style.width)
     }
 }
 

@@ -2,7 +2,7 @@
 
 import LockModel
 
-/// A report as text: the verdict first, at most 100 columns, readable without colour.
+/// A report as text: the verdict first, readable without colour.
 public struct TextReport {
     private let report: Report
     private let fields: Fields
@@ -22,7 +22,8 @@ public struct TextReport {
         let sections =
             observed.map { [verdict, target + $0.facts, $0.contention, workload, $0.closing] }
             ?? [
-                verdict, target + facts, LockTable(report).lines, sites, oracle, blocked, workload,
+                verdict, target + facts, LockTable(report).lines(within: style.width), sites,
+                oracle, blocked, workload,
                 closing,
             ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
@@ -32,7 +33,7 @@ public struct TextReport {
     private var verdict: [String] {
         let mode = report.verdict.mode
         let headline = Headline(report), lead = headline.word
-        var lines = TextWrap.lines(of: "\(lead): \(headline.sentence)", width: Fields.width)
+        var lines = TextWrap.lines(of: "\(lead): \(headline.sentence)", width: style.width)
         lines[0] = style.paint(lead, as: Style.role(of: mode)) + lines[0].dropFirst(lead.count)
         for ranked in report.verdict.reasons {
             let counted = ranked.calls.map { calls in
@@ -104,7 +105,7 @@ public struct TextReport {
                 locks.count(site.contended),
             ])
         }
-        return table.lines
+        return table.lines(within: style.width, keys: 2)
     }
 
     private var blocked: [String] {
@@ -118,7 +119,8 @@ public struct TextReport {
     private var oracle: [String] {
         guard let rows = report.oracle else { return [] }
         let table = OracleTable(rows, contention: report.oracleContention ?? [])
-        return table.lines + table.differences.flatMap { field("difference", $0) }
+        return table.lines(within: style.width)
+            + table.differences.flatMap { field("difference", $0) }
     }
 
     private var workload: [String] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Columns of text, aligned and separated by two spaces or fewer where width is dear.
+/// Columns of text, aligned.
 package struct TextTable {
     package enum Alignment { case left, right }
 
@@ -17,14 +17,38 @@ package struct TextTable {
         rows.append(row.map { Printable.text($0) })
     }
 
-    /// One line a row, without trailing blanks.
-    package var lines: [String] {
-        let all = [header] + rows
-        let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { row in
-            let cells = row.indices.map { pad(row[$0], to: widths[$0], alignment[$0]) }
-            let line = cells.joined(separator: " ")
-            return String(line.reversed().drop { $0 == " " }.reversed())
+    /// One line a row, without trailing blanks. What is wider comes in bands of columns, one below the
+    /// other, each led by the first `keys` columns: nothing is left out.
+    package func lines(within width: Int, keys: Int = 1) -> [String] {
+        let bands = bands(within: width, keys: keys).map { columns in
+            ([header] + rows).map { line($0, columns) }
+        }
+        return Array(bands.joined(separator: [""]))
+    }
+
+    private func line(_ row: [String], _ columns: [Int]) -> String {
+        let cells = columns.map { pad(row[$0], to: widths[$0], alignment[$0]) }
+        return String(cells.joined(separator: " ").reversed().drop { $0 == " " }.reversed())
+    }
+
+    private var widths: [Int] {
+        header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+    }
+
+    /// A column too wide for any band has one to itself and its keys.
+    private func bands(within width: Int, keys: Int) -> [[Int]] {
+        let widths = widths
+        let leading = Array(header.indices.prefix(keys))
+        func needed(_ columns: [Int]) -> Int {
+            columns.reduce(columns.count - 1) { $0 + widths[$1] }
+        }
+        return header.indices.dropFirst(keys).reduce(into: [leading]) { bands, column in
+            let last = bands.count - 1
+            if bands[last].count > keys, needed(bands[last] + [column]) > width {
+                bands.append(leading + [column])
+            } else {
+                bands[last].append(column)
+            }
         }
     }
 

@@ -150,4 +150,30 @@ import Testing
             ]))
         #expect(verdict.notes.contains { $0.hasPrefix("7 writes went to the server") })
     }
+
+    @Test func whoRunsAServerIsToldItsOptions() {
+        func advice(_ path: WritePath, _ reason: Reason, _ type: String) -> String {
+            Remedy(path: path, obstacles: [reason], fileSystem: type).sentence
+        }
+        #expect(
+            advice(.cached, .buffered, "fuse.mergerfs").hasSuffix(
+                ": mergerfs 2.40 does with -o cache.files=off -o parallel-direct-writes=true (no page "
+                    + "cache then)"))
+        #expect(
+            advice(.directIO, .parallelFlagNotRequested, "fuse.sshfs").contains(
+                "beside FOPEN_DIRECT_IO: sshfs 3.7 does with -o parallel_direct_write=1 ("))
+        #expect(
+            advice(.passthrough, .parallelFlagStripped, "fuse.mergerfs").contains(
+                "-o passthrough.io=off -o cache.files=off -o parallel-direct-writes=true"))
+        #expect(
+            advice(.cached, .buffered, "fuse.rclone").hasSuffix(
+                ": rclone 1.75 has no option for that"))
+        #expect(advice(.cached, .buffered, "fuse.x").hasSuffix(ServerOption.unknown))
+        #expect(!advice(.directIO, .append, "fuse.mergerfs").contains("mergerfs"))
+    }
+
+    @Test func whatIsNotToldHasNoAdviceToTheServer() {
+        let advice = Remedy(path: .cached, obstacles: [.notTold], fileSystem: "fuse.x").sentence
+        #expect(advice.hasPrefix("not known: ") && !advice.contains("reply"))
+    }
 }

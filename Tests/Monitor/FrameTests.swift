@@ -68,6 +68,37 @@ import Testing
         #expect(missed[1].contains("3 writes missed") && missed[4].contains("~3"))
     }
 
+    @Test func columnsThatCannotHaveAValueAreNotThere() {
+        let observation = Observation(
+            sampler: SamplerFigures(engine: .timer, rateAsked: 1000), files: [ObservedFile(file: 1)]
+        )
+        func header(_ grouping: Grouping) -> String {
+            let snapshot = Snapshot(
+                time: 0,
+                mounts: [
+                    .init(mountPoint: "/m", device: 1, seen: .sampled(observation, []))
+                ])
+            let interval = Interval(from: snapshot, to: snapshot, by: grouping)
+            return TableLayout(columns: 100, grouping: grouping, of: interval.columns).header
+        }
+        #expect(header(.file).split(separator: " ") == ["FILE", "VERDICT", "INSIDE", "REASON"])
+        #expect(header(.process).split(separator: " ") == ["PROCESS", "VERDICT", "REASON"])
+    }
+
+    @Test func aFilterCountsWhatItShows() {
+        #expect(lines("/calm\r")[1].hasPrefix("100 writes/s, 1 of 2 files, "))
+    }
+
+    @Test func aLongTargetCutsNeitherBackendNorTime() {
+        let long = Frame.Heading(
+            target: "/" + String(repeating: "x", count: 200) + "/end", backend: "observe",
+            time: "2026-11-28T08:00:00Z")
+        let title = Frame(
+            MonitorState(), Snapshots.interval(), long, size: .init(columns: 80, lines: 24)
+        ).lines[0]
+        #expect(title.count == 80 && title.hasSuffix("/end  observe  2026-11-28T08:00:00Z"))
+    }
+
     @Test func noNameSteersTheTerminal() {
         let heading = Frame.Heading(target: "/mnt/\u{1B}[2J", backend: "probe", time: "")
         let frame = Frame(

@@ -22,7 +22,7 @@ import Testing
     ]
 
     @Test func countsStandSideBySide() throws {
-        let lines = OracleTable(Self.rows).lines.map {
+        let lines = OracleTable(Self.rows).lines(within: 100).map {
             $0.split(separator: " ").map(String.init)
         }
         try #require(lines.count == 4)

@@ -8,11 +8,21 @@ import SystemPackage
 
 /// Where output goes: results to stdout, everything else to stderr.
 enum Terminal {
-    /// Colour for a stream, where it is a terminal and NO_COLOR (no-color.org) is not set.
+    /// Colour for a stream, where it is a terminal and NO_COLOR (no-color.org) is not set, and its width.
     static func style(for descriptor: Int32) -> Style {
         let environment = ProcessInfo.processInfo.environment
         let wanted = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
-        return wanted && isatty(descriptor) == 1 ? .ansi : .plain
+        return Style(
+            coloured: wanted && isatty(descriptor) == 1, width: columns(of: descriptor))
+    }
+
+    /// COLUMNS where it is set, else the terminal's, else what is readable anywhere.
+    static func columns(of descriptor: Int32) -> Int {
+        let named = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
+        if let named, named > 0 { return named }
+        var size = winsize()
+        let isKnown = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return isKnown ? Int(size.ws_col) : Style.plainWidth
     }
 
     /// A result to stdout.
@@ -38,7 +48,9 @@ enum Terminal {
     /// stderr is no terminal.
     static func progressLine(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }
-        let shown = text.isEmpty ? "" : "fuselock: \(Printable.text(text).prefix(68))"
+        let shown =
+            text.isEmpty
+            ? "" : "fuselock: \(Printable.text(text).prefix(columns(of: STDERR_FILENO) - 12))"
         _ = try? FileDescriptor.standardError.writeAll("\r\u{1B}[K\(shown)".utf8)
     }
 

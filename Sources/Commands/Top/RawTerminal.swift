@@ -66,7 +66,7 @@ final class RawTerminal {
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
             return Frame.Size(columns: 80, lines: 24)
         }
-        return Frame.Size(columns: Int(size.ws_col), lines: Int(size.ws_row))
+        return Frame.Size(columns: Terminal.columns(of: STDOUT_FILENO), lines: Int(size.ws_row))
     }
 
     /// Keys typed within so many milliseconds; none where a signal or nothing came. `nil` once the

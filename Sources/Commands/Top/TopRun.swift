@@ -17,18 +17,17 @@ struct TopRun {
     let count: Int?
     var state: MonitorState
 
-    private static let plainWidth = 100
-
     /// Writes a table an interval to stdout.
     func writePlain(_ source: inout any TopSource) async throws {
         var last = try baseline(&source)
         var (made, doubt) = (0, !last.isExact)
+        let width = Terminal.columns(of: STDOUT_FILENO)
         while !interrupts.arrived, made < count ?? .max {
             await interrupts.wait(until: .now + period)
             if interrupts.arrived { break }
             let next = try source.snapshot(try presentMounts())
             let interval = Interval(from: last, to: next, by: state.grouping, doubt: doubt)
-            let frame = frame(interval, source.name, .init(columns: Self.plainWidth, lines: nil))
+            let frame = frame(interval, source.name, .init(columns: width, lines: nil))
             try Terminal.print((made > 0 ? "\n" : "") + frame.joined(separator: "\n") + "\n")
             (last, made, doubt) = (next, made + 1, interval.hasLosses)
         }

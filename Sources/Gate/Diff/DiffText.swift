@@ -5,9 +5,15 @@ import Reporting
 /// A comparison as text or as Markdown.
 public struct DiffText {
     private let diff: RunDiff
+    private let style: Style
+    private let fields: Fields
 
     /// Text of a comparison.
-    public init(_ diff: RunDiff) { self.diff = diff }
+    public init(_ diff: RunDiff, style: Style = .plain) {
+        self.diff = diff
+        self.style = style
+        fields = Fields(style: style.uncoloured, labelWidth: 12)
+    }
 
     /// For a terminal, ending in a newline.
     public var text: String {
@@ -15,7 +21,7 @@ public struct DiffText {
             var table = TextTable(
                 DiffCells.header.enumerated().map { ($1, $0 == 0 ? .left : .right) })
             for row in DiffCells.rows(comparison) { table.add(row) }
-            return table.lines
+            return table.lines(within: style.width)
         } label: {
             fields.lines($0, $1)
         }
@@ -30,8 +36,6 @@ public struct DiffText {
         }
     }
 
-    private let fields = Fields(style: .plain, labelWidth: 12)
-
     private func blocks(
         table: (RunDiff.Comparison) -> [String], label: (String, String) -> [String]
     ) -> String {
@@ -44,7 +48,7 @@ public struct DiffText {
             for doubt in comparison.doubts { lines += label("doubt", doubt) }
             lines += [""] + table(comparison) + [""]
             let legend = DiffCells.legend(comparison).joined(separator: ", ")
-            return lines + TextWrap.lines(of: legend, width: Fields.width)
+            return lines + TextWrap.lines(of: legend, width: style.width)
         }
         return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }

@@ -2,15 +2,27 @@
 
 /// What would make writes share, all of it: done once, it ends in the shared side, or it says that
 /// nothing will.
-struct Remedy {
+package struct Remedy {
+    /// The way the writes go.
     let path: WritePath
     /// Every obstacle of these writes, in the kernel's order.
     let obstacles: [Reason]
     /// This kernel is known to keep the flag on passthrough files.
     var keepsFlag = false
+    /// Type of the file system in mountinfo; `nil` for any server.
+    var fileSystem: String?
+
+    /// Of writes on a path with these obstacles.
+    package init(
+        path: WritePath, obstacles: [Reason], keepsFlag: Bool = false, fileSystem: String? = nil
+    ) {
+        (self.path, self.obstacles) = (path, obstacles)
+        (self.keepsFlag, self.fileSystem) = (keepsFlag, fileSystem)
+    }
 
     /// The steps as one sentence without its full stop.
-    var sentence: String {
+    package var sentence: String {
+        if obstacles == [.notTold] { return Self.notTold }
         let steps = [server].compactMap(\.self) + obstacles.compactMap(step)
         return steps.isEmpty ? Self.kernel : steps.joined(separator: "; and ")
     }
@@ -21,15 +33,23 @@ struct Remedy {
         case .cached:
             return
                 "have the server reply FOPEN_DIRECT_IO|FOPEN_PARALLEL_DIRECT_WRITES to every OPEN of "
-                + "the file (the application needs no O_DIRECT)"
+                + "the file (the application needs no O_DIRECT; nothing is cached then)\(option)"
         case .passthrough, .splice: return onPassthrough
         case .directIO:
             let lacks = obstacles.contains { $0.isAboutFlag }
             return lacks
-                ? "have the server reply FOPEN_PARALLEL_DIRECT_WRITES to OPEN, beside FOPEN_DIRECT_IO"
+                ? "have the server reply FOPEN_PARALLEL_DIRECT_WRITES to OPEN, beside "
+                    + "FOPEN_DIRECT_IO\(option)"
                 : nil
         case .dax: return Self.dax
         }
+    }
+
+    /// For who runs the server and did not write it.
+    private var option: String {
+        guard let fileSystem else { return "" }
+        let known = ServerOption.of(fileSystem)?.sentence(on: path)
+        return ": \(known ?? ServerOption.unknown)"
     }
 
     /// No mainline kernel up to 7.3 shares there, so that the sure way is another path.
@@ -49,9 +69,9 @@ struct Remedy {
         }
         let asked = kept.isEmpty ? "" : ", \(kept.joined(separator: " and "))"
         return "have the server reply FOPEN_DIRECT_IO|FOPEN_PARALLEL_DIRECT_WRITES in place of "
-            + "FOPEN_PASSTHROUGH (writes then go to the server); or, on a kernel patched to share "
-            + "passthrough (mainline up to 7.3 is not; of a backport fuselock doctor --probe-kernel "
-            + "tells)\(asked)"
+            + "FOPEN_PASSTHROUGH (shared since Linux 6.2; each write is then a request to the "
+            + "server)\(option); or, on a kernel patched to share passthrough (mainline up to 7.3 is "
+            + "not; of a backport fuselock doctor --probe-kernel tells)\(asked)"
     }
 
     private func step(_ obstacle: Reason) -> String? {

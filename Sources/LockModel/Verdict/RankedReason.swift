@@ -32,7 +32,7 @@ extension Verdict.RankedReason {
     ///
     /// - Parameter keepsFlag: of the kernels known, those with an atomic I/O counter do.
     static func all(
-        of calls: [CallGroup], requested: OpenFlags?, keepsFlag: Bool
+        of calls: [CallGroup], requested: OpenFlags?, keepsFlag: Bool, fileSystem: String? = nil
     ) -> [Self] {
         var kinds: [Kind: [Explained]] = [:]
         for group in calls {
@@ -42,7 +42,10 @@ extension Verdict.RankedReason {
                 .append(Explained(group: group, obstacles: obstacles))
         }
         return kinds.map { kind, explained in
-            Self(kind.reason, on: kind.path, explained, keepsFlag: keepsFlag)
+            Self(kind.reason, explained) {
+                Remedy(
+                    path: kind.path, obstacles: $0, keepsFlag: keepsFlag, fileSystem: fileSystem)
+            }
         }.sorted {
             ($0.calls ?? 0, $1.reason.rawValue) > ($1.calls ?? 0, $0.reason.rawValue)
         }
@@ -59,7 +62,7 @@ extension Verdict.RankedReason {
     }
 
     private init(
-        _ reason: Reason, on path: WritePath, _ explained: [Explained], keepsFlag: Bool
+        _ reason: Reason, _ explained: [Explained], remedy: ([Reason]) -> Remedy
     ) {
         let further = Reason.allCases.compactMap { next -> Verdict.FurtherReason? in
             let calls = explained.filter { $0.obstacles.dropFirst().contains(next) }
@@ -70,9 +73,7 @@ extension Verdict.RankedReason {
         self.init(
             reason: reason, calls: all, waitNs: explained.reduce(0) { $0 + $1.group.waitNs },
             explanation: Self.words(reason, all, further),
-            remedy: Remedy(
-                path: path, obstacles: [reason] + further.map(\.reason), keepsFlag: keepsFlag
-            ).sentence,
+            remedy: remedy([reason] + further.map(\.reason)).sentence,
             then: further.isEmpty ? nil : further)
     }
 
