@@ -14,14 +14,14 @@ public struct ContentionRow: Codable, Equatable, Sendable {
     /// Command of the task on record as the owner when the wait began; absent when none was.
     public var holder: String?
     /// Functions of the waiter's kernel stack, innermost first; empty when not known.
-    public var stack: [String]
+    public var stack: KernelStack
     /// Length of the waits.
     public var waitNs: NanosecondHistogram
 
     /// A row as given.
     public init(
         file: UInt32, lockClass: LockClass, mode: LockMode, waiter: String, holder: String? = nil,
-        stack: [String] = [], waitNs: NanosecondHistogram
+        stack: KernelStack = [], waitNs: NanosecondHistogram
     ) {
         self.file = file
         self.lockClass = lockClass

@@ -20,7 +20,7 @@ struct BlockedLines {
             + (rest > 0 ? ["and \(rest) more pairs of tasks"] : [])
         stacks = BlockedPair.stacks(of: blocked).prefix(Self.mostStacks).map { row in
             ["\(row.count) waits, \(Units.time(row.waitNs)) in all, in"]
-                + row.stack.map { "  \($0)" }
+                + row.stack.functions.map { "  \($0)" }
         }
     }
 

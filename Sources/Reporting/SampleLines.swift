@@ -34,7 +34,7 @@ struct SampleLines {
                 ))
         }
         for row in observation.contention.prefix(1) where !row.stack.isEmpty {
-            lines.append(("longest waits", row.stack.prefix(8).joined(separator: " < ")))
+            lines.append(("longest waits", row.stack.functions.prefix(8).joined(separator: " < ")))
         }
         let losses = observation.losses.sentences
         lines.append(("losses", losses.first ?? "none were noticed"))

@@ -66,7 +66,7 @@ struct BlockedSection {
     private var stackList: String {
         stacks.prefix(Self.mostStacks).map { row in
             let title = "\(row.count) waits, \(Units.time(row.waitNs)) in all, in"
-            let frames = row.stack.map { HTML.escaped($0) }.joined(separator: "\n")
+            let frames = row.stack.functions.map { HTML.escaped($0) }.joined(separator: "\n")
             return HTML("h3", title).text + HTML("pre", markup: frames).text
         }.joined(separator: "\n")
     }
