@@ -85,7 +85,7 @@ import Testing
         #expect(head.contains("the queue") && head.last == "15 others" && head.count == 11)
         let rows = table.matches(of: /scope="row">([^<]*)</).map { String($0.output.1) }
         #expect(rows == ["w/1", "w/2", "w/3"])
-        #expect(table.contains("75 ns<small>2 times, longest 70 ns"))
+        #expect(table.contains("75 ns<small>2 times</small><small>longest 70 ns"))
     }
 
     @Test func aStackOfAnOlderVersionHasNoTrampolines() throws {

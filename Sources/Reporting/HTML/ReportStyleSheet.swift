@@ -49,7 +49,7 @@ enum ReportStyleSheet {
         td small, th small {
           display: block; color: var(--faint); font-weight: 400; white-space: normal;
         }
-        .cards thead th { white-space: normal; overflow-wrap: break-word; }
+        .cards thead th { white-space: normal; overflow-wrap: anywhere; min-width: 3.6rem; }
         .bar {
           display: block; height: 3px; min-width: 1px; margin-left: auto;
           background: var(--waiting); print-color-adjust: exact;

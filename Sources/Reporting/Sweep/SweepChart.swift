@@ -6,7 +6,7 @@ import LockModel
 /// line, broken where it was not measured. The style is that of the document around it.
 struct SweepChart {
     static let style = """
-        #sweep { max-width: 46rem; }
+        #sweep, #sweep ~ .wide table { max-width: 46rem; }
         #sweep .law { stroke: var(--ink); stroke-width: 1.5; }
         #sweep .alone { stroke: var(--faint); stroke-dasharray: 1 4; }
         #sweep .shared, #sweep .lockless { fill: var(--shared); }

@@ -38,11 +38,12 @@ struct WaitMatrix {
             isWide: true)
         for row in rows.all {
             let total = sum(waits.filter { rows.shown($0.waiter) == row })
-            let longest = "\(times(total.count)), longest \(Units.time(total.ns.max))"
+            let aside = [times(total.count), "longest \(Units.time(total.ns.max))"]
             table.add(
                 markup: [
                     HTML.escaped(row),
-                    HTML.escaped(Units.time(total.ns.sum)) + HTML("small", longest).text,
+                    HTML.escaped(Units.time(total.ns.sum))
+                        + aside.map { HTML("small", $0).text }.joined(),
                 ] + columns.all.map { cells[[row, $0]].map { cell($0, largest) } ?? "" })
         }
         return table.text
