@@ -48,6 +48,6 @@ _Static_assert(sizeof(struct fl_contention) == 16 + 8 * FL_BUCKETS, "fl_contenti
 _Static_assert(sizeof(struct fl_observe_stats) == 48 + 8 * FL_LOSSES, "fl_observe_stats");
 _Static_assert(sizeof(struct fl_mount_losses) == 16 + 8 * FL_LOSSES, "fl_mount_losses");
 
-_Static_assert(sizeof(struct fl_event_call) == 72, "fl_event_call");
+_Static_assert(sizeof(struct fl_event_call) == 88, "fl_event_call");
 _Static_assert(sizeof(struct fl_event_acquisition) == 80, "fl_event_acquisition");
 _Static_assert(sizeof(struct fl_timeline) == 24, "fl_timeline");

@@ -26,6 +26,7 @@ struct fl_event_call {
 	fl_u8 flags; /* enum fl_call_flag */
 	fl_u8 unused[6];
 	char command[FL_COMMAND_LENGTH];
+	char process_command[FL_COMMAND_LENGTH]; /* of its first thread */
 };
 
 struct fl_event_acquisition {

@@ -84,7 +84,8 @@ struct Tracing {
     ) -> RunContext {
         RunContext(
             version: Version.current, backend: backend?.name ?? Report.untracedBackend,
-            recordedAt: startedAt.formatted(.iso8601), kernel: .current,
+            recordedAt: startedAt.formatted(.iso8601),
+            command: ["fuselock"] + CommandLine.arguments.dropFirst(), kernel: .current,
             target: TargetInfo(target),
             elapsedNs: elapsed.wholeNanoseconds, requested: requested, workload: workload,
             spinlocksTraced: spinlocks, notCovered: notCovered,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LockModel
+
 /// The kernel stacks of a run by their number in the map `stacks`.
 struct KernelStacks {
-    /// Functions of the tracing itself, at the inner end of every stack.
-    private static let machinery = ["bpf_", "__bpf_", "__traceiter_"]
-    private var stacks: [UInt32: [String]] = [:]
+    private var stacks: [UInt32: KernelStack] = [:]
 
     init(_ store: some MapStore) throws(TracingError) {
         for entry in try store.entries(of: "stacks") {
@@ -16,16 +16,15 @@ struct KernelStacks {
 
     /// Functions, innermost first; `nil` for a stack that was not kept: bpf_get_stackid() gave an
     /// error, which is negative.
-    subscript(id: UInt32) -> [String]? { stacks[id] }
+    subscript(id: UInt32) -> KernelStack? { stacks[id] }
 
-    private static func functions(_ bytes: [UInt8], _ store: some MapStore) -> [String] {
+    private static func functions(_ bytes: [UInt8], _ store: some MapStore) -> KernelStack {
         let addresses = bytes.withUnsafeBytes { bytes in
             stride(from: 0, through: bytes.count - 8, by: 8).map {
                 bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self)
             }
         }
-        return addresses.prefix { $0 != 0 }.map { store.symbol(at: $0) ?? "(unknown)" }
-            .drop { name in name == "(unknown)" || machinery.contains { name.hasPrefix($0) } }
-            .map { $0 }
+        return KernelStack(
+            addresses.prefix { $0 != 0 }.map { store.symbol(at: $0) ?? KernelStack.unknown })
     }
 }

@@ -43,7 +43,8 @@ struct TimelineDecoder {
         let hasReturned = event.end_ns != 0
         return TimelineCall(
             thread: Int32(bitPattern: event.thread), process: Int32(bitPattern: event.process),
-            command: text(event.command), cpu: event.cpu, file: event.file, path: path,
+            command: text(event.command), processCommand: text(event.process_command),
+            cpu: event.cpu, file: event.file, path: path,
             isCompletion: UInt32(event.flags) & FL_CALL_COMPLETION.rawValue != 0,
             beginNs: event.begin_ns &- origin,
             endNs: hasReturned ? event.end_ns &- origin : nil,

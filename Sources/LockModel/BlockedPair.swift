@@ -36,12 +36,12 @@ public struct BlockedPair: Codable, Equatable, Sendable {
     /// Their waits, in nanoseconds.
     public var waitNs: SumAndMax
     /// The waiter's kernel stack, innermost first; absent unless asked for.
-    public var stack: [String]?
+    public var stack: KernelStack?
 
     /// A pair as given.
     public init(
         file: UInt32, lockClass: LockClass, mode: LockMode, waiter: Party, holder: Party?,
-        count: UInt64, waitNs: SumAndMax, stack: [String]? = nil
+        count: UInt64, waitNs: SumAndMax, stack: KernelStack? = nil
     ) {
         self.file = file
         self.lockClass = lockClass
@@ -58,7 +58,7 @@ extension BlockedPair {
     /// A kernel stack and the waits that began in it.
     public struct StackRow: Equatable, Sendable {
         /// Functions, innermost first.
-        public var stack: [String]
+        public var stack: KernelStack
         /// Contended acquisitions.
         public var count: UInt64
         /// Sum of their waits in nanoseconds.
@@ -84,7 +84,7 @@ extension BlockedPair {
 
     /// The stacks of all pairs, longest wait first.
     public static func stacks(of pairs: [BlockedPair]) -> [StackRow] {
-        var rows: [[String]: StackRow] = [:]
+        var rows: [KernelStack: StackRow] = [:]
         for pair in pairs {
             guard let stack = pair.stack else { continue }
             var row = rows[stack] ?? StackRow(stack: stack, count: 0, waitNs: 0)

@@ -18,14 +18,14 @@ public struct ContentionRow: Codable, Equatable, Sendable {
     /// The owner's process; absent likewise, and without an owner.
     public var holderProcess: ProcessNumber?
     /// Functions of the waiter's kernel stack, innermost first; empty when not known.
-    public var stack: [String]
+    public var stack: KernelStack
     /// Length of the waits.
     public var waitNs: NanosecondHistogram
 
     /// A row as given.
     public init(
         file: UInt32, lockClass: LockClass, mode: LockMode, waiter: String, holder: String? = nil,
-        stack: [String] = [], waitNs: NanosecondHistogram
+        stack: KernelStack = [], waitNs: NanosecondHistogram
     ) {
         self.file = file
         self.lockClass = lockClass

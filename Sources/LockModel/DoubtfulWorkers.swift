@@ -39,7 +39,7 @@ extension ContentionRow {
     /// The stack of the waiter goes through a write (fs/fuse/file.c, passthrough.c).
     fileprivate var isExclusiveWrite: Bool {
         lockClass == .inodeRwsem && mode == .exclusive
-            && stack.contains { Self.writes.contains($0) }
+            && stack.functions.contains { Self.writes.contains($0) }
     }
 
     private static let writes: Set<String> = [

@@ -14,6 +14,8 @@ public struct Report: Codable, Equatable, Sendable {
     public var backend: String
     /// When the trace began, ISO 8601.
     public var recordedAt: String
+    /// How fuselock was called, its own name first; absent in reports of older versions.
+    public var command: [String]?
     /// Which kernel.
     public var kernel: KernelInfo
     /// What was watched.

@@ -8,6 +8,8 @@ public struct RunContext: Sendable {
     public var backend: String
     /// When the trace began, ISO 8601.
     public var recordedAt: String
+    /// How fuselock was called, its own name first.
+    public var command: [String]?
     /// Which kernel.
     public var kernel: KernelInfo
     /// What was watched.
@@ -29,14 +31,15 @@ public struct RunContext: Sendable {
 
     /// A context as given.
     public init(
-        version: String, backend: String, recordedAt: String, kernel: KernelInfo,
-        target: TargetInfo, elapsedNs: UInt64, requested: OpenFlags? = nil,
+        version: String, backend: String, recordedAt: String, command: [String]? = nil,
+        kernel: KernelInfo, target: TargetInfo, elapsedNs: UInt64, requested: OpenFlags? = nil,
         workload: WorkloadFigures? = nil, spinlocksTraced: Bool = true, notCovered: [String] = [],
         tracer: TracerFigures, oracle: OracleCounts? = nil
     ) {
         self.version = version
         self.backend = backend
         self.recordedAt = recordedAt
+        self.command = command
         self.kernel = kernel
         self.target = target
         self.elapsedNs = elapsedNs
@@ -60,7 +63,8 @@ extension Report {
         let oracle = context.oracle.map { OracleRow.rows(of: $0, locks: locks) }
         self.init(
             schema: Self.currentSchema, version: context.version, backend: context.backend,
-            recordedAt: context.recordedAt, kernel: context.kernel, target: context.target,
+            recordedAt: context.recordedAt, command: context.command, kernel: context.kernel,
+            target: context.target,
             elapsedNs: context.elapsedNs,
             verdict: Verdict(
                 of: trace, requested: context.requested, fileSystem: context.target.fileSystem
@@ -101,7 +105,8 @@ extension Report {
         }
         self.init(
             schema: Self.currentSchema, version: context.version, backend: Self.untracedBackend,
-            recordedAt: context.recordedAt, kernel: context.kernel, target: context.target,
+            recordedAt: context.recordedAt, command: context.command, kernel: context.kernel,
+            target: context.target,
             elapsedNs: context.elapsedNs,
             verdict: Verdict(
                 mode: .inconclusive, summary: "no tracer was attached: nothing is known of locks",
@@ -130,7 +135,8 @@ extension Report {
         let flags = Set(observation.files.flatMap { $0.opens.map(\.flags) })
         self.init(
             schema: Self.currentSchema, version: context.version, backend: context.backend,
-            recordedAt: context.recordedAt, kernel: context.kernel, target: context.target,
+            recordedAt: context.recordedAt, command: context.command, kernel: context.kernel,
+            target: context.target,
             elapsedNs: context.elapsedNs,
             verdict: Verdict(
                 of: observation, requested: context.requested,

@@ -53,6 +53,8 @@ public struct TimelineCall: Codable, Equatable, Sendable {
     public var process: Int32
     /// Its command, at most 15 characters.
     public var command: String
+    /// The command of its process's first thread; absent in reports of older versions.
+    public var processCommand: String?
     /// The CPU it returned on.
     public var cpu: UInt32
     /// Index of the file.
@@ -72,13 +74,15 @@ public struct TimelineCall: Codable, Equatable, Sendable {
 
     /// A call as given.
     public init(
-        thread: Int32, process: Int32, command: String, cpu: UInt32, file: UInt32, path: WritePath,
-        isCompletion: Bool = false, beginNs: UInt64, endNs: UInt64?, result: Int64?,
+        thread: Int32, process: Int32, command: String, processCommand: String? = nil,
+        cpu: UInt32, file: UInt32, path: WritePath, isCompletion: Bool = false, beginNs: UInt64,
+        endNs: UInt64?, result: Int64?,
         acquisitions: [TimelineAcquisition] = []
     ) {
         self.thread = thread
         self.process = process
         self.command = command
+        self.processCommand = processCommand
         self.cpu = cpu
         self.file = file
         self.path = path

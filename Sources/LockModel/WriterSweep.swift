@@ -12,6 +12,8 @@ public struct WriterSweep: Codable, Equatable, Sendable {
     public var version: String
     /// When the first step began, ISO 8601.
     public var recordedAt: String
+    /// How fuselock was called, its own name first; absent in sweeps of older versions.
+    public var command: [String]?
     /// Which kernel.
     public var kernel: KernelInfo
     /// What was written to.
@@ -37,6 +39,7 @@ public struct WriterSweep: Codable, Equatable, Sendable {
         guard let first = reports.first?.report else { return nil }
         schema = Self.currentSchema
         (version, recordedAt) = (first.version, first.recordedAt)
+        command = first.command
         (kernel, target, openFlags) = (first.kernel, first.target, first.openFlags)
         (self.workload, self.asked, self.truncated) = (workload, asked, truncated)
         steps = reports.map { SweepStep(writers: $0.writers, $0.report) }

@@ -19,15 +19,20 @@ struct BlockedLines {
             ranked.prefix(Self.most).map(Self.sentence)
             + (rest > 0 ? ["and \(rest) more pairs of tasks"] : [])
         stacks = BlockedPair.stacks(of: blocked).prefix(Self.mostStacks).map { row in
-            ["\(row.count) waits, \(Units.time(row.waitNs)) in all, in"]
-                + row.stack.map { "  \($0)" }
+            [Self.title(of: row)] + row.stack.functions.map { "  \($0)" }
         }
+    }
+
+    /// What stands above a stack.
+    static func title(of row: BlockedPair.StackRow) -> String {
+        let waits = Units.number(Int(clamping: row.count), "wait")
+        return "\(waits), \(Units.time(row.waitNs)) in all, in"
     }
 
     private static func sentence(_ pair: BlockedPair) -> String {
         let holder = pair.holder.map(name) ?? nobody(pair.lockClass)
         return
-            "\(name(pair.waiter)) waited for \(holder): \(LockTable.name(of: pair.lockClass)), \(pair.count) times, "
+            "\(name(pair.waiter)) waited for \(holder): \(LockTable.name(of: pair.lockClass)), \(Units.number(Int(clamping: pair.count), "time")), "
             + "\(Units.time(pair.waitNs.sum)), max \(Units.time(pair.waitNs.max))"
     }
 

@@ -43,7 +43,7 @@ struct CostLines {
             + "i_rwsem gone, all else unchanged); next in line: \(name(whatIf.nextInLine))"
     }
 
-    private static func name(_ limit: WhatIf.Limit) -> String {
+    static func name(_ limit: WhatIf.Limit) -> String {
         switch limit {
         case .backingRwsem: "the backing inode's i_rwsem"
         case .fiLock: "fi->lock"

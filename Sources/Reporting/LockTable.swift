@@ -27,11 +27,14 @@ package struct LockTable {
     private func cells(of row: LockRow) -> [String] {
         let name = Self.name(of: row), wait = row.waitNs
         return [
-            name, count(row.acquisitions), row.perCall.map { mark + Units.ratio($0) } ?? "-",
+            name, count(row.acquisitions), aWrite(row),
             count(row.contended), count(row.slept), Self.point(wait, 0.5), Self.point(wait, 0.99),
             wait.count == 0 ? "-" : Units.time(wait.max), hold(row, 0.5), hold(row, 0.99),
         ]
     }
+
+    /// Acquisitions a write.
+    func aWrite(_ row: LockRow) -> String { row.perCall.map { mark + Units.ratio($0) } ?? "-" }
 
     /// `-` for what could not be seen, `~` before a count that something may be missing from.
     func count(_ count: UInt64?) -> String { count.map { "\(mark)\($0)" } ?? "-" }

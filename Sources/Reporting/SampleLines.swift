@@ -7,15 +7,20 @@ struct SampleLines {
     private let observation: Observation
     private var samples: LockSamples { observation.total }
 
+    /// The label of the shares.
+    static let found = "lock found"
+    /// The label of the queue.
+    static let waited = "waiting"
+
     init(_ observation: Observation) { self.observation = observation }
 
     var facts: [(String, String)] {
         var lines = [("samples", sampler)]
         guard samples.taken > 0 else { return lines }
-        lines.append(("lock found", shares))
+        lines.append((Self.found, shares))
         if let bias { lines.append(("", bias)) }
         if !samples.others.isEmpty { lines.append(("held by others", others)) }
-        if samples.waiting > 0 { lines.append(("waiting", waiting)) }
+        if samples.waiting > 0 { lines.append((Self.waited, waiting)) }
         if let queued { lines.append(("writes queued", queued)) }
         lines.append(("inside at once", inside))
         if let ioMode { lines.append(("I/O mode", ioMode)) }
@@ -34,7 +39,7 @@ struct SampleLines {
                 ))
         }
         for row in observation.contention.prefix(1) where !row.stack.isEmpty {
-            lines.append(("longest waits", row.stack.prefix(8).joined(separator: " < ")))
+            lines.append(("longest waits", row.stack.functions.prefix(8).joined(separator: " < ")))
         }
         let losses = observation.losses.sentences
         lines.append(("losses", losses.first ?? "none were noticed"))

@@ -28,7 +28,7 @@ import Testing
         #expect(MemoryLayout<fl_elsewhere>.size == 32)
         #expect(MemoryLayout<fl_stats>.size == 504)
         #expect(MemoryLayout<fl_steps>.size == 32)
-        #expect(MemoryLayout<fl_event_call>.size == 72)
+        #expect(MemoryLayout<fl_event_call>.size == 88)
         #expect(MemoryLayout<fl_event_acquisition>.size == 80)
         #expect(MemoryLayout<fl_timeline>.size == 24)
         #expect(MemoryLayout<fl_observe_config>.size == 32 + 1024)

@@ -33,6 +33,7 @@ import Testing
         event.result = UInt64(bitPattern: -5)
         event.path = UInt8(FL_PATH_PASSTHROUGH.rawValue)
         event.command.0 = CChar(UInt8(ascii: "w"))
+        event.process_command.0 = CChar(UInt8(ascii: "p"))
         return bytes(event)
     }
 
@@ -74,7 +75,8 @@ import Testing
         #expect(timeline.calls[0].acquisitions.isEmpty)
         let call = timeline.calls[1]
         #expect((call.endNs, call.result, call.process, call.cpu, call.file) == (500, -5, 7, 3, 1))
-        #expect(call.command == "w" && call.path == .passthrough && !call.isCompletion)
+        #expect(call.command == "w" && call.processCommand == "p")
+        #expect(call.path == .passthrough && !call.isCompletion)
         #expect(call.acquisitions.map(\.lockClass) == [.inodeRwsem, .fiLock])
         let first = call.acquisitions[0]
         #expect(

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct BlockedPairTests {
     private func pair(
-        _ waiter: Int32, for holder: Int32?, wait: UInt64, stack: [String]? = nil
+        _ waiter: Int32, for holder: Int32?, wait: UInt64, stack: KernelStack? = nil
     ) -> BlockedPair {
         BlockedPair(
             file: 0, lockClass: .inodeRwsem, mode: .exclusive,

@@ -17,6 +17,7 @@ import Testing
         #expect(findings.map(\.width) == pages.flatMap { _ in Self.widths })
         for (page, finding) in zip(pages.flatMap { [$0, $0] }, findings) {
             check(finding, isDark: isDark)
+            #expect(finding.scrolled == [], "\(page.name) at \(finding.width)")
             let expected = ReportHTML(page.report).text.matches(of: /<h2 id="([a-z]+)"/)
                 .map { String($0.output.1) }
             #expect(finding.sections == expected, "\(page.name)")
@@ -33,7 +34,11 @@ import Testing
                 ("a sweep", SweepHTML(sweep).text),
             ], widths: Self.widths, isDark: isDark)
         #expect(findings.count == 4)
-        for finding in findings { check(finding, isDark: isDark) }
+        for finding in findings {
+            check(finding, isDark: isDark)
+            // A matrix of kernels is as wide as it has columns.
+            if finding.name == "a sweep" { #expect(finding.scrolled == []) }
+        }
     }
 
     private func check(_ finding: PageProbe.Finding, isDark: Bool) {
@@ -62,6 +67,7 @@ import Testing
             ("link", "<a href=\"#nowhere\">link</a>"), ("twice", "<p id=\"main\"></p>"),
             ("table", "<table><tbody><tr><td>1</td></tr></tbody></table>"),
             ("drawing", "<svg><text x=\"-99\">letters</text></svg>"),
+            ("scrolled", HTMLPage.wide("x", "<p style=\"width: 900px\">wide</p>")),
             ("heading", "<h4>deep</h4>"),
             ("unfocused", "<style>.skip:focus { left: -100vw }</style>"),
         ]
@@ -78,6 +84,7 @@ import Testing
         #expect(seen["twice"]?.broken.contains("id twice: main") == true)
         #expect(seen["table"]?.broken.contains("TABLE 1") == true)
         #expect(seen["drawing"].map { !$0.outside.isEmpty && !$0.unreadable.isEmpty } == true)
+        #expect(seen["scrolled"]?.scrolled == ["x"])
         #expect(seen["heading"]?.headings == [1, 4])
         #expect(seen["unfocused"]?.focusIsSeen == false)
     }

@@ -15,6 +15,8 @@ enum PageProbe {
         let requests: Int
         /// What the page would scroll sideways, in pixels.
         let overflow: Int
+        /// Tables that have to be scrolled to be seen whole.
+        let scrolled: [String]
         /// Elements that reach beyond the page, or letters beyond their drawing.
         let outside: [String]
         /// Labels of an axis that lie on one another.
@@ -165,6 +167,8 @@ enum PageProbe {
             errors: view.seen ?? ["no listener"],
             requests: view.performance.getEntriesByType("resource").length,
             overflow: Math.max(0, root.scrollWidth - root.clientWidth),
+            scrolled: [...doc.querySelectorAll(".wide")]
+              .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.ariaLabel),
             outside: outside(doc, view), collisions: collisions(doc),
             sections: [...doc.querySelectorAll("section")]
               .filter(s => s.getBoundingClientRect().height > 20)

@@ -17,7 +17,7 @@ enum Pages {
         let real = try Fixture.allCases.map { ($0.rawValue, try $0.report()) }
         return real + [
             ("hostile", try hostile()), ("times of all lengths", try allLengths()),
-            ("without calls", try withoutCalls()),
+            ("without calls", try withoutCalls()), ("many writers", try manyWriters()),
             ("a timeline", try withTimeline(Timelines.crowd)),
             ("an empty timeline", try withTimeline(Timeline(limit: 9, begun: 0, calls: []))),
         ]
@@ -70,6 +70,22 @@ enum Pages {
                 version: report.version, backend: "probe", recordedAt: report.recordedAt,
                 kernel: report.kernel, target: report.target, elapsedNs: 1_000_000_000,
                 tracer: report.tracer))
+    }
+
+    /// Each has waited for each other, and for the queue.
+    static func manyWriters() throws -> Report {
+        var report = try Fixture.timeline.report()
+        let parties = (0..<16).map {
+            BlockedPair.Party(thread: 1_000_000 + $0, command: "mount_of_files\($0 % 10)")
+        }
+        report.blocked = parties.flatMap { waiter in
+            (parties + [nil]).map { holder in
+                BlockedPair(
+                    file: 0, lockClass: .inodeRwsem, mode: .exclusive, waiter: waiter,
+                    holder: holder, count: 1000, waitNs: SumAndMax(sum: 123_000_000, max: 99_000))
+            }
+        }
+        return report
     }
 
     static func withTimeline(_ timeline: Timeline) throws -> Report {

@@ -46,6 +46,35 @@ import Testing
         #expect(wait.arguments["holder"] == nil)
     }
 
+    /// Not its first thread to write: of a program with named threads that is one of them.
+    @Test func aProcessHasItsOwnName() throws {
+        func process(_ change: (inout Report) -> Void) throws -> Set<String?> {
+            var report = try Pages.withTimeline(Timelines.crowd)
+            change(&report)
+            let names = try trace(report).events.filter { $0.name == "process_name" }
+            return Set(names.filter { $0.track.process == 100 }.map { $0.arguments["name"] })
+        }
+        #expect(try process { _ in } == ["writer-100"])
+        #expect(
+            try process { report in
+                for index in report.timeline?.calls.indices ?? 0..<0 {
+                    report.timeline?.calls[index].processCommand = "mysqld"
+                }
+            } == ["mysqld"])
+        func withoutFirstThread(_ report: inout Report) {
+            report.timeline?.calls.removeAll { $0.thread == 100 }
+        }
+        #expect(try process(withoutFirstThread) == ["process 100"])
+        #expect(
+            try process { report in
+                withoutFirstThread(&report)
+                report.opens = [
+                    OpenGroup(
+                        file: 0, requested: [], kept: [], process: 100, command: "fio", count: 1)
+                ]
+            } == ["fio"])
+    }
+
     @Test func aFlowLeadsFromTheHolderToTheWaiter() throws {
         let events = try trace(Pages.withTimeline(Timelines.pair)).events
         let flows = events.filter { $0.flow != nil }

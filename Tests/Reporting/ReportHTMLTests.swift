@@ -15,7 +15,7 @@ import Testing
     @Test func countedRunsHaveTheirSectionsInOrder() throws {
         #expect(
             try sections(Pages.hostile()) == [
-                "why", "ledger", "locks", "blocked", "timeline", "workload", "method",
+                "why", "timeline", "ledger", "blocked", "locks", "workload", "method",
             ])
         #expect(
             try sections(Fixture.directIOParallel.report()) == [

@@ -6,11 +6,16 @@ struct HTMLTable {
 
     let caption: String
     let columns: [(name: String, kind: Kind)]
+    /// On a narrow page a row is a block of named figures: no column is out of sight.
+    private let isWide: Bool
     private var rows: [[String]] = []
+    /// Most columns that a narrow page has room for.
+    private static let mostNarrow = 5
 
-    init(_ caption: String, _ columns: [(name: String, kind: Kind)]) {
+    init(_ caption: String, _ columns: [(name: String, kind: Kind)], isWide: Bool = false) {
         self.caption = caption
         self.columns = columns
+        self.isWide = isWide || columns.count > Self.mostNarrow
     }
 
     var isEmpty: Bool { rows.isEmpty }
@@ -31,17 +36,24 @@ struct HTMLTable {
                     let (column, cell) = pair
                     return index == 0
                         ? HTML("th", markup: cell, attributes(column.kind, scope: "row"))
-                        : HTML("td", markup: cell, attributes(column.kind))
+                        : HTML(
+                            "td", markup: cell, attributes(column.kind, name: column.name, of: cell)
+                        )
                 })
         }
         let parts = [
             HTML("caption", caption), HTML("thead", [HTML("tr", head)]), HTML("tbody", lines),
         ]
-        return HTMLPage.wide(caption, HTML("table", parts).text)
+        return HTMLPage.wide(caption, HTML("table", parts, isWide ? ["class": "cards"] : [:]).text)
     }
 
-    private func attributes(_ kind: Kind, scope: String? = nil) -> [String: String] {
-        var attributes = kind == .figures ? ["class": "figure"] : [:]
+    private func attributes(
+        _ kind: Kind, scope: String? = nil, name: String? = nil, of cell: String = ""
+    ) -> [String: String] {
+        let isNone = isWide && cell == "-"
+        let classes = (kind == .figures ? ["figure"] : []) + (isNone ? ["none"] : [])
+        var attributes = classes.isEmpty ? [:] : ["class": classes.joined(separator: " ")]
+        attributes["data-name"] = isWide ? name : nil
         attributes["scope"] = scope
         return attributes
     }

@@ -3,7 +3,8 @@
 import Glibc
 import LockModel
 
-/// Distributions of times, one above the other, on one logarithmic axis: areas are shares.
+/// Distributions of times, one above the other, on one logarithmic axis. Heights are logarithmic too, so
+/// that a single wait of a million is seen.
 struct HistogramDrawing {
     /// One distribution.
     struct Strip {
@@ -33,7 +34,11 @@ struct HistogramDrawing {
             id, title: "Distribution of times of \(lock)",
             description: shown.map { "\($0.name): \(Self.figures($0.histogram))." }
                 .joined(separator: " "),
-            height: bottom + 18, axis.drawing(top: 0, y: bottom) + rows)
+            height: bottom + 18,
+            axis.drawing(
+                through: shown.indices.map {
+                    (Double($0) * Self.rowHeight + Self.labelHeight, Self.barHeight)
+                }, y: bottom - 8) + rows)
     }
 
     /// Drawings side by side where there is room, each under the name of its lock.
@@ -57,16 +62,16 @@ struct HistogramDrawing {
 
     private func row(_ strip: Strip, y: Double) -> [HTML] {
         let base = y + Self.labelHeight + Self.barHeight
-        let heights = Self.densities(strip.histogram)
-        let most = heights.map(\.1).max() ?? 1
-        let bars = heights.map { bucket, density in
-            let height = max(1, density / most * Self.barHeight)
+        let counts = strip.histogram.buckets.sorted { $0.key < $1.key }
+        let most = log(1 + Double(counts.map(\.value).max() ?? 1))
+        let bars = counts.map { bucket, count in
+            let height = log(1 + Double(count)) / most * Self.barHeight
             let from = Double(NanosecondHistogram.lowerBound(of: bucket))
             let to = Double(NanosecondHistogram.lowerBound(of: bucket + 1))
             return SVG.bar(
                 from: axis.position(of: from), to: axis.position(of: to), y: base - height,
                 height: height, strip.style,
-                note: "\(strip.histogram.buckets[bucket] ?? 0) of \(Units.time(UInt64(from))) to "
+                note: "\(count) of \(Units.time(UInt64(from))) to "
                     + "\(Units.time(UInt64(to)))")
         }
         let points = [0.5, 0.99].compactMap(strip.histogram.value(atQuantile:)).map {
@@ -76,15 +81,6 @@ struct HistogramDrawing {
         }
         let label = "\(strip.name): \(Self.figures(strip.histogram))"
         return bars + points + [SVG.label(label, at: 0, y: y + 13, "name")]
-    }
-
-    /// Counts over the widths of their buckets on the axis.
-    private static func densities(_ histogram: NanosecondHistogram) -> [(Int, Double)] {
-        histogram.buckets.sorted { $0.key < $1.key }.map { bucket, count in
-            let from = Double(max(1, NanosecondHistogram.lowerBound(of: bucket)))
-            let to = Double(max(2, NanosecondHistogram.lowerBound(of: bucket + 1)))
-            return (bucket, Double(count) / max(log10(to / from), 0.01))
-        }
     }
 
     private static func figures(_ histogram: NanosecondHistogram) -> String {

@@ -5,11 +5,11 @@ import LockModel
 /// Every lock and mode: the table, then how waits and holds are distributed.
 struct LockSection {
     private let rows: [LockRow]
-    private let cells: [[String]]
+    private let counts: LockTable
 
     init(_ report: Report) {
         rows = report.calls ?? 0 > 0 ? report.locks ?? [] : []
-        cells = LockTable(report).rows
+        counts = LockTable(report)
     }
 
     /// `nil` where locks were not counted, or no write was seen.
@@ -20,8 +20,8 @@ struct LockSection {
             [
                 table,
                 PageSection.note(
-                    "Below, the area of a bar is its share of the times, on one axis for all; the "
-                        + "upright lines are p50 and p99."),
+                    "Below, how long they were, on one axis for all. Heights are logarithmic, so "
+                        + "that a single one is seen; the upright lines are p50 and p99."),
                 drawings,
             ])
     }
@@ -30,13 +30,24 @@ struct LockSection {
         var table = HTMLTable(
             "Acquisitions in write calls and their completions",
             [
-                ("lock", .words), ("taken", .figures), ("a write", .figures),
-                ("contended", .figures), ("slept", .figures), ("wait p50", .figures),
-                ("wait p99", .figures), ("wait max", .figures), ("hold p50", .figures),
-                ("hold p99", .figures),
+                ("lock", .words), ("wait mean", .figures), ("waits in all", .figures),
+                ("contended", .figures), ("slept", .figures), ("hold mean", .figures),
+                ("held in all", .figures), ("taken", .figures), ("a write", .figures),
             ])
-        for row in cells { table.add(row) }
+        for row in rows { table.add(cells(row)) }
         return table.text
+    }
+
+    private func cells(_ row: LockRow) -> [String] {
+        [LockTable.name(of: row)] + sums(row.waitNs)
+            + [counts.count(row.contended), counts.count(row.slept)]
+            + (row.holdNs.map(sums) ?? ["-", "-"])
+            + [counts.count(row.acquisitions), counts.aWrite(row)]
+    }
+
+    private func sums(_ times: NanosecondHistogram) -> [String] {
+        guard let mean = times.mean else { return ["-", "-"] }
+        return [Units.time(UInt64(mean.rounded())), Units.time(times.sum)]
     }
 
     private var drawings: String {

@@ -26,7 +26,11 @@ struct MethodSection {
 
     private var facts: [(String, String)] {
         let target = TargetLines(report)
-        var pairs = [("mount", target.mount)]
+        var pairs: [(String, String)] = []
+        // Without a gain to show, it is among the figures at the top.
+        if report.whatIf != nil, let inside = report.writersInside {
+            pairs.append(("inside at once", TargetLines.sentence(inside, of: report)))
+        }
         if report.observation == nil { pairs += labelled("path", PathLines(report).lines) }
         pairs.append(("open flags", target.flags))
         pairs += labelled("opened", OpenLines(report).lines)
@@ -36,7 +40,7 @@ struct MethodSection {
         pairs += labelled("not covered", report.notCovered)
         pairs.append(("traced for", Units.time(report.elapsedNs)))
         pairs.append(("tracer", TracerLines.sentence(report)))
-        return pairs + [("kernel", "Linux \(report.kernel.release), \(report.kernel.machine)")]
+        return pairs
     }
 
     private func labelled(_ label: String, _ lines: [String]) -> [(String, String)] {

@@ -13,7 +13,7 @@ struct ReasonSection {
         guard !reasons.isEmpty else { return nil }
         return PageSection(
             "why", "Why exclusive, and what would change it", short: "Why",
-            [HTML("ol", reasons.map(item), ["class": "reasons"]).text])
+            [HTML(reasons.count > 1 ? "ol" : "ul", reasons.map(item), ["class": "reasons"]).text])
     }
 
     private func item(_ ranked: Verdict.RankedReason) -> HTML {

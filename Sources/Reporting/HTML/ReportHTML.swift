@@ -28,10 +28,10 @@ public struct ReportHTML {
     /// In the order of reading; a report has those it can fill.
     private var sections: [PageSection] {
         [
-            ReasonSection(report).section, LedgerSection(report).section,
-            SampleSection(report)?.section, LockSection(report).section,
+            ReasonSection(report).section, TimelineSection(report)?.section,
+            LedgerSection(report).section, SampleSection(report)?.section,
             BlockedSection(report).section, ContentionSection(report).section,
-            TimelineSection(report)?.section, WorkloadSection(report)?.section,
+            LockSection(report).section, WorkloadSection(report)?.section,
             MethodSection(report).section,
         ].compactMap(\.self)
     }

@@ -37,17 +37,42 @@ enum SVG {
 
     /// An upright line.
     static func tick(at x: Double, y: Double, height: Double, _ name: String) -> HTML {
+        line(name, (x, y), (x, y + height))
+    }
+
+    /// A line from one place to another, each a share of the width and a height.
+    static func line(_ name: String, _ from: (Double, Double), _ to: (Double, Double)) -> HTML {
         HTML(
             "line", [],
             [
-                "x1": share(clamp(x)), "x2": share(clamp(x)), "y1": pixels(y),
-                "y2": pixels(y + height), "class": name,
+                "x1": share(clamp(from.0)), "x2": share(clamp(to.0)), "y1": pixels(from.1),
+                "y2": pixels(to.1), "class": name,
+            ])
+    }
+
+    /// A mark, round or square, around a place.
+    static func mark(
+        at x: Double, y: Double, isRound: Bool, _ name: String, note: String
+    ) -> HTML {
+        let title = [HTML("title", note)]
+        guard !isRound else {
+            return HTML(
+                "circle", title,
+                ["cx": share(clamp(x)), "cy": pixels(y), "r": "5", "class": name])
+        }
+        return HTML(
+            "rect", title,
+            [
+                "x": share(clamp(x)), "y": pixels(y), "width": "9", "height": "9", "class": name,
+                "transform": "translate(-4.5 -4.5)",
             ])
     }
 
     /// A line of letters; at the edges of the drawing it turns inwards.
-    static func label(_ text: String, at x: Double, y: Double, _ name: String) -> HTML {
-        let anchor = x < 0.04 ? "start" : x > 0.96 ? "end" : "middle"
+    static func label(
+        _ text: String, at x: Double, y: Double, _ name: String, anchor: String? = nil
+    ) -> HTML {
+        let anchor = anchor ?? (x < 0.04 ? "start" : x > 0.96 ? "end" : "middle")
         return HTML(
             "text", text,
             ["x": share(clamp(x)), "y": pixels(y), "text-anchor": anchor, "class": name])

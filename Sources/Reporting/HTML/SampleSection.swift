@@ -6,6 +6,8 @@ import LockModel
 struct SampleSection {
     private let observation: Observation
     private let confidence: Confidence?
+    /// An interval that is less of the axis is a sentence: it would be one tick.
+    private static let narrowest = 0.05
     private var samples: LockSamples { observation.total }
 
     /// `nil` where nothing was sampled.
@@ -19,8 +21,15 @@ struct SampleSection {
         PageSection(
             "samples", "What the samples found", short: "Samples",
             [
-                drawing, HTMLPage.list(SampleLines(observation).facts), sureness,
+                drawing, HTMLPage.list(facts), sureness,
             ])
+    }
+
+    /// What the drawing and the figures at the top say is not said again.
+    private var facts: [(String, String)] {
+        SampleLines(observation).facts.filter {
+            drawing.isEmpty || ![SampleLines.found, SampleLines.waited].contains($0.0)
+        }
     }
 
     private var states: [(String, UInt64, String)] {
@@ -67,6 +76,12 @@ struct SampleSection {
         guard let confidence, confidence.holds > 0 else { return "" }
         let (low, high) = (confidence.exclusiveShareLow, confidence.exclusiveShareHigh)
         let range = "\(Units.percent(low)) to \(Units.percent(high))"
+        let title = "Exclusive share of the time that writes held the lock: \(range)"
+        let seen =
+            "\(confidence.holds) distinct holds were seen, "
+            + "\(confidence.exclusiveHolds) of them exclusive. Rule: \(confidence.rule)."
+        let heading = HTML("h3", "How sure").text
+        guard high - low >= Self.narrowest else { return heading + PageSection.note(seen) }
         let axis = [0, 0.25, 0.5, 0.75, 1].flatMap {
             [
                 SVG.tick(at: $0, y: 0, height: 24, "grid"),
@@ -74,13 +89,11 @@ struct SampleSection {
             ]
         }
         let bar = SVG.bar(from: low, to: max(high, low + 0.004), y: 6, height: 12, "interval")
-        let title = "Exclusive share of the time that writes held the lock: \(range)"
-        return HTML("h3", "How sure").text
+        return heading
             + SVG.drawing(
                 "interval", title: title, description: "The 95 % interval, of 0 to 100 %.",
                 height: 44, axis + [bar])
             + PageSection.note(
-                "\(title) (95 % interval), from \(confidence.holds) distinct holds, "
-                    + "\(confidence.exclusiveHolds) of them exclusive. Rule: \(confidence.rule).")
+                "\(title) (95 % interval). \(seen)")
     }
 }

@@ -39,20 +39,21 @@ struct TimeAxis {
         return (log10(Swift.max(nanoseconds, low)) - log10(low)) / (log10(high) - log10(low))
     }
 
-    /// Marks and their labels, below `y`; lines from `top` down to it. Labels that would not fit into
-    /// a narrow page are left out.
-    func drawing(top: Double, y: Double) -> [HTML] {
+    /// Lines through strips of the drawing, clear of the words between them, and their labels below `y`.
+    /// Labels that would not fit into a narrow page are left out.
+    func drawing(through strips: [(top: Double, height: Double)], y: Double) -> [HTML] {
         marks.enumerated().flatMap { index, mark in
             let x = position(of: mark.0)
-            let line = SVG.tick(at: x, y: top, height: y - top, "grid")
+            let lines = strips.map { SVG.tick(at: x, y: $0.top, height: $0.height, "grid") }
             return hasLabel(index, at: x)
-                ? [line, SVG.label(mark.1, at: x, y: y + 14, "scale")] : [line]
+                ? lines + [SVG.label(mark.1, at: x, y: y + 14, "scale")] : lines
         }
     }
 
     private func hasLabel(_ index: Int, at x: Double) -> Bool {
-        guard isLogarithmic else { return x <= 0.93 }
-        return marks.count <= 7 || (marks.count - 1 - index).isMultiple(of: 2)
+        let apart = (marks.count + 2) / 4
+        guard isLogarithmic else { return x <= 0.93 && index.isMultiple(of: max(1, apart - 1)) }
+        return (marks.count - 1 - index).isMultiple(of: max(1, apart))
     }
 
     private static func step(for length: Double) -> Double {

@@ -9,34 +9,29 @@ struct VerdictHeader {
     init(_ report: Report) { self.report = report }
 
     var text: String {
-        let verdict = report.verdict
         let headline = Headline(report)
-        let word = HTML("span", headline.word, ["class": "verdict \(verdict.mode.rawValue)"])
-        let sentence = HTML.escaped(Self.capitalized(headline.sentence))
+        let heading = [
+            Self.word(report.verdict.mode, headline.word),
+            HTML("span", Self.capitalized(headline.sentence), ["class": "answer"]),
+        ]
         return [
-            HTML("p", place, ["class": "place"]).text,
-            HTML("h1", markup: "\(word) \(sentence)").text,
-            HTMLPage.list(figures), verdict.notes.map(PageSection.note).joined(separator: "\n"),
+            PagePlace(command: report.command, lines: [file, mount]).text,
+            HTML("h1", heading).text, KeyFigures(report).text,
+            report.verdict.notes.map(PageSection.note).joined(separator: "\n"),
         ].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
-    /// Where and when.
-    private var place: String {
-        "fuselock report: \(TargetLines(report).file), Linux \(report.kernel.release), "
-            + "\(report.kernel.cpus) CPUs, \(report.recordedAt)"
+    /// A verdict, coloured by what it means.
+    static func word(_ mode: Verdict.Mode, _ word: String) -> HTML {
+        HTML("span", word, ["class": "verdict \(mode.rawValue)"])
     }
 
-    private var figures: [(String, String)] {
-        var pairs = CostLines(report).lines
-        for line in ShapeLines(report).lines.prefix(1) { pairs.append(("locks a write", line)) }
-        if let inside = report.writersInside, report.calls ?? 0 > 0 {
-            pairs.append(("inside at once", TargetLines.sentence(inside, of: report)))
-        }
-        pairs.append(("open flags", TargetLines(report).flags))
-        if let workload = report.workload {
-            pairs += WorkloadLines(workload).lines.prefix { $0.0 == "workload" || $0.0.isEmpty }
-        }
-        return pairs
+    static func word(_ mode: Verdict.Mode) -> HTML { word(mode, mode.rawValue.uppercased()) }
+
+    private var file: String { TargetLines(report).file }
+
+    private var mount: String {
+        "\(TargetLines(report).mount), \(report.kernel.machine); \(report.recordedAt)"
     }
 
     static func capitalized(_ sentence: String) -> String {

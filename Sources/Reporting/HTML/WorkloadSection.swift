@@ -24,17 +24,21 @@ struct WorkloadSection {
             ])
     }
 
+    private var hasErrors: Bool { workload.writers.contains { $0.errors > 0 } }
+
     private var table: String {
         var table = HTMLTable(
             "Latency of a write, by writer",
             [
-                ("writer", .words), ("writes", .figures), ("errors", .figures), ("p50", .figures),
-                ("p90", .figures), ("p99", .figures), ("p99.9", .figures), ("max", .figures),
-            ])
+                ("writer", .words), ("p50", .figures), ("p99", .figures), ("max", .figures),
+                ("writes", .figures),
+            ] + (hasErrors ? [("errors", .figures)] : []))
         for (number, writer) in workload.writers.prefix(Self.mostWriters).enumerated() {
-            let latency = writer.latencyNs.map { [$0.p50, $0.p90, $0.p99, $0.p999, $0.max] }
-            let times = latency?.map(Units.time) ?? Array(repeating: "-", count: 5)
-            table.add(["\(number)", "\(writer.writes)", "\(writer.errors)"] + times)
+            let latency = writer.latencyNs.map { [$0.p50, $0.p99, $0.max] }
+            let times = latency?.map(Units.time) ?? Array(repeating: "-", count: 3)
+            table.add(
+                ["\(number)"] + times + ["\(writer.writes)"]
+                    + (hasErrors ? ["\(writer.errors)"] : []))
         }
         return table.isEmpty ? "" : table.text
     }

@@ -47,7 +47,9 @@ public struct PerfettoTrace {
     var events: [TraceEvent] {
         let locks = LockTracks(timeline, files: report.files)
         let writers = timeline.calls.flatMap { WriterTrack.events(of: $0, files: report.files) }
-        return (WriterTrack.names(of: timeline) + writers + locks.events + locks.flows)
+        return
+            (WriterTrack.names(of: timeline, opens: report.opens ?? []) + writers + locks.events
+            + locks.flows)
             .sorted(by: TraceEvent.isBefore)
     }
 

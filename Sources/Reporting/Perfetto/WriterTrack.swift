@@ -9,17 +9,26 @@ enum WriterTrack {
             process: UInt32(bitPattern: call.process), thread: UInt32(bitPattern: call.thread))
     }
 
-    /// Names of all tasks; a process is called like its first thread here.
-    static func names(of timeline: Timeline) -> [TraceEvent] {
-        var processes: [UInt32: String] = [:]
+    /// Names of all tasks and of their processes.
+    static func names(of timeline: Timeline, opens: [OpenGroup]) -> [TraceEvent] {
         var seen: Set<TraceEvent.Track> = []
         return timeline.calls.flatMap { call -> [TraceEvent] in
             let track = track(of: call)
             guard seen.insert(track).inserted else { return [] }
-            let process = processes[track.process] ?? call.command
-            processes[track.process] = process
-            return TraceEvent.names(track, process: process, thread: call.command)
+            return TraceEvent.names(
+                track, process: process(of: call, timeline, opens), thread: call.command)
         }
+    }
+
+    /// A thread may be called anything. Where an older version did not record what its process is called,
+    /// the first thread's own call tells, or an open by that process; else the number is all there is.
+    private static func process(
+        of call: TimelineCall, _ timeline: Timeline, _ opens: [OpenGroup]
+    ) -> String {
+        call.processCommand
+            ?? timeline.calls.first { $0.thread == call.process }?.command
+            ?? opens.first { $0.process == call.process }?.command
+            ?? "process \(call.process)"
     }
 
     /// The call, its waits, and those of its holds that nest: slices of one track must.

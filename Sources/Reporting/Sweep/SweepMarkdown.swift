@@ -12,14 +12,20 @@ public struct SweepMarkdown {
     /// The text, ending in a newline.
     public var text: String {
         let words = SweepWords(sweep: sweep)
-        let table = MarkdownText.table(
-            SweepWords.columns.map { $0.lowercased() }, sweep.steps.map(words.cells))
+        let table = SweepTable(sweep)
         let blocks = [
-            table, list(words.law), list(words.remarks),
-            list(SweepWords.legend.map { ($0.0.lowercased(), $0.1) } + words.context),
+            [answer], MarkdownText.table(table.columns.map { $0.lowercased() }, table.rows),
+            list(words.law), list(words.remarks),
+            list(table.legend.map { ($0.0.lowercased(), $0.1) } + words.context),
         ]
         return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n") + "\n"
+    }
+
+    private var answer: String {
+        let answer = SweepAnswer(sweep)
+        let word = answer.verdict.map { "**\($0.rawValue.uppercased())**: " } ?? ""
+        return word + MarkdownText.escape(answer.sentence) + "."
     }
 
     private func list(_ entries: [(String, String)]) -> [String] {

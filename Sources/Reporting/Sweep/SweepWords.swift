@@ -6,50 +6,6 @@ import LockModel
 struct SweepWords {
     let sweep: WriterSweep
 
-    static let columns = [
-        "WRITERS", "WRITES/S", "TIMES", "LAW", "VERDICT", "EXCL", "SHARED", "FI->LOCK", "BACKING",
-        "WAIT P99", "INSIDE",
-    ]
-
-    /// What is not plain in the names of the columns.
-    static let legend = [
-        ("TIMES", "writes/s over those of the first step"), ("LAW", "writes/s as the law has them"),
-        (
-            "EXCL, SHARED, FI->LOCK, BACKING",
-            "locks a write: i_rwsem by side, fi->lock, the backing inode's i_rwsem exclusive/shared"
-        ),
-        ("WAIT P99", "for i_rwsem"), ("INSIDE", "most writers that held it at once"),
-        ("~", "a count that something is missing from"),
-    ]
-
-    /// The cells of a step, in the columns' order.
-    func cells(_ step: SweepStep) -> [String] {
-        let (figures, locks) = (step.figures, step.figures.locksAWrite)
-        let law = sweep.fit.law?.throughput(writers: Double(step.writers))
-        let mark = figures.isExact == false ? "~" : ""
-        return [
-            "\(step.writers)", step.iops.map(Units.count) ?? "-", times(step) ?? "-",
-            law.map(Units.count) ?? "-", figures.verdict.rawValue.uppercased(),
-            locks.map { mark + Units.ratio($0.exclusive) } ?? "-",
-            locks.map { mark + Units.ratio($0.shared) } ?? "-",
-            locks?.fiLock.map { mark + Units.ratio($0) } ?? "-",
-            locks.flatMap(Self.backing).map { mark + $0 } ?? "-",
-            figures.waitP99Ns.map(Units.time) ?? "-", figures.peakWriters.map { "\($0)" } ?? "-",
-        ]
-    }
-
-    private static func backing(_ locks: LocksAWrite) -> String? {
-        locks.hasBacking
-            ? "\(Units.ratio(locks.backingExclusive))/\(Units.ratio(locks.backingShared))" : nil
-    }
-
-    private func times(_ step: SweepStep) -> String? {
-        guard let first = sweep.steps.first?.iops, first > 0, let iops = step.iops else {
-            return nil
-        }
-        return Units.factor(iops / first)
-    }
-
     /// The law, its error and its peak; or that there is no fit, and why.
     var law: [(String, String)] {
         let fit = sweep.fit
@@ -102,18 +58,22 @@ struct SweepWords {
     }
 
     /// What it was measured with, label and value.
-    var context: [(String, String)] {
+    var context: [(String, String)] { method.dropLast() + [("mount", mount)] + method.suffix(1) }
+
+    /// Where it was measured.
+    var mount: String {
+        "\(sweep.target.mountPoint) (\(sweep.target.fileSystem)), Linux "
+            + "\(sweep.kernel.release), \(Units.number(sweep.kernel.cpus, "CPU"))"
+    }
+
+    /// The context without the place.
+    var method: [(String, String)] {
         let flags = sweep.openFlags
         let asked = flags.requested.map { " (the server asked for \($0))" } ?? ""
         let kernel = flags.kernel.map { "\($0)" }.joined(separator: "; ")
         return [
             ("each writer", sweep.workload),
             ("open flags", "\(kernel.isEmpty ? "-" : kernel)\(asked)"),
-            (
-                "mount",
-                "\(sweep.target.mountPoint) (\(sweep.target.fileSystem)), Linux "
-                    + "\(sweep.kernel.release), \(Units.number(sweep.kernel.cpus, "CPU"))"
-            ),
             ("made by", "fuselock \(sweep.version), \(sweep.recordedAt)"),
         ]
     }

@@ -28,13 +28,25 @@ struct TimelineLanes {
         return first...max(first + 1, timeline.calls.map(\.lastNs).max() ?? 1)
     }
 
-    /// A few calls of every task, in the middle of the sample; `nil` where that is nearly all of it.
+    /// A few calls of every task: of such windows the one in which most tasks are, nearest to the
+    /// middle of the sample; `nil` where one is nearly all of it.
     var closeUp: ClosedRange<UInt64>? {
         let begins = timeline.calls.map(\.beginNs).sorted()
         let wanted = 6 * lanes.count
         guard begins.count >= 2 * wanted, wanted > 0 else { return nil }
-        let first = begins[begins.count / 2 - wanted / 2]
-        let last = begins[begins.count / 2 + wanted / 2]
-        return last > first ? first...last : nil
+        let windows = stride(from: 0, to: begins.count - wanted, by: max(1, wanted / 2))
+            .map { (far: abs($0 + wanted / 2 - begins.count / 2), begins[$0], begins[$0 + wanted]) }
+            .filter { $0.1 < $0.2 }.map { (far: $0.far, window: $0.1...$0.2) }
+        return windows.max {
+            (tasks(in: $0.window), -$0.far) < (tasks(in: $1.window), -$1.far)
+        }?.window
+    }
+
+    private func tasks(in window: ClosedRange<UInt64>) -> Int {
+        lanes.count { lane in
+            lane.calls.contains {
+                $0.beginNs <= window.upperBound && $0.lastNs >= window.lowerBound
+            }
+        }
     }
 }

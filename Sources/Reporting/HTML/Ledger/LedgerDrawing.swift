@@ -7,7 +7,9 @@ struct LedgerDrawing {
     private let ledger: Ledger
     /// Steps that most writes take, in the call itself.
     private let steps: [Ledger.Step]
-    private static let rowHeight = 44.0
+    private static let rowHeight = 62.0
+    private static let barTop = 37.0
+    private static let barHeight = 14.0
     /// Most acquisitions drawn of one step.
     private static let mostRepeats = 8
 
@@ -28,7 +30,10 @@ struct LedgerDrawing {
         return SVG.drawing(
             "ledger-drawing", title: "Locks of a typical write, in order, to scale",
             description: steps.map(Self.sentence).joined(separator: " "), height: bottom + 22,
-            axis.drawing(top: 0, y: bottom) + rows)
+            axis.drawing(
+                through: steps.indices.map {
+                    (Double($0) * Self.rowHeight + Self.barTop - 4, Self.barHeight + 8)
+                }, y: bottom) + rows)
     }
 
     private struct Placed {
@@ -67,8 +72,8 @@ struct LedgerDrawing {
 
     private func at(_ start: Double, _ index: Int) -> Placed {
         Placed(
-            step: index, start: start, wait: Double(steps[index].medianWait),
-            hold: Double(steps[index].medianHold))
+            step: index, start: start, wait: steps[index].meanWait,
+            hold: steps[index].meanHold)
     }
 
     private func repeats(_ step: Ledger.Step) -> Int {
@@ -83,26 +88,37 @@ struct LedgerDrawing {
     private func row(
         _ step: Ledger.Step, _ placed: [Placed], _ axis: TimeAxis, y: Double
     ) -> [HTML] {
+        let (top, height) = (y + Self.barTop, Self.barHeight)
         let bars = placed.flatMap { place in
-            let acquired = place.start + place.wait
+            let acquired = axis.position(of: place.start + place.wait)
             return [
                 SVG.bar(
-                    from: axis.position(of: place.start), to: axis.position(of: acquired),
-                    y: y + 27,
-                    height: 4, "waiting", note: "waits \(Units.time(step.medianWait))"),
+                    from: axis.position(of: place.start), to: acquired, y: top + 5, height: 4,
+                    "waiting", note: Self.words("waits", step.wait)),
                 SVG.bar(
-                    from: axis.position(of: acquired),
-                    to: max(axis.position(of: place.end), axis.position(of: acquired) + 0.0015),
-                    y: y + 22, height: 14, step.mode.rawValue,
-                    note: "holds \(Units.time(step.medianHold))"),
+                    from: acquired, to: max(axis.position(of: place.end), acquired + 0.0015),
+                    y: top, height: height, step.mode.rawValue,
+                    note: Self.words("holds", step.hold)),
             ]
         }
-        let figures = "waits \(Units.time(step.medianWait)), holds \(Units.time(step.medianHold))"
-        return [SVG.label("\(step.name): \(figures)", at: 0, y: y + 14, "name")] + bars
+        return [
+            SVG.label(step.name, at: 0, y: y + 14, "name"),
+            SVG.label(Self.figures(step), at: 0, y: y + 30, "aside"),
+        ] + bars
     }
 
     private static func sentence(_ step: Ledger.Step) -> String {
-        "\(step.name) waits \(Units.time(step.medianWait)) and holds "
-            + "\(Units.time(step.medianHold))."
+        "\(step.name) \(figures(step))."
+    }
+
+    private static func figures(_ step: Ledger.Step) -> String {
+        [words("waits", step.wait), words("holds", step.hold)].filter { !$0.isEmpty }
+            .joined(separator: ", ")
+    }
+
+    /// The mean, and what one of a hundred exceeds; empty where nothing was timed.
+    private static func words(_ verb: String, _ times: NanosecondHistogram) -> String {
+        guard let mean = times.mean else { return "" }
+        return "\(verb) \(Units.time(UInt64(mean.rounded()))) (p99 \(LockTable.point(times, 0.99)))"
     }
 }

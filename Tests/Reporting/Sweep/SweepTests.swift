@@ -113,7 +113,7 @@ import Testing
         let sweep = try #require(try Sweeps.sweep(Self.counts))
         let rows = SweepMarkdown(sweep).text.split(separator: "\n").filter { $0.hasPrefix("|") }
         #expect(rows.count == 2 + Self.counts.count)
-        #expect(Set(rows.map { $0.filter { $0 == "|" }.count }) == [12])
+        #expect(Set(rows.map { $0.filter { $0 == "|" }.count }) == [11])
     }
 
     @Test func aSparklineGoesFromNothingToTheMost() {

@@ -11,28 +11,21 @@ struct ContentionSection {
     /// `nil` where none was seen.
     var section: PageSection? {
         guard !rows.isEmpty else { return nil }
-        let contention = ContentionTable(rows)
-        let more =
-            contention.hidden > 0 ? PageSection.note("And \(contention.hidden) more.") : ""
         return PageSection(
             "blocked", "Who blocks whom",
             [
+                WaitMatrix(rows.map(Self.wait)).text,
                 PageSection.note(
                     "Waits that slept, and spins of a spinlock; most waits for an rwsem only spin "
-                        + "and cannot be seen here."),
-                table(contention), more, distributions,
+                        + "and cannot be seen here. Who held it is who was on record when the wait "
+                        + "began."), distributions,
             ])
     }
 
-    private func table(_ contention: ContentionTable) -> String {
-        var table = HTMLTable(
-            "Waits, by lock, waiter and the holder on record",
-            [
-                ("waited for", .words), ("waiter", .words), ("holder", .words), ("waits", .figures),
-                ("p50", .figures), ("p99", .figures), ("longest", .figures), ("in all", .figures),
-            ])
-        for row in contention.cells { table.add(row) }
-        return table.text
+    private static func wait(_ row: ContentionRow) -> WaitMatrix.Wait {
+        WaitMatrix.Wait(
+            lockClass: row.lockClass, waiter: row.waiter, holder: row.holder ?? "not on record",
+            count: row.waitNs.count, ns: SumAndMax(sum: row.waitNs.sum, max: row.waitNs.max))
     }
 
     private var distributions: String {

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// From writers and writes a second to places in a drawing, both axes from 0.
+/// From writers and writes a second to places in a drawing, both axes from 0: shares of its width,
+/// pixels of its height.
 struct Scale {
     /// The largest of each axis.
     let writers: Double
     let throughput: Double
-    let size: (width: Double, height: Double)
-    let margin: (left: Double, right: Double, top: Double, bottom: Double)
+    /// Shares of the width.
+    static let left = 0.13
+    static let right = 0.97
+    /// Pixels.
+    static let top = 28.0
+    static let bottom = 288.0
 
     func x(_ writers: Double) -> Double {
-        margin.left + writers / self.writers * (size.width - margin.left - margin.right)
+        Self.left + writers / self.writers * (Self.right - Self.left)
     }
 
     func y(_ throughput: Double) -> Double {
-        let height = size.height - margin.top - margin.bottom
-        return size.height - margin.bottom - throughput / self.throughput * height
+        Self.bottom - throughput / self.throughput * (Self.bottom - Self.top)
     }
 }
 

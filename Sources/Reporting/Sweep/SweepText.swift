@@ -20,7 +20,7 @@ public struct SweepText {
             entries.flatMap { fields.lines($0.0, $0.1) }
         }
         let sections = [
-            lines([("writes/s", curve)]), table(words), lines(words.law), lines(words.remarks),
+            answer + lines([("writes/s", curve)]), table, lines(words.law), lines(words.remarks),
             lines(words.context),
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
@@ -35,24 +35,35 @@ public struct SweepText {
         return "\(Sparkline.text(rates)) 0 to \(most), by \(counts) \(noun)"
     }
 
-    private func table(_ words: SweepWords) -> [String] {
-        let left = ["VERDICT"]
-        var table = TextTable(
-            SweepWords.columns.map { ($0, left.contains($0) ? .left : .right) })
-        for step in sweep.steps { table.add(words.cells(step)) }
+    private var answer: [String] {
+        let answer = SweepAnswer(sweep)
+        var lines = TextWrap.lines(of: answer.headline, width: style.width)
+        if let mode = answer.verdict, let line = lines.first {
+            lines[0] = paint(line, mode)
+        }
+        return lines
+    }
+
+    private var table: [String] {
+        let steps = SweepTable(sweep)
+        var table = TextTable(steps.columns.map { ($0, $0 == "VERDICT" ? .left : .right) })
+        for row in steps.rows { table.add(row) }
         // Painted last: escapes would count as columns.
         return table.lines(within: style.width).map { line in
-            line.hasPrefix(SweepWords.columns[0]) ? style.paint(line, as: .label) : painted(line)
+            line.hasPrefix(steps.columns[0]) ? style.paint(line, as: .label) : painted(line)
         }
     }
 
     private func painted(_ line: String) -> String {
-        for mode in Set(sweep.steps.map(\.figures.verdict)) {
-            let word = mode.rawValue.uppercased()
-            guard let range = line.firstRange(of: word) else { continue }
-            return line[..<range.lowerBound] + style.paint(word, as: Style.role(of: mode))
-                + line[range.upperBound...]
-        }
-        return line
+        let modes = Set(sweep.steps.map(\.figures.verdict))
+        return modes.first { line.contains($0.rawValue.uppercased()) }.map { paint(line, $0) } ?? line
+    }
+
+    /// The line with its verdict in colour.
+    private func paint(_ line: String, _ mode: Verdict.Mode) -> String {
+        let word = mode.rawValue.uppercased()
+        guard let range = line.firstRange(of: word) else { return line }
+        return line[..<range.lowerBound] + style.paint(word, as: Style.role(of: mode))
+            + line[range.upperBound...]
     }
 }

@@ -23,7 +23,10 @@ struct TimelineDrawing {
             description: "A lane a task, \(Units.number(lanes.count, "task")), for "
                 + "\(Units.time(window.upperBound - window.lowerBound)). The table below has each "
                 + "task's sums.",
-            height: bottom + 18, axis.drawing(top: 0, y: bottom) + rows)
+            height: bottom + 18,
+            axis.drawing(
+                through: lanes.indices.map { (Double($0) * Self.laneHeight + 18, 26) }, y: bottom)
+                + rows)
     }
 
     private func draw(_ lane: TimelineLanes.Lane, _ axis: TimeAxis, y: Double) -> [HTML] {

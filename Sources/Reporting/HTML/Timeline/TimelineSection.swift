@@ -28,7 +28,7 @@ struct TimelineSection {
         let shown = Array(lanes.lanes.prefix(Self.mostLanes))
         let closeUp = lanes.closeUp.map {
             TimelineDrawing(
-                id: "timeline-close", title: "Timeline, a close-up from its middle", lanes: shown,
+                id: "timeline-close", title: "Timeline, a close-up", lanes: shown,
                 window: $0
             ).text
         }
@@ -37,7 +37,7 @@ struct TimelineSection {
             window: lanes.span)
         return [
             PageSection.note(lead), keys,
-            closeUp.map { HTML("h3", "Close-up from the middle").text + $0 } ?? "",
+            closeUp.map { HTML("h3", "Close-up").text + $0 } ?? "",
             HTML("h3", "The whole sample").text + whole.text,
             shown.count < lanes.lanes.count
                 || shown.contains { $0.calls.count > TimelineDrawing.mostCalls }
@@ -58,14 +58,20 @@ struct TimelineSection {
             + (losses.isEmpty ? "" : " Missing: \(losses.joined(separator: "; ")).")
     }
 
+    /// Of what there is in the sample.
     private var keys: String {
+        let taken = timeline.calls.flatMap(\.acquisitions)
+        let modes = Set(taken.filter { $0.releasedNs != nil }.map(\.mode))
         let entries = [
-            ("waiting", "waits"), ("exclusive", "holds exclusive"), ("shared", "holds shared"),
-            ("spin", "holds fi->lock"), ("call", "in the call, none of these"),
-        ]
+            ("waiting", "waits", taken.contains { $0.waitBeginNs != nil }),
+            ("exclusive", "holds exclusive", modes.contains(.exclusive)),
+            ("shared", "holds shared", modes.contains(.shared)),
+            ("spin", "holds fi->lock", modes.contains(.spin)),
+            ("call", "in the call, none of these", true),
+        ].filter(\.2)
         return HTML(
             "ul",
-            entries.map { style, name in
+            entries.map { style, name, _ in
                 HTML(
                     "li",
                     markup: HTML("span", "", ["class": "key \(style)"]).text + HTML.escaped(name))
@@ -77,27 +83,27 @@ struct TimelineSection {
         var table = HTMLTable(
             "The sample, task by task: time of i_rwsem",
             [
-                ("task", .words), ("calls", .figures), ("in calls", .figures),
-                ("waiting", .figures), ("longest wait", .figures), ("holding exclusive", .figures),
-                ("holding shared", .figures),
+                ("task", .words), ("waiting", .figures), ("longest wait", .figures),
+                ("holding", .figures), ("in calls", .figures),
             ])
-        for lane in lanes { table.add(cells(of: lane)) }
+        for lane in lanes {
+            let calls = Units.number(lane.calls.count, "call")
+            table.add(
+                markup: [HTML.escaped(lane.name) + HTML("small", calls).text]
+                    + cells(of: lane).map { HTML.escaped($0) })
+        }
         return table.text
     }
 
     private func cells(of lane: TimelineLanes.Lane) -> [String] {
         let taken = lane.calls.flatMap(\.acquisitions).filter { $0.lockClass == .inodeRwsem }
         let waits = taken.compactMap { span($0.waitBeginNs, $0.acquiredNs) }
-        func held(_ mode: LockMode) -> String {
-            let holds = taken.filter { $0.mode == mode }
-                .compactMap { span($0.acquiredNs, $0.releasedNs) }
-            return holds.isEmpty ? "-" : Units.time(holds.reduce(0, +))
-        }
+        let holds = taken.compactMap { span($0.acquiredNs, $0.releasedNs) }
         let calls = lane.calls.compactMap { span($0.beginNs, $0.endNs) }
         return [
-            lane.name, "\(lane.calls.count)", Units.time(calls.reduce(0, +)),
-            Units.time(waits.reduce(0, +)), waits.max().map(Units.time) ?? "-", held(.exclusive),
-            held(.shared),
+            waits.isEmpty ? "-" : Units.time(waits.reduce(0, +)),
+            waits.max().map(Units.time) ?? "-",
+            holds.isEmpty ? "-" : Units.time(holds.reduce(0, +)), Units.time(calls.reduce(0, +)),
         ]
     }
 

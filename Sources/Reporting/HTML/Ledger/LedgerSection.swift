@@ -18,7 +18,8 @@ struct LedgerSection {
             [
                 PageSection.note(
                     "\(ledger.calls) writes went through \(name). A thin bar waits for the lock, "
-                        + "a full one holds it; lengths are medians, to scale."),
+                        + "a full one holds it; lengths are means, to scale, so that they add up: most writes "
+                        + "wait less, a few far longer."),
                 drawing,
                 drawing.isEmpty
                     ? ""
@@ -34,16 +35,12 @@ struct LedgerSection {
             "Steps, in order",
             [
                 ("lock", .words), ("taken by", .words), ("a write", .figures),
-                ("wait p50", .figures), ("wait p99", .figures), ("hold p50", .figures),
-                ("hold p99", .figures),
             ])
         for step in ledger.steps {
             let place = step.callSite ?? "(unknown caller)"
             table.add([
                 step.name, place + (step.inCompletion ? ", in a completion" : ""),
                 Units.ratio(Double(step.acquisitions) / Double(ledger.calls)),
-                LockTable.point(step.wait, 0.5), LockTable.point(step.wait, 0.99),
-                LockTable.point(step.hold, 0.5), LockTable.point(step.hold, 0.99),
             ])
         }
         return table.text

@@ -15,10 +15,11 @@ struct Ledger {
         var wait = NanosecondHistogram()
         var hold = NanosecondHistogram()
 
-        /// Median of the waits, in nanoseconds.
-        var medianWait: UInt64 { wait.value(atQuantile: 0.5) ?? 0 }
-        /// Median of the holds, in nanoseconds.
-        var medianHold: UInt64 { hold.value(atQuantile: 0.5) ?? 0 }
+        /// Mean of the waits, in nanoseconds: a median says nothing of the few that wait long, which
+        /// may be most of the time.
+        var meanWait: Double { wait.mean ?? 0 }
+        /// Mean of the holds, in nanoseconds.
+        var meanHold: Double { hold.mean ?? 0 }
         var name: String { LockTable.name(of: lockClass, mode) }
     }
 
