@@ -8,12 +8,17 @@ RELEASE := .build/release/fuselock
 # What `fuselock demo` exits with where neither backend can work (see fuselock --help).
 UNSUPPORTED := 69
 MODE    ?= passthrough+parallel
+PREFIX  ?= /usr/local
+# No library of the machine it is built on: it runs with any C library, or with none. lld because gold knows no
+# static PIE, and no rpath because glibc refuses to start a static PIE that has one.
+STATIC  := --static-swift-stdlib --disable-local-rpath -Xswiftc -static-executable -Xswiftc -use-ld=lld \
+	-Xswiftc -Xclang-linker -Xswiftc -static-pie
 # SwiftPM keeps a manifest it has read, and with it the commit of that time, which --version would tell.
 FRESH   := --manifest-cache none
 COMMIT   = $(shell git describe --always --dirty --abbrev=12 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps commit build demo test docs soak bench bench-peers bench-scale gate-runs release deb deb-test lint format clean
+.PHONY: help deps commit build demo test docs soak bench bench-peers bench-scale gate-runs release install uninstall deb deb-test lint format clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,10 +59,20 @@ soak: release ## The exporter beside writers for an hour (SECONDS=300: less): no
 bench: release ## Attach time, instructions a write, size and memory (Tests/Benchmarks).
 	Tests/Benchmarks/run
 
-release: deps commit ## One static binary: release/fuselock.
-	$(SWIFT) build $(FRESH) -c release --product fuselock --static-swift-stdlib
+release: deps commit ## One static binary, release/fuselock, and its manual pages.
+	$(SWIFT) build $(FRESH) -c release --product fuselock $(STATIC)
 	mkdir -p release
 	objcopy --strip-all $(RELEASE) release/fuselock
+	$(SWIFT) build --product ManualWriter
+	Packaging/manual release/fuselock .build/debug/ManualWriter release/man
+
+# Builds nothing, so that root need not.
+install: ## Install what make release made: PREFIX=/usr/local, DESTDIR=.
+	@[ -x release/fuselock ] || { echo "make release comes first" >&2; exit 1; }
+	Packaging/install release "$(DESTDIR)" "$(PREFIX)"
+
+uninstall: ## Remove what make install installed, with the same PREFIX and DESTDIR.
+	Packaging/uninstall "$(DESTDIR)$(PREFIX)"
 
 bench-peers: release ## The same beside klockstat, bpftrace and perf, in guests.
 	Tests/Benchmarks/peers
@@ -70,10 +85,9 @@ gate-runs: release ## A hundred gate runs on one kernel in a guest; takes an hou
 		--filter KernelTests.GateRepetition
 
 deb: release ## A Debian package: program, manual pages, completions, what there is of units and dashboards.
-	$(SWIFT) build --product ManualWriter
-	Packaging/deb release/fuselock .build/debug/ManualWriter
+	Packaging/deb release
 
-deb-test: deb ## Install it on a clean Debian 12, run it, remove it; needs root and debootstrap.
+deb-test: deb ## Install it on clean Debians 11 to 13, run it, remove it; needs root and debootstrap.
 	Packaging/deb-test "$$(ls -t release/fuselock_*.deb | head -n 1)"
 
 lint: ## Formatting and warnings.

@@ -23,35 +23,39 @@ struct InvokingUser: Sendable, Equatable {
                     + "a user to run the command as: unset both to run it as root.")
         }
         guard uid != 0 else { return nil }
-        self.init(uid: uid, gid: gid)
+        self.init(uid: uid, gid: gid, environment: environment)
     }
 
-    private init(uid: uid_t, gid: gid_t) {
+    /// Asks the system's own programs: users that are not in /etc/passwd come from modules of the
+    /// system's C library, and a static executable cannot load those.
+    private init(uid: uid_t, gid: gid_t, environment: [String: String]) {
         self.uid = uid
         self.gid = gid
         groups = [gid]
-        var entry = passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        var memory = [CChar](repeating: 0, count: 1 << 14)
-        guard getpwuid_r(uid, &entry, &memory, memory.count, &found) == 0, found != nil else {
-            return
-        }
-        name = String(cString: entry.pw_name)
-        home = String(cString: entry.pw_dir)
-        groups = Self.groups(of: entry.pw_name, gid)
+        let entry = Self.answer(of: ["getent", "passwd", "\(uid)"], environment)
+            .split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        // name:password:uid:gid:comment:home:shell (passwd(5))
+        guard entry.count == 7 else { return }
+        name = entry[0]
+        home = entry[5]
+        groups += Self.answer(of: ["id", "-G", "--", entry[0]], environment)
+            .split(separator: " ").compactMap { gid_t($0) }.filter { $0 != gid }
     }
 
-    private static func groups(of name: UnsafePointer<CChar>, _ gid: gid_t) -> [gid_t] {
-        var count: Int32 = 64
-        while count <= 1 << 16 {
-            var groups = Array(repeating: gid, count: Int(count))
-            let capacity = count
-            if getgrouplist(name, gid, &groups, &count) >= 0 {
-                return Array(groups.prefix(Int(count)))
-            }
-            count = max(count, capacity * 2)
+    /// The first line a program prints; empty when it fails, and when a directory service keeps it waiting.
+    private static func answer(
+        of arguments: [String], _ environment: [String: String]
+    ) -> Substring {
+        guard case .success(let program) = environment.find(arguments[0]) else { return "" }
+        let child = ChildProcess(
+            Spawn(program: program, arguments: arguments, environment: environment.strings),
+            captured: true)
+        guard let ending = child.ending(within: .seconds(10)) else {
+            child.end()
+            return ""
         }
-        return [gid]
+        guard ending.exitCode == 0 else { return "" }
+        return String(decoding: ending.output, as: UTF8.self).prefix { $0 != "\n" }
     }
 
     /// Makes a command run as this user, at home, through `setpriv` (util-linux): what

@@ -13,6 +13,7 @@ struct Program {
         // A pipe that nobody reads any more is an error of the write, after which everything is put away.
         signal(SIGPIPE, SIG_IGN)
         occupyStandardDescriptors()
+        _ = linux_use_builtin_names()
         let ended = DispatchSemaphore(value: 0)
         Task.detached {
             await Fuselock.main(arguments)

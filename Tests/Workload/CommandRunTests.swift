@@ -113,7 +113,9 @@ import Testing
     @Test(.enabled(if: getpwuid(5) != nil, "there is no user 5"))
     func aUserKeepsAllGroupsAndGetsAHome() throws {
         var user = try #require(
-            try InvokingUser(environment: ["SUDO_UID": "5", "SUDO_GID": "60"]))
+            try InvokingUser(
+                environment: ["PATH": "/usr/bin:/bin", "SUDO_UID": "5", "SUDO_GID": "60"]))
+        #expect(user.name == "games" && user.groups == [60])
         user.groups = [60, 61, 1000]
         var spawn = Spawn(program: "/bin/id", arguments: ["id", "-u"], environment: [])
         try user.apply(to: &spawn, environment: currentEnvironment())
@@ -125,6 +127,13 @@ import Testing
         #expect {
             try user.apply(to: &spawn, environment: ["PATH": ""])
         } throws: { "\($0)".contains("without it the command would run as root") }
+    }
+
+    @Test func aUserWithoutAnEntryHasAGroup() throws {
+        let user = try #require(
+            try InvokingUser(
+                environment: ["PATH": "/usr/bin:/bin", "SUDO_UID": "4242", "SUDO_GID": "4243"]))
+        #expect(user.name == nil && user.home == nil && user.groups == [4243])
     }
 
     @Test func anUnreadableSudoUserIsRefused() throws {

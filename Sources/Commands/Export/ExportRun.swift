@@ -76,7 +76,7 @@ struct ExportRun {
         guard let address else { return nil }
         let server = MetricsServer(ExportSite(service: service))
         do {
-            let bound = try await server.start(host: address.host, port: address.port)
+            let bound = try await server.start(host: address.boundHost, port: address.port)
             let port = bound?.port ?? address.port
             let shown = ListenAddress(host: address.host, port: port).description
             Terminal.say("listening on http://\(shown)/metrics")

@@ -29,6 +29,9 @@ struct ListenAddress: ExpressibleByArgument, Equatable {
         self.init(host: host.isEmpty ? "0.0.0.0" : host, port: Int(port))
     }
 
+    /// What to bind. Where /etc/hosts does not have `localhost`, only a module of libc would know it.
+    var boundHost: String { host == "localhost" ? Self.standard.host : host }
+
     /// Nobody outside this machine gets there. Names but `localhost` are not believed.
     var isLoopback: Bool {
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
