@@ -34,7 +34,7 @@ import Testing
         ("gate --list", 0, "builtin:passthrough-v3"),
         ("gate --init RUN", 0, "schema: fuselock.policy/1"), ("gate --init LOSSY", 4, "not exact"),
         ("diff RUN RUN", 0, "fi-lock a write"),
-        ("diff RUN LOSSY", 0, "path: passthrough against direct-io"),
+        ("diff RUN LOSSY", 0, "path passthrough there, direct-io here"),
         ("diff RUN", 64, "two sides"), ("report RUN --format csv", 0, "inode_rwsem,exclusive"),
         ("report RUN --format csv --json x", 64, "not both"),
     ]
