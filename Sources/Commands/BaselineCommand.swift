@@ -36,8 +36,10 @@ struct BaselineCommand: ParsableCommand {
         @OptionGroup var options: Store
 
         func run() throws {
+            let report = try NamedFile.report(file)
             let path = try options.store().save(
-                NamedFile.report(file), as: name, replacing: replace, doubtful: force)
+                report, as: name, replacing: replace, doubtful: force)
+            for remark in BaselineRemarks(report).sentences { Terminal.say(remark) }
             try Terminal.print("\(path)\n")
         }
     }

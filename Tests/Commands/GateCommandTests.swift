@@ -25,6 +25,11 @@ import Testing
         ("gate --policy builtin:direct-io -- serve", 64, "A gate runs"),
         ("gate --policy builtin:direct-io -- bench", 64, "Missing expected argument"),
         ("gate --policy builtin:direct-io -- trace /proc --duration 1s", 1, "no report"),
+        (
+            "gate --policy builtin:direct-io -- trace /proc --backend observe", 1,
+            "cannot be judged: rule \"direct-io\", locks-a-write exclusive: the observe backend"
+        ),
+        ("gate --baseline RUN -- demo --open-mode direct-io --backing /no/such", 1, "open mode pass"),
         ("gate --list --policy builtin:direct-io", 64, "a run to be judged"),
         ("gate --list --json x", 64, "for a judgement"),
         ("gate --init RUN --github", 64, "for a judgement"),

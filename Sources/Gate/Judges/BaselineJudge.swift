@@ -22,6 +22,7 @@ struct BaselineJudge {
         return switch figure {
         case .locksAWrite(let kind): counts(kind, before, ratio)
         case .time(let time, let kind, let statistic): times(time, kind, statistic, before, ratio)
+        case .sampled(let figure): SampledJudge(selection, figure).finding(ratio, over: before)
         case .iops: iops(before: baseline.workload, now: selection.report.workload, ratio)
         }
     }
