@@ -29,7 +29,10 @@ import Testing
             "gate --policy builtin:direct-io -- trace /proc --backend observe", 1,
             "cannot be judged: rule \"direct-io\", locks-a-write exclusive: the observe backend"
         ),
-        ("gate --baseline RUN -- demo --open-mode direct-io --backing /no/such", 1, "open mode pass"),
+        (
+            "gate --baseline RUN -- demo --open-mode direct-io --backing /no/such", 1,
+            "open mode pass"
+        ),
         ("gate --list --policy builtin:direct-io", 64, "a run to be judged"),
         ("gate --list --json x", 64, "for a judgement"),
         ("gate --init RUN --github", 64, "for a judgement"),

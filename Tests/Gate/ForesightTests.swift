@@ -19,7 +19,10 @@ import Testing
         ("locks-a-write: {exclusive: 0}", plan { $0.backend = "observe" }, "counts no locks"),
         ("wait: {shared: {p99: 1ms}}", plan { $0.backend = "observe" }, "counts no locks"),
         ("queued-share: 0.1", plan { $0.backend = "probe" }, "takes no samples"),
-        ("where: {file: '*.img'}\nverdict: shared", plan { _ in }, "no file of the run (fuselock.dat)"),
+        (
+            "where: {file: '*.img'}\nverdict: shared", plan { _ in },
+            "no file of the run (fuselock.dat)"
+        ),
         (
             "where: {open-mode: passthrough}\nverdict: shared", plan { $0.openMode = .directIO },
             "open mode passthrough there, direct-io here"
@@ -69,7 +72,8 @@ import Testing
     @Test func ofASavedBaselineIsSaidWhatItCannotTell() throws {
         let sampled = BaselineRemarks(try Runs.observed()).sentences
         #expect(sampled.count == 1)
-        #expect(sampled.first?.contains("locks-a-write fi-lock: in the baseline the observe") == true)
+        #expect(
+            sampled.first?.contains("locks-a-write fi-lock: in the baseline the observe") == true)
         #expect(try BaselineRemarks(Runs.passthrough()).sentences.isEmpty)
         var watched = try Runs.passthrough()
         watched.workload = nil

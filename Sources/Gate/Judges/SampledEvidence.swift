@@ -55,7 +55,8 @@ struct SampledEvidence {
         let missed = samples.missed ?? 0
         guard !samples.mayBeBiased else {
             return .failure(
-                "there is no share of time: \(missed) of \(samples.taken + missed) samples were missed")
+                "there is no share of time: \(missed) of \(samples.taken + missed) samples were missed"
+            )
         }
         let (all, found) = (Double(taken + missed), Double(part))
         let most = min(all, found + Double(doubtful + missed))

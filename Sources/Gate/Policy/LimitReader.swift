@@ -47,7 +47,8 @@ extension Limit {
             let most = try value.number()
             guard most <= .one else { throw value.complaint("a share is between 0 and 1") }
             guard most > .zero || figure.isCounted else {
-                throw value.complaint("samples cannot show that something never was: give more than 0")
+                throw value.complaint(
+                    "samples cannot show that something never was: give more than 0")
             }
             limits.append(.sampled(figure, most))
         }

@@ -63,7 +63,8 @@ extension Limit {
         if run.writers == 1, needsOverlap { return "one writer alone meets no other" }
         switch (needs, run.backend) {
         case (.counts, "observe"):
-            return "the observe backend counts no locks: queued-share, held-share and queued-writes are "
+            return
+                "the observe backend counts no locks: queued-share, held-share and queued-writes are "
                 + "its limits"
         case (.samples, "probe"): return "the probe backend takes no samples"
         case (.counts(.fiLock), _) where !run.tracesSpinlocks:
