@@ -52,9 +52,7 @@ struct BaselineCommand: ParsableCommand {
 
         func run() throws {
             for entry in try options.store().entries(of: name) {
-                try Terminal.print(
-                    "\(entry.path)\n  \(RunKey(of: entry.report))\n"
-                        + "  \(entry.report.recordedAt): \(entry.report.verdict.summary)\n")
+                try Terminal.print(BaselineStore.shown(entry.path, entry.report))
             }
         }
     }

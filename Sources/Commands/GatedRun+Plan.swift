@@ -18,9 +18,11 @@ extension GatedRun {
         case let demo as DemoCommand:
             plan.openMode = demo.openMode
             plan.add(demo.tracing, isHere: isHere)
+            plan.isTraced = !demo.traceOrNot.noTrace
             plan.add(demo.workload, at: nil)
         case let bench as BenchCommand:
             plan.add(bench.tracing, isHere: isHere)
+            plan.isTraced = !bench.traceOrNot.noTrace
             plan.add(bench.workload, at: isHere ? bench.path : nil, isOwn: !isHere)
         case let trace as TraceCommand:
             plan.add(trace.tracing, isHere: isHere)
@@ -37,7 +39,6 @@ extension GatedRun {
 
 extension PlannedRun {
     fileprivate mutating func add(_ options: TracingOptions, isHere: Bool) {
-        isTraced = !options.noTrace
         tracesSpinlocks = !options.watching.noSpinlocks
         switch options.watching.backend {
         case .probe, .observe: backend = options.watching.backend.rawValue

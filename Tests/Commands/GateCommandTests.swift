@@ -38,7 +38,11 @@ import Testing
         ("gate --init RUN --github", 64, "for a judgement"),
         ("gate --policy builtin:direct-io -- demo --writers 1,2", 64, "judges one run"),
         ("gate --policy builtin:direct-io -- demo --writers=1,2", 64, "judges one run"),
-        ("trace /m --no-trace", 64, "nothing to say"), ("cases --no-trace", 64, "was traced"),
+        ("trace /m --no-trace", 64, "fuselock: Unknown option '--no-trace'"),
+        ("cases --no-trace", 64, "fuselock: Unknown option '--no-trace'"),
+        ("report RUN --format perfetto", 64, "fuselock: This report has no timeline"),
+        ("gate RUN --baseline RUN --format html", 64, "fuselock: Unknown option"),
+        ("diff RUN RUN --format html", 64, "fuselock: The value 'html' is invalid"),
         ("gate --list", 0, "builtin:passthrough-v3"),
         ("gate --init RUN", 0, "schema: fuselock.policy/1"), ("gate --init LOSSY", 4, "not exact"),
         ("diff RUN RUN", 0, "fi-lock a write"),
@@ -105,5 +109,44 @@ import Testing
         #expect(Commands.ExitStatus(of: .broken).rawValue == 3)
         #expect(Commands.ExitStatus(of: .incomplete).rawValue == 4)
         #expect(Commands.ExitStatus.usage.rawValue == ExitCode.validationFailure.rawValue)
+    }
+
+    /// Refused by the verb, so not in its help.
+    @Test(arguments: [
+        ("trace", "--no-trace"), ("cases", "--no-trace"), ("cases", "no-passthrough"),
+        ("top", "--timeline"), ("export", "--stacks"), ("inspect", "--backend"),
+    ]) func helpShowsWhatTheVerbTakes(verb: String, word: String) throws {
+        let outcome = try OwnProgram.run([verb, "--help"])
+        #expect(outcome.code == 0)
+        #expect(!String(decoding: outcome.output, as: UTF8.self).contains(word))
+    }
+
+    /// Names in errors, and those of a crafted file.
+    @Test func errorsLeakNothing() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("fuselock-hostile-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(
+            atPath: folder + "/base", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // No process can be given a name with a zero in it.
+        let name = Hostile.text.replacing("\0", with: "").replacing("/", with: "")
+        let report = try Hostile.fill(try Fixture.passthroughParallel.report())
+        try JSONEncoder().encode(report).write(to: URL(fileURLWithPath: folder + "/filled.json"))
+        try JSONEncoder().encode(["schema": Hostile.text])
+            .write(to: URL(fileURLWithPath: folder + "/schema.json"))
+        let run = Self.run
+        let calls = [
+            ["report", name], ["gate", run, "--policy", name], ["gate", run, "--format", name],
+            ["diff", run, folder + "/filled.json"], ["report", folder + "/schema.json"],
+            ["baseline", "show", name], ["baseline", "show", "b", "--directory", name],
+            ["baseline", "compare", "b", run, "--directory", folder], ["serve", name, name],
+            ["trace", name], ["gate", "--init", folder + "/filled.json"], [name],
+            ["gate", run, "--baseline", run, "--junit", folder + "/" + name + "/x"],
+        ]
+        for arguments in calls {
+            let outcome = try OwnProgram.run(arguments)
+            #expect(outcome.code != 0 && outcome.errors.hasPrefix("fuselock: "), "\(arguments[0])")
+            #expect(Hostile.leaks(in: outcome.errors) == [], "\(arguments[0])")
+        }
     }
 }

@@ -25,13 +25,13 @@ import Testing
         let line = try #require(
             GitHubCommands(Self.judgement([Self.check(.broken, Self.hostile)])).lines.first)
         #expect(
-            line.hasPrefix("::error title=fuselock%3A 50 %25 of <a> & \"b\"%2C 'c'%3A d%0D%0Ae"))
+            line.hasPrefix("::error title=fuselock%3A 50 %25 of <a> & \"b\"%2C 'c'%3A d␍%0Ae"))
         #expect(!line.contains { $0.isNewline })
         let parts = line.split(separator: "::", omittingEmptySubsequences: true)
         #expect(parts.count == 2)
         let title = parts[0].dropFirst("error title=".count)
         #expect(!title.contains(",") && !title.contains(":"))
-        #expect(parts[1].contains("50 %25 of <a> & \"b\", 'c': d%0D%0Ae"))
+        #expect(parts[1].contains("50 %25 of <a> & \"b\", 'c': d␍%0Ae"))
         let rest = parts[1].replacing(/%25|%0D|%0A/, with: "")
         #expect(!rest.contains("%"))
     }

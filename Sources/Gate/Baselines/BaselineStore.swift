@@ -68,6 +68,12 @@ public struct BaselineStore: Sendable {
         return entry
     }
 
+    /// A saved run in three lines, for people.
+    public static func shown(_ path: String, _ report: Report) -> String {
+        let about = ["\(RunKey(of: report))", "\(report.recordedAt): \(report.verdict.summary)"]
+        return ([path] + about.map { "  \($0)" }).map { "\(Printable.text($0))\n" }.joined()
+    }
+
     private func folder(of name: String) throws(BaselineError) -> String {
         guard !name.isEmpty, !name.hasPrefix("."), name == Self.plain(name) else {
             throw .badName(name)

@@ -30,7 +30,7 @@ public struct JudgementText {
             case .broken: .bad
             case .incomplete: .doubtful
             }
-        return "\(style.paint(lead, as: role)): \(judgement.summary)"
+        return "\(style.paint(lead, as: role)): \(Printable.text(judgement.summary))"
     }
 
     private var about: [String] {
