@@ -43,19 +43,24 @@ struct SuggestedLimits {
                 seen.append(evidence.description)
             }
         }
-        guard !limits.isEmpty else { return [] }
+        guard !limits.isEmpty else {
+            return figures.contains { !$0.1.isCounted } && !isComment
+                ? ["# no \(key): it is most of the time in this run"] : []
+        }
         let value = figures.count > 1 ? "{\(limits.joined(separator: ", "))}" : limits[0]
         return [
             "\(isComment ? "# " : "")\(key): \(value)  # seen: \(seen.joined(separator: ", "))"
         ]
     }
 
-    /// Five points above the interval, in whole percent; twice as many writes, at least one in a
-    /// hundred. `nil` where that is all there is.
+    /// In whole percent: five points above the interval of a share, and ten times as many writes, at least
+    /// one in a hundred. `nil` where writers queue or hold it for much of the time: how long then
+    /// depends on the machine's other work, and another good run would not keep to it.
     private static func room(above evidence: SampledEvidence) -> ExactNumber? {
         let most = evidence.interval.high
+        guard most < 0.5 else { return nil }
         let percent = UInt64(
-            (evidence.isCounted ? max(1, most * 200) : (most + 0.05) * 100).rounded(.up))
+            (evidence.isCounted ? max(1, most * 1000) : (most + 0.05) * 100).rounded(.up))
         return percent < 100 ? ExactNumber(roundingUp: percent, over: 100) : nil
     }
 
