@@ -31,6 +31,8 @@ enum BackendChoice: String, ExpressibleByArgument, CaseIterable {
 
     /// For who shows no backend's name all the time.
     static func sayFellBack(_ error: TracingError) {
-        Terminal.say("the probe backend cannot work here, so locks are sampled instead: \(error)")
+        Terminal.say(
+            "the probe backend cannot work here, so locks are sampled instead: \(error)",
+            keepingLines: true)
     }
 }

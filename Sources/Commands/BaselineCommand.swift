@@ -36,8 +36,10 @@ struct BaselineCommand: ParsableCommand {
         @OptionGroup var options: Store
 
         func run() throws {
+            let report = try NamedFile.report(file)
             let path = try options.store().save(
-                NamedFile.report(file), as: name, replacing: replace, doubtful: force)
+                report, as: name, replacing: replace, doubtful: force)
+            for remark in BaselineRemarks(report).sentences { Terminal.say(remark) }
             try Terminal.print("\(path)\n")
         }
     }
@@ -50,9 +52,7 @@ struct BaselineCommand: ParsableCommand {
 
         func run() throws {
             for entry in try options.store().entries(of: name) {
-                try Terminal.print(
-                    "\(entry.path)\n  \(RunKey(of: entry.report))\n"
-                        + "  \(entry.report.recordedAt): \(entry.report.verdict.summary)\n")
+                try Terminal.print(BaselineStore.shown(entry.path, entry.report))
             }
         }
     }

@@ -27,6 +27,7 @@ struct BenchCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
 
     @OptionGroup(title: "Workload") var workload: WorkloadOptions
     @OptionGroup(title: "Tracing") var tracing: TracingOptions
+    @OptionGroup(title: "Tracing") var traceOrNot: TraceOrNot
     @OptionGroup(title: "Output") var output: OutputOptions
 
     @Argument(parsing: .postTerminator, help: "Options for fio, with --engine fio.")
@@ -43,7 +44,8 @@ struct BenchCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
     func run() async throws {
         let interrupts = Interrupts()
         let session = WorkloadSession(
-            options: workload, tracing: tracing, fioArguments: fioArguments,
+            options: workload, tracing: tracing, isTraced: !traceOrNot.noTrace,
+            fioArguments: fioArguments,
             interrupts: interrupts, logger: Terminal.logger(verbose: output.verbose))
         if workload.writers.isSweep {
             var sweep = SweepSession(session: session)

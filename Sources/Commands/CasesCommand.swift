@@ -53,7 +53,6 @@ struct CasesCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
         if path != nil, openMode != nil || backing != nil {
             throw ValidationError("--open-mode and --backing are for runs without a PATH.")
         }
-        if tracing.noTrace { throw ValidationError("Cases are told by what was traced.") }
         if expect == .noPassthrough {
             throw ValidationError("A kernel without passthrough promises nothing about it.")
         }
@@ -93,4 +92,8 @@ extension ExitStatus {
 }
 
 extension WriteCase: ExpressibleByArgument {}
-extension KernelVariant: ExpressibleByArgument {}
+
+extension KernelVariant: ExpressibleByArgument {
+    /// Those that promise something.
+    public static var allValueStrings: [String] { CasesCommand.choices.map(\.rawValue) }
+}

@@ -30,6 +30,7 @@ struct DemoCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
 
     @OptionGroup(title: "Workload") var workload: WorkloadOptions
     @OptionGroup(title: "Tracing") var tracing: TracingOptions
+    @OptionGroup(title: "Tracing") var traceOrNot: TraceOrNot
     @OptionGroup(title: "Output") var output: OutputOptions
 
     @Argument(parsing: .postTerminator, help: "Options for fio, with --engine fio.")
@@ -66,7 +67,8 @@ struct DemoCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
         let mount = try EmbeddedMount(openMode, backing: backing, interrupts)
         defer { mount.stop() }
         let session = WorkloadSession(
-            options: workload, tracing: tracing, fioArguments: fioArguments,
+            options: workload, tracing: tracing, isTraced: !traceOrNot.noTrace,
+            fioArguments: fioArguments,
             interrupts: interrupts, logger: Terminal.logger(verbose: output.verbose))
         return try await measure(session, mount.mountPoint)
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Reporting
+import Glibc
 
 /// The program: one verb a file.
 public struct Fuselock: AsyncParsableCommand {
@@ -53,8 +53,22 @@ public struct Fuselock: AsyncParsableCommand {
         do {
             try await run(try parseAsRoot(arguments))
         } catch {
-            exit(withError: error)
+            end(with: error)
         }
+    }
+
+    /// Ends as the parser would, which begins what it says of an error with "Error:" and shows names in it
+    /// as they are: here all that is said on stderr begins with the program's name.
+    private static func end(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        guard !code.isSuccess else { exit(withError: error) }
+        let text = fullMessage(for: error)
+        let own = "Error: "
+        if !text.isEmpty {
+            Terminal.say(
+                text.hasPrefix(own) ? String(text.dropFirst(own.count)) : text, keepingLines: true)
+        }
+        Glibc.exit(code.rawValue)
     }
 
     private static func run(_ parsed: any ParsableCommand) async throws {
@@ -71,21 +85,6 @@ public struct Fuselock: AsyncParsableCommand {
             }
         } catch let error as OutputError where error.isClosedPipe {
             throw ExitStatus.closedPipe.error
-        } catch {
-            throw ShownError.of(error)
         }
-    }
-}
-
-/// An error as it may be shown: names in it do not steer the terminal.
-private struct ShownError: Error, CustomStringConvertible {
-    let description: String
-
-    /// Those that the parser knows carry more than text, and stay.
-    static func of(_ error: any Error) -> any Error {
-        let text = "\(error)"
-        let shown = Printable.text(text, keepingLines: true)
-        let isParsers = error is ExitCode || error is CleanExit || error is ValidationError
-        return isParsers || shown == text ? error : ShownError(description: shown)
     }
 }

@@ -21,7 +21,8 @@ struct GateCommand: AsyncParsableCommand, WritesFiles {
             no loss can explain it; 4 nothing is broken for certain, but not all could be judged \
             (losses, writers that never met, a backend that does not count, a baseline of another \
             run); 64 usage; 130 interrupted. Without a rule about it, --baseline adds one: no lock \
-            is taken more often a write than in the baseline.
+            is taken more often a write than in the baseline; of sampled runs, that nobody queues for \
+            much longer. What can never be judged in the run is said before it is made.
             """)
 
     @Argument(help: "A run, as written by --json; - for standard input.")
@@ -85,7 +86,9 @@ struct GateCommand: AsyncParsableCommand, WritesFiles {
             judgement =
                 Judge(policy, report: try NamedFile.report(file), baseline: baseline).judgement
         } else {
-            let made = try await GatedRun(verb).make()
+            let run = try GatedRun(verb)
+            Self.sayHopeless(policy.hopeless(in: run.plan(), baseline: baseline))
+            let made = try await run.make()
             judgement =
                 Judge(policy, report: made.report, baseline: baseline, trouble: made.trouble)
                 .judgement
@@ -103,6 +106,13 @@ struct GateCommand: AsyncParsableCommand, WritesFiles {
         if let baseline { return policy?.lookingAt(baseline) ?? .notAbove(baseline) }
         guard let policy else { throw ValidationError("--policy is missing.") }
         return policy
+    }
+
+    /// What is known before the run to keep it from passing. It is made all the same: other limits of it
+    /// may be broken, and who asked for JUnit gets it.
+    private static func sayHopeless(_ sentences: [String]) {
+        for sentence in sentences { Terminal.say("cannot be judged: \(sentence)") }
+        if !sentences.isEmpty { Terminal.say("so this gate cannot pass; the run is made now") }
     }
 
     private static var builtins: String {

@@ -20,7 +20,8 @@ struct GateInit {
         let judgement = Judge(policy, report: report).judgement
         guard judgement.outcome == .holds else {
             Terminal.say(
-                "the run does not keep to its own policy:\n\(JudgementText(judgement).text)")
+                "the run does not keep to its own policy:\n\(JudgementText(judgement).text)",
+                keepingLines: true)
             throw ExitStatus(of: judgement.outcome).error
         }
         try Terminal.print(yaml)

@@ -10,9 +10,9 @@ import SystemPackage
 struct GatedRun: StartsPrograms {
     private static let verbs = ["demo", "bench", "trace"]
 
-    private let words: [String]
+    let words: [String]
     /// Where `--json FILE` goes among the words.
-    private let place: Int
+    let place: Int
 
     /// The verb and its arguments, the lab's included.
     init(_ words: [String]) throws {

@@ -96,7 +96,9 @@ struct LabRunCommand: AsyncParsableCommand, StartsPrograms {
         } catch  where interrupts.arrived {
             throw ExitStatus.interrupted.error
         }
-        if guest.verbose { Terminal.say("console of the guest:\n\(result.console)") }
+        if guest.verbose {
+            Terminal.say("console of the guest:\n\(result.console)", keepingLines: true)
+        }
         guard result.exitCode == 0 else { throw ExitCode(result.exitCode) }
     }
 

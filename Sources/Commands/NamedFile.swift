@@ -32,6 +32,14 @@ enum NamedFile {
         return access(path, F_OK) == 0
     }
 
+    /// Whether it is a file, and this its only name.
+    static func isOnlyName(_ path: String) throws -> Bool {
+        try check(path)
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+            && status.st_nlink == 1
+    }
+
     private static func check(_ path: String) throws(SilentServer) {
         if path != "-" { try SilentServer.check(path) }
     }

@@ -45,12 +45,17 @@ struct ReportCommand: ParsableCommand, WritesFiles {
         }
     }
 
+    /// A format that a run cannot have is a mistake of the command line.
+    private static func trace(_ report: Report) throws -> PerfettoTrace {
+        do { return try PerfettoTrace(report) } catch { throw ValidationError("\(error)") }
+    }
+
     private func print(_ report: Report) throws {
         switch format {
         case .text: try output.emit(report)
         case .markdown: try Terminal.print(MarkdownReport(report).text)
         case .html: try Terminal.print(ReportHTML(report).text)
-        case .perfetto: try Terminal.print(PerfettoTrace(report).encode())
+        case .perfetto: try Terminal.print(Self.trace(report).encode())
         case .json: try Terminal.print(JSONReport.encode(report))
         case .csv:
             if report.locks == nil {

@@ -37,7 +37,6 @@ struct TraceCommand: AsyncParsableCommand, WritesFiles {
         if duration != nil, !command.isEmpty {
             throw ValidationError("Give --duration or a COMMAND, not both.")
         }
-        if tracing.noTrace { throw ValidationError("A trace without tracing has nothing to say.") }
     }
 
     func run() async throws {

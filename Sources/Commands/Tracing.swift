@@ -20,16 +20,16 @@ struct Tracing {
     ///
     /// - Parameter countsWriteCalls: no workload counts its own writes.
     init(
-        _ target: TraceTarget, options: TracingOptions, countsWriteCalls: Bool = false,
-        interrupts: Interrupts, logger: Logger
+        _ target: TraceTarget, options: TracingOptions, isTraced: Bool = true,
+        countsWriteCalls: Bool = false, interrupts: Interrupts, logger: Logger
     ) throws {
         self.target = target
         let choice = BackendChooser(
             target: target, probe: options.probe,
             observe: options.observe(countsWriteCalls: countsWriteCalls), logger: logger)
         backend =
-            try options.noTrace
-            ? nil : interrupts.endingAtOnce { try choice.attach(options.watching.backend) }
+            try isTraced
+            ? interrupts.endingAtOnce { try choice.attach(options.watching.backend) } : nil
         spinlocks = !options.watching.noSpinlocks
         oracle = options.oracle ? try LockOracle() : nil
         wantsTimeline = options.timeline != nil

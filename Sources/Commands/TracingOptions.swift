@@ -4,6 +4,12 @@ import ArgumentParser
 import KernelTracing
 import LockModel
 
+/// Whether to trace at all, for what has something to say without.
+struct TraceOrNot: ParsableArguments {
+    @Flag(help: "Trace nothing, for comparison.")
+    var noTrace = false
+}
+
 /// Limits and switches of the tracer.
 struct TracingOptions: ParsableArguments {
     @OptionGroup var watching: BackendOptions
@@ -43,9 +49,6 @@ struct TracingOptions: ParsableArguments {
         help: ArgumentHelp(
             "Hold the counts against /proc/lock_stat (a kernel with CONFIG_LOCK_STAT)."))
     var oracle = false
-
-    @Flag(help: "Bench and demo: trace nothing, for comparison.")
-    var noTrace = false
 
     @Option(help: .hidden)
     var sampler: SamplerFigures.Engine?

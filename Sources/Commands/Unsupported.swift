@@ -10,7 +10,7 @@ func exitingIfUnsupported<Value>(
         return try work()
     } catch {
         guard error.meansUnsupported else { throw error }
-        Terminal.say("\(error)")
+        Terminal.say("\(error)", keepingLines: true)
         throw ExitStatus.unsupported.error
     }
 }

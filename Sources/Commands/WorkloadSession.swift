@@ -9,6 +9,7 @@ import Workload
 struct WorkloadSession {
     let options: WorkloadOptions
     var tracing: TracingOptions
+    var isTraced = true
     let fioArguments: [String]
     let interrupts: Interrupts
     let logger: Logger
@@ -25,7 +26,7 @@ struct WorkloadSession {
         var target = try interrupts.endingAtOnce { try TraceTarget(resolving: path) }
         target.isFresh = requested != nil
         let trace = try Tracing(
-            target, options: tracing, interrupts: interrupts, logger: logger)
+            target, options: tracing, isTraced: isTraced, interrupts: interrupts, logger: logger)
         let plan = options.plan(sampled: trace.isSampling, writers: writers)
         let workload = makeWorkload(at: path, plan: plan, overwrite: overwrite)
         interrupts.onFirst { workload.stop() }

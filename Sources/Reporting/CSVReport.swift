@@ -36,9 +36,9 @@ public struct CSVReport {
         let isExact = report.losses.map(\.countsAreExact) ?? false
         return [
             report.recordedAt, report.kernel.release, report.backend,
-            report.workload?.description ?? "", row.class.rawValue, row.mode.rawValue,
-            report.calls.map(\.description) ?? "",
-        ]
+            report.workload?.description ?? "",
+        ].map { Printable.text($0) }
+            + [row.class.rawValue, row.mode.rawValue, report.calls.map(\.description) ?? ""]
             + [
                 row.acquisitions, row.inCompletions, row.failed, row.contended, row.spun, row.slept,
                 row.contendedWaitNs,

@@ -61,7 +61,7 @@ public struct MarkdownReport {
         let kept = report.openFlags.kernel.map(\.description).joined(separator: ", ")
         let kernel = report.kernel
         var lines = [
-            "Measured with fuselock \(report.version), \(escape(report.backend)) backend, "
+            "Measured with fuselock \(escape(report.version)), \(escape(report.backend)) backend, "
                 + "\(escape(report.recordedAt)), for \(Units.time(report.elapsedNs)):",
             "- kernel: \(escape(kernel.release)), \(escape(kernel.machine)), \(kernel.cpus) CPUs",
             "- file system: \(escape(report.target.fileSystem))",

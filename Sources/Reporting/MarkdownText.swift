@@ -7,15 +7,17 @@ package enum MarkdownText {
     /// An underscore inside a word is none either (CommonMark 6.2), and stays readable in a mail.
     /// Goes by Unicode scalars, as readers of Markdown do.
     package static func escape(_ text: String) -> String {
-        let scalars = Array(text.unicodeScalars)
+        let line = text.unicodeScalars.reduce(into: "") {
+            $0.unicodeScalars.append(Character($1).isNewline ? " " : $1)
+        }
+        let scalars = Array(Printable.text(line).unicodeScalars)
         return scalars.indices.reduce(into: "") { result, index in
             let character = Character(scalars[index])
             switch character {
             case "\\", "`", "*", "[", "]", "<": result += "\\\(character)"
             case "_": result += isInsideWord(index, of: scalars) ? "_" : "\\_"
             case "&": result += "&amp;"
-            case _ where character.isNewline: result += " "
-            default: result += Printable.text("\(character)")
+            default: result.append(character)
             }
         }
     }

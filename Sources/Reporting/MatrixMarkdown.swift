@@ -71,7 +71,7 @@ public struct MatrixMarkdown {
         MatrixWords(matrix: matrix).remarks.flatMap { remark in
             let sentence = remark.sentence.split(whereSeparator: \.isNewline)
                 .joined(separator: " ")
-            let console = remark.console.map { "      " + $0 }
+            let console = remark.console.map { "      " + Printable.text($0) }
             return ["- \(Self.escaped(remark.place)): \(Self.escaped(sentence))"]
                 + (console.isEmpty ? [] : [""] + console + [""])
         }
@@ -80,7 +80,7 @@ public struct MatrixMarkdown {
     /// What Markdown would take for markup, taken for itself. A pipe ends a cell wherever it stands; an
     /// underscore in a word is none.
     static func escaped(_ text: String) -> String {
-        let characters = Array(text)
+        let characters = Array(Printable.text(text))
         func isWord(_ index: Int) -> Bool {
             characters.indices.contains(index)
                 && (characters[index].isLetter || characters[index].isNumber)

@@ -109,7 +109,8 @@ public struct MatrixText {
         MatrixWords(matrix: matrix).remarks.flatMap { remark in
             let sentence = "\(remark.place): \(remark.sentence)".split(separator: "\n")
                 .flatMap { TextWrap.lines(of: String($0), width: style.width) }
-            return sentence + remark.console.map { "  | \($0.prefix(style.width - 4))" }
+            return sentence
+                + remark.console.map { "  | \(Printable.text($0).prefix(style.width - 4))" }
         }
     }
 }

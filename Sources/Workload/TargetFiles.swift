@@ -42,10 +42,7 @@ struct TargetFiles: Sendable, Equatable {
 
     private static func inDirectory(_ path: String, plan: WorkloadPlan) -> TargetFiles {
         let directory = path.hasSuffix("/") ? path : path + "/"
-        let names =
-            plan.layout == .shared
-            ? ["fuselock.dat"] : (0..<plan.writers).map { "fuselock.\($0).dat" }
-        return TargetFiles(paths: names.map { directory + $0 }, existing: false)
+        return TargetFiles(paths: plan.fileNames.map { directory + $0 }, existing: false)
     }
 
     private static func requireShared(
@@ -118,5 +115,12 @@ extension TargetFiles {
                 action: "make", path: path, offset: nil, errno: .fileExists,
                 remedy: Self.remedy(for: .fileExists, []))
         }
+    }
+}
+
+extension WorkloadPlan {
+    /// The files that are made in a directory.
+    public var fileNames: [String] {
+        layout == .shared ? ["fuselock.dat"] : (0..<writers).map { "fuselock.\($0).dat" }
     }
 }

@@ -25,16 +25,28 @@ import Testing
         ("gate --policy builtin:direct-io -- serve", 64, "A gate runs"),
         ("gate --policy builtin:direct-io -- bench", 64, "Missing expected argument"),
         ("gate --policy builtin:direct-io -- trace /proc --duration 1s", 1, "no report"),
+        (
+            "gate --policy builtin:direct-io -- trace /proc --backend observe", 1,
+            "cannot be judged: rule \"direct-io\", locks-a-write exclusive: the observe backend"
+        ),
+        (
+            "gate --baseline RUN -- demo --open-mode direct-io --backing /no/such", 1,
+            "open mode pass"
+        ),
         ("gate --list --policy builtin:direct-io", 64, "a run to be judged"),
         ("gate --list --json x", 64, "for a judgement"),
         ("gate --init RUN --github", 64, "for a judgement"),
         ("gate --policy builtin:direct-io -- demo --writers 1,2", 64, "judges one run"),
         ("gate --policy builtin:direct-io -- demo --writers=1,2", 64, "judges one run"),
-        ("trace /m --no-trace", 64, "nothing to say"), ("cases --no-trace", 64, "was traced"),
+        ("trace /m --no-trace", 64, "fuselock: Unknown option '--no-trace'"),
+        ("cases --no-trace", 64, "fuselock: Unknown option '--no-trace'"),
+        ("report RUN --format perfetto", 64, "fuselock: This report has no timeline"),
+        ("gate RUN --baseline RUN --format html", 64, "fuselock: Unknown option"),
+        ("diff RUN RUN --format html", 64, "fuselock: The value 'html' is invalid"),
         ("gate --list", 0, "builtin:passthrough-v3"),
         ("gate --init RUN", 0, "schema: fuselock.policy/1"), ("gate --init LOSSY", 4, "not exact"),
         ("diff RUN RUN", 0, "fi-lock a write"),
-        ("diff RUN LOSSY", 0, "path: passthrough against direct-io"),
+        ("diff RUN LOSSY", 0, "path passthrough there, direct-io here"),
         ("diff RUN", 64, "two sides"), ("report RUN --format csv", 0, "inode_rwsem,exclusive"),
         ("report RUN --format csv --json x", 64, "not both"),
     ]
@@ -97,5 +109,15 @@ import Testing
         #expect(Commands.ExitStatus(of: .broken).rawValue == 3)
         #expect(Commands.ExitStatus(of: .incomplete).rawValue == 4)
         #expect(Commands.ExitStatus.usage.rawValue == ExitCode.validationFailure.rawValue)
+    }
+
+    /// Refused by the verb, so not in its help.
+    @Test(arguments: [
+        ("trace", "--no-trace"), ("cases", "--no-trace"), ("cases", "no-passthrough"),
+        ("top", "--timeline"), ("export", "--stacks"), ("inspect", "--backend"),
+    ]) func helpShowsWhatTheVerbTakes(verb: String, word: String) throws {
+        let outcome = try OwnProgram.run([verb, "--help"])
+        #expect(outcome.code == 0)
+        #expect(!String(decoding: outcome.output, as: UTF8.self).contains(word))
     }
 }

@@ -40,7 +40,9 @@ import Testing
             let judgement = try Runs.judge(report, limits, baseline: baseline)
             #expect(judgement.outcome == .incomplete)
             let reason = judgement.checks(.incomplete).first?.reasons.first ?? ""
-            #expect(reason.contains("another \(part)"), "\(reason)")
+            let name = part == "open-mode" ? "open mode" : part
+            #expect(reason.contains("another run: \(name) "), "\(reason)")
+            #expect(reason.hasSuffix(" here") && reason.contains(" there, "), "\(reason)")
             let policy = try Policy(
                 parsing: "schema: fuselock.policy/1\nbaseline-may-differ-in: [\(part)]\nrules:\n"
                     + "  - name: r\n    \(limits)\n", from: "test")

@@ -57,10 +57,10 @@ import Testing
             of: [
                 RunSide(name: "a", reports: [one]), RunSide(name: "b", reports: [other]),
             ], force: false)
-        #expect(modes?.comparisons.first?.unlike == ["path: passthrough against direct-io"])
+        #expect(modes?.comparisons.first?.unlike == ["path passthrough there, direct-io here"])
         let sampled = try Fixture.observedPassthrough.report()
         let unlike = #expect(throws: DiffError.self) { try row("IOPS", [one], [sampled]) }
-        #expect(unlike.map { "\($0)".contains("backend: probe against observe") } == true)
+        #expect(unlike.map { "\($0)".contains("backend probe there, observe here") } == true)
         #expect(throws: DiffError.self) { try RunSide(name: "a", reports: [one, other]) }
     }
 

@@ -40,7 +40,7 @@ import Testing
         let suite = try #require(try Self.suite(JUnitReport(judgement).text))
         let failure = try #require(
             suite.elements(forName: "testcase").first?.elements(forName: "failure").first)
-        let kept = OutputTests.hostile.replacingOccurrences(of: "\u{1}", with: "\u{FFFD}")
+        let kept = OutputTests.hostile.replacingOccurrences(of: "\u{1}", with: "␁")
         #expect(failure.stringValue?.contains(kept) == true)
         #expect(failure.attribute(forName: "message")?.stringValue?.contains(kept) == true)
     }

@@ -25,13 +25,13 @@ import Testing
         let line = try #require(
             GitHubCommands(Self.judgement([Self.check(.broken, Self.hostile)])).lines.first)
         #expect(
-            line.hasPrefix("::error title=fuselock%3A 50 %25 of <a> & \"b\"%2C 'c'%3A d%0D%0Ae"))
+            line.hasPrefix("::error title=fuselock%3A 50 %25 of <a> & \"b\"%2C 'c'%3A d␍%0Ae"))
         #expect(!line.contains { $0.isNewline })
         let parts = line.split(separator: "::", omittingEmptySubsequences: true)
         #expect(parts.count == 2)
         let title = parts[0].dropFirst("error title=".count)
         #expect(!title.contains(",") && !title.contains(":"))
-        #expect(parts[1].contains("50 %25 of <a> & \"b\", 'c': d%0D%0Ae"))
+        #expect(parts[1].contains("50 %25 of <a> & \"b\", 'c': d␍%0Ae"))
         let rest = parts[1].replacing(/%25|%0D|%0A/, with: "")
         #expect(!rest.contains("%"))
     }
@@ -70,9 +70,25 @@ import Testing
         let judgement = try Runs.judge(
             try Runs.passthrough(), "verdict: exclusive\nlocks-a-write: {exclusive: 0}")
         let lines = JudgementText(judgement).text.split(separator: "\n")
-        #expect(lines[0] == "BROKEN: 1 of 2 limits of test")
+        #expect(lines[0] == "BROKEN: 1 of 3 checks of test")
         let states = lines.filter { $0.contains(": locks-a-write") || $0.contains(": verdict") }
         #expect(states.first?.hasPrefix("BROKEN ") == true)
         #expect(lines.allSatisfy { $0.count <= 100 })
+    }
+
+    @Test(arguments: ["verdict: exclusive", "wait: {exclusive: {p99: 1ns}}", "verdict: shared"])
+    func theNumbersAreThoseOfTheLinesBelow(limit: String) throws {
+        let judgement = try Runs.judge(
+            try Runs.passthrough(), "\(limit)\nlocks-a-write: {exclusive: 1, fi-lock: 1}")
+        let lines = JudgementText(judgement).text.split(separator: "\n")
+        func count(_ label: String) -> Int { lines.count { $0.hasPrefix("\(label) ") } }
+        let all = ["holds", "WARNING", "BROKEN", "INCOMPLETE"].map(count).reduce(0, +)
+        #expect(all == 4)
+        switch judgement.outcome {
+        case .broken: #expect(lines[0].contains(": \(count("BROKEN")) of \(all) checks"))
+        case .holds where count("WARNING") > 0:
+            #expect(lines[0].contains(": \(count("holds")) of \(all) checks of test, 1 warning"))
+        default: #expect(lines[0].contains(": \(all) checks of"))
+        }
     }
 }

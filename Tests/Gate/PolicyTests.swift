@@ -25,9 +25,13 @@ import Yams
             wait: {shared: {p99: 1.5ms, max: 2s}}
             hold: {fi-lock: {p50: 800ns}}
             writers-inside: {min: 2}
+            queued-share: 0.5
+            held-share: {shared: 1}
+            queued-writes: {exclusive: 0}
             baseline-ratio:
               locks-a-write: {exclusive: 1}
               wait: {shared: {p99: 2}}
+              queued-share: 1
               iops: 0.8
 
         """
@@ -55,9 +59,12 @@ import Yams
                 .contendedShare(.shared, ExactNumber(billionths: 250_000_000)),
                 .time(.wait, .shared, .p99, 1_500_000), .time(.wait, .shared, .max, 2_000_000_000),
                 .time(.hold, .fiLock, .p50, 800), .writersInside(2),
+                .sampled(.queuedShare, ExactNumber(billionths: 500_000_000)),
+                .sampled(.heldShare(.shared), one), .sampled(.queuedWrites(.exclusive), .zero),
                 .baseline(.locksAWrite(.exclusive), one),
                 .baseline(
                     .time(.wait, .shared, .p99), ExactNumber(billionths: 2_000_000_000)),
+                .baseline(.sampled(.queuedShare), one),
                 .baseline(.iops, ExactNumber(billionths: 800_000_000)),
             ])
     }
@@ -74,6 +81,9 @@ import Yams
         ("exclusive: 0", "exclusive: -1", "line 10: rules[0].locks-a-write.exclusive: expected a"),
         ("exclusive: 0", "exclusive: 1e-3", "expected a number such as 3 or 0.25, found \"1e-3\""),
         ("shared: 0.25", "shared: 25", "line 13: rules[0].contended-share.shared: a share is"),
+        ("queued-share: 0.5", "queued-share: 0", "samples cannot show that something never was"),
+        ("{shared: 1}", "{shared: 2}", "rules[0].held-share.shared: a share is between"),
+        ("{exclusive: 0}", "{both: 0}", "unknown key \"both\" in rules[0].queued-writes"),
         ("1.5ms", "1.5", "line 14: rules[0].wait.shared.p99: expected a time"),
         ("{exact: 1}", "{exact: 1, max: 1}", "give \"max\" or \"exact\""),
         ("{min: 2}", "{min: 0}", "expected a whole number above zero"),
@@ -135,6 +145,27 @@ import Yams
         #expect(!others.isEmpty)
         for other in others {
             #expect(Judge(policy, report: other).judgement.outcome != .holds)
+        }
+    }
+
+    /// Each of README's policies, for the run that is beside it there.
+    @Test func whatREADMEShowsHolds() throws {
+        let readme = try String(
+            contentsOf: Fixture.timeline.url.deletingLastPathComponent()
+                .deletingLastPathComponent().deletingLastPathComponent()
+                .appendingPathComponent("README.md"), encoding: .utf8)
+        let policies = readme.components(separatedBy: "```yaml\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "```").first }
+        #expect(policies.count == 2)
+        let runs = [
+            try Runs.directIO(), try Runs.counted(try Fixture.observedDirectIO.report()),
+        ]
+        for (yaml, report) in zip(policies, runs) {
+            #expect(try violations(in: yaml) == [])
+            let judgement = Judge(
+                try Policy(parsing: yaml, from: "README"), report: report
+            ).judgement
+            #expect(judgement.checks.filter { $0.status != .holds } == [])
         }
     }
 

@@ -28,6 +28,22 @@ enum Runs {
         return report
     }
 
+    /// 864073 sampled writes, 600 of which queued for the exclusive side.
+    static func observed() throws -> Report { try counted(Fixture.observedPassthrough.report()) }
+
+    /// With the evidence that the program of the fixture did not keep yet.
+    static func counted(_ report: Report) throws -> Report {
+        var report = report
+        var evidence = WriteEvidence()
+        evidence.queuedExclusive = report.verdict.mode == .exclusive ? 600 : 0
+        evidence.queuedShared = 0
+        report.observation?.total.evidence = evidence
+        for index in (report.observation?.files ?? []).indices {
+            report.observation?.files[index].samples.evidence = evidence
+        }
+        return report
+    }
+
     /// One policy of one rule.
     static func policy(_ limits: String) throws -> Policy {
         let rule = limits.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")

@@ -15,8 +15,7 @@ struct SweepOutput {
         case .json: try Terminal.print(JSONText.encode(sweep))
         case .html: try Terminal.print(SweepHTML(sweep).text)
         default:
-            Terminal.say("a sweep has the formats text, markdown, json and html")
-            throw ExitStatus.usage.error
+            throw ValidationError("A sweep has the formats text, markdown, json and html.")
         }
     }
 }

@@ -38,9 +38,11 @@ enum Terminal {
     /// A result to stdout.
     static func print(_ text: String) throws(OutputError) { try print(text.utf8) }
 
-    /// A sentence to stderr, of one line or several; names in it do not steer the terminal.
-    static func say(_ sentence: String) {
-        let shown = Printable.text(sentence, keepingLines: true)
+    /// A sentence to stderr; names in it steer neither the terminal nor a workflow's runner.
+    ///
+    /// - Parameter keepingLines: it has several lines.
+    static func say(_ sentence: String, keepingLines: Bool = false) {
+        let shown = Printable.text(sentence, keepingLines: keepingLines)
         _ = try? FileDescriptor.standardError.writeAll("fuselock: \(shown)\n".utf8)
     }
 
@@ -74,6 +76,6 @@ private struct SentenceHandler: LogHandler {
 
     func log(event: LogEvent) {
         let prefix = event.level >= .warning ? "\(event.level): " : ""
-        Terminal.say(prefix + "\(event.message)")
+        Terminal.say(prefix + "\(event.message)", keepingLines: true)
     }
 }

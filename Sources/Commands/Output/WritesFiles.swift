@@ -28,7 +28,7 @@ struct Deliveries {
     func finish(_ code: Int32) throws {
         let isSaid = code != ExitStatus.success.rawValue
         for failure in isSaid ? failures[...] : failures.dropFirst() {
-            Terminal.say("error: \(failure)")
+            Terminal.say("\(failure)")
         }
         if isSaid { throw ExitCode(code) }
         if let failure = failures.first { throw failure }

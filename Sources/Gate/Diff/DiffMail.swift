@@ -19,19 +19,24 @@ public struct DiffMail {
     private func block(_ comparison: RunDiff.Comparison) -> [String] {
         headline(comparison) + [
             "", "testcase: fuselock",
-            "test machine: \(diff.machine.cpus) CPUs, "
-                + diff.machine.machine, "parameters:", "", "\tworkload: \(diff.key.workload)",
-            "\tbackend: \(diff.backend)", "", Self.rule, "kernel/open mode:",
-            "  \(diff.key.kernel)/\(diff.key.openMode)  (\(diff.name))",
-            "  \(comparison.key.kernel)/\(comparison.key.openMode)  (\(comparison.name))", "",
+            "test machine: \(diff.machine.cpus) CPUs, " + shown(diff.machine.machine),
+            "parameters:",
+            "", "        workload: " + shown(diff.key.workload),
+            "        backend: " + shown(diff.backend), "", Self.rule, "kernel/open mode:",
+            "  " + shown("\(diff.key.kernel)/\(diff.key.openMode)  (\(diff.name))"),
+            "  "
+                + shown("\(comparison.key.kernel)/\(comparison.key.openMode)  (\(comparison.name))"),
+            "",
             "          before                          after",
             "---------------- ------------------------------",
             "         %stddev     %change            %stddev",
             "             \\          |                   \\",
         ] + comparison.rows.map(line) + [
-            "", "before: \(diff.verdict)", "after: \(comparison.verdict)",
-        ] + (comparison.unlike + comparison.doubts).map { "note: \($0)" }
+            "", "before: \(shown(diff.verdict))", "after: \(shown(comparison.verdict))",
+        ] + (comparison.unlike + comparison.doubts).map { "note: \(shown($0))" }
     }
+
+    private func shown(_ text: String) -> String { Printable.text(text) }
 
     /// The largest change that is worth one.
     private func headline(_ comparison: RunDiff.Comparison) -> [String] {

@@ -13,11 +13,11 @@ public struct RunSide: Sendable {
         self.name = name
         self.reports = reports
         for other in reports.dropFirst() {
-            let differences = reports.first.map { Self.unlikeness($0, other).map(\.sentence) } ?? []
-            let parts = reports.first.map { RunKey(of: other).differences(from: RunKey(of: $0)) }
-            guard differences.isEmpty, parts?.isEmpty ?? true else {
-                let named = differences + (parts ?? []).map { "another \($0.rawValue)" }
-                throw .noRepetitions(name: name, differences: named)
+            guard let first = reports.first else { continue }
+            let beside = Self.unlikeness(first, other).map(\.sentence)
+            let parts = RunKey(of: other).unlikeness(to: RunKey(of: first), except: [.workload])
+            guard beside.isEmpty, parts.isEmpty else {
+                throw .noRepetitions(name: name, differences: beside + parts)
             }
         }
     }
@@ -43,7 +43,8 @@ public struct RunSide: Sendable {
             ("backend", one.backend, other.backend), ("path", paths(of: one), paths(of: other)),
         ]
         return pairs.filter { $0.1 != $0.2 }.map {
-            Unlikeness(sentence: "\($0.0): \($0.1) against \($0.2)", misleads: $0.0 != "path")
+            Unlikeness(
+                sentence: RunKey.unlike($0.0, there: $0.1, here: $0.2), misleads: $0.0 != "path")
         }
     }
 

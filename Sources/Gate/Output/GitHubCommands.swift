@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Reporting
+
 /// A judgement as GitHub's workflow commands, which become annotations of a pull request.
 public struct GitHubCommands {
     /// GitHub shows no more of a step.
@@ -32,10 +34,9 @@ public struct GitHubCommands {
 
     /// What follows the second `::` (actions/toolkit, packages/core/src/command.ts, `escapeData`).
     static func data(_ text: String) -> String {
-        text.unicodeScalars.reduce(into: "") { result, scalar in
+        Printable.text(text, keepingLines: true).unicodeScalars.reduce(into: "") { result, scalar in
             switch scalar {
             case "%": result += "%25"
-            case "\r": result += "%0D"
             case "\n": result += "%0A"
             default: result.unicodeScalars.append(scalar)
             }

@@ -21,7 +21,10 @@ struct CountEvidence {
     static func of(_ kind: LockKind, in selection: Selection) -> Result<Self, Obstacle> {
         let report = selection.report
         guard report.observation == nil, report.callGroups != nil, let locks = report.locks else {
-            return .failure("the \(report.backend) backend counts no locks")
+            let instead =
+                report.observation == nil
+                ? "" : ": queued-share, held-share and queued-writes are its limits"
+            return .failure("the \(report.backend) backend counts no locks\(instead)")
         }
         guard selection.calls > 0 else { return .failure(selection.nothing) }
         // Backing locks have rows only where they were taken, the others whenever they were traced.

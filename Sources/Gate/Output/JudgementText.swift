@@ -30,7 +30,7 @@ public struct JudgementText {
             case .broken: .bad
             case .incomplete: .doubtful
             }
-        return "\(style.paint(lead, as: role)): \(judgement.summary)"
+        return "\(style.paint(lead, as: role)): \(Printable.text(judgement.summary))"
     }
 
     private var about: [String] {
@@ -54,18 +54,21 @@ public struct JudgementText {
 }
 
 extension Judgement {
-    /// The answer in one line.
+    /// The answer in one line; its numbers are those of the checks listed below it, of which the first is
+    /// whether the run is whole.
     public var summary: String {
-        let limits = Units.number(checks.count - 1, "limit")
+        let all = Units.number(checks.count, "check")
         switch outcome {
         case .holds:
             let warnings = checks(.warning).count
-            let aside = warnings > 0 ? ", \(Units.number(warnings, "warning"))" : ""
-            return "\(limits) of \(policy)\(aside)"
-        case .broken: return "\(checks(.broken).count) of \(limits) of \(policy)"
+            return warnings > 0
+                ? "\(checks.count - warnings) of \(all) of \(policy), "
+                    + Units.number(warnings, "warning")
+                : "\(all) of \(policy)"
+        case .broken: return "\(checks(.broken).count) of \(all) of \(policy)"
         case .incomplete:
             return "\(policy) cannot be judged in full, so this is no pass "
-                + "(\(checks(.incomplete).count) of \(Units.number(checks.count, "check")))"
+                + "(\(checks(.incomplete).count) of \(all))"
         }
     }
 }

@@ -60,10 +60,18 @@ public struct BaselineStore: Sendable {
         let entries = try entries(of: name)
         guard let entry = entries.first(where: { RunKey(of: $0.report) == key }) else {
             throw BaselineError.noneLike(
-                name: name, key: key.description,
-                keys: entries.map { RunKey(of: $0.report).description })
+                name: name,
+                differences: entries.map {
+                    key.unlikeness(to: RunKey(of: $0.report)).joined(separator: ", ")
+                })
         }
         return entry
+    }
+
+    /// A saved run in three lines, for people.
+    public static func shown(_ path: String, _ report: Report) -> String {
+        let about = ["\(RunKey(of: report))", "\(report.recordedAt): \(report.verdict.summary)"]
+        return ([path] + about.map { "  \($0)" }).map { "\(Printable.text($0))\n" }.joined()
     }
 
     private func folder(of name: String) throws(BaselineError) -> String {
@@ -102,8 +110,8 @@ public enum BaselineError: Error, Equatable, Sendable {
     case unwritable(path: String, reason: String)
     /// Nothing is saved under this name.
     case nothing(name: String, directory: String)
-    /// Nothing is saved under this name with this key.
-    case noneLike(name: String, key: String, keys: [String])
+    /// Nothing is saved under this name with this run's key; in what each saved run differs.
+    case noneLike(name: String, differences: [String])
 }
 
 extension BaselineError: CustomStringConvertible {
@@ -119,9 +127,9 @@ extension BaselineError: CustomStringConvertible {
         case .unwritable(let path, let reason): "Cannot write \(path): \(reason)"
         case .nothing(let name, let directory):
             "No baseline \"\(name)\" in \(directory): `fuselock baseline save` makes one."
-        case .noneLike(let name, let key, let keys):
-            "The baseline \"\(name)\" has no run like this one (\(key)); it has: "
-                + keys.joined(separator: "; ") + "."
+        case .noneLike(let name, let differences):
+            "The baseline \"\(name)\" has no run like this one: "
+                + differences.joined(separator: "; ") + "."
         }
     }
 }

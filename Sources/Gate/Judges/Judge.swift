@@ -74,6 +74,7 @@ public struct Judge {
         case .time(let time, let kind, let statistic, let most):
             TimeJudge(selection, time, kind).finding(statistic, most)
         case .writersInside(let least): ParallelismJudge(selection).finding(least)
+        case .sampled(let figure, let most): SampledJudge(selection, figure).finding(most)
         case .baselineVerdict: baselineJudge(selection).verdict
         case .baseline(let figure, let ratio): baselineJudge(selection).finding(figure, ratio)
         }

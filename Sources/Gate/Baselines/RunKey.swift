@@ -9,6 +9,9 @@ public struct RunKey: Codable, Equatable, Sendable {
         case kernel
         case openMode = "open-mode"
         case workload
+
+        /// As a sentence has it.
+        var name: String { self == .openMode ? "open mode" : rawValue }
     }
 
     /// `uname -r`.
@@ -48,5 +51,17 @@ extension RunKey {
     /// The parts in which two keys differ.
     func differences(from other: RunKey) -> [Part] {
         Part.allCases.filter { self[$0] != other[$0] }
+    }
+
+    /// The same in words, this run being here: `kernel 7.3 there, 7.4 here`.
+    func unlikeness(to there: RunKey, except: Set<Part> = []) -> [String] {
+        differences(from: there).filter { !except.contains($0) }.map {
+            Self.unlike($0.name, there: there[$0], here: self[$0])
+        }
+    }
+
+    /// In what two runs differ, wherever that is said.
+    static func unlike(_ what: String, there: String, here: String) -> String {
+        "\(what) \(there) there, \(here) here"
     }
 }

@@ -13,6 +13,7 @@ extension Limit {
         case .time(let time, let kind, let statistic, _):
             "\(time.rawValue) \(kind.rawValue) \(statistic.rawValue)"
         case .writersInside: "writers-inside"
+        case .sampled(let figure, _): figure.title
         case .baselineVerdict: "verdict"
         case .baseline(let figure, _): "baseline-ratio \(figure.title)"
         }
@@ -26,6 +27,7 @@ extension Limit {
         case .contendedShare(_, let most): "at most \(most) of the acquisitions"
         case .time(_, _, _, let most): "at most \(Units.time(most))"
         case .writersInside(let least): "at least \(least) at once"
+        case .sampled(let figure, let most): "at most \(most) \(figure.whole)"
         case .baselineVerdict: "the baseline's"
         case .baseline(.iops, let least): "at least \(least) times the baseline"
         case .baseline(_, let most): "at most \(most) times the baseline"
@@ -40,6 +42,7 @@ extension BaselineFigure {
         case .locksAWrite(let kind): "locks-a-write \(kind.rawValue)"
         case .time(let time, let kind, let statistic):
             "\(time.rawValue) \(kind.rawValue) \(statistic.rawValue)"
+        case .sampled(let figure): figure.title
         case .iops: "iops"
         }
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Reporting
+
 /// A judgement as JUnit XML, a test case a limit. Follows the strictest schema in use, that of Ant's
 /// JUnit task (JUnit.xsd of Windy Road): a broken limit is a failure, one that cannot be judged an
 /// error, and warnings pass with a line in the suite's output.
@@ -68,18 +70,25 @@ public struct JUnitReport {
             .joined(separator: "\n")
     }
 
-    /// For text and quoted attributes; what XML 1.0 cannot hold at all becomes U+FFFD.
+    /// For text and quoted attributes; what XML 1.0 cannot hold at all, or would steer who reads it, has
+    /// its sign.
     static func escape(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { result, scalar in
             switch scalar {
+            case "[": result += "&#91;"
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "'": result += "&apos;"
             case "\n", "\r", "\t": result += "&#\(scalar.value);"
-            case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
+            case "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+            default:
+                if let sign = Printable.sign(for: scalar) {
+                    result += sign
+                } else {
+                    result.unicodeScalars.append(scalar)
+                }
             }
         }
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LockModel
+import Reporting
 
-/// A policy that a good run keeps to, with comments, to be looked at and committed.
+/// A policy that a good run keeps to, with comments, to be looked at and committed. What is only suggested
+/// holds for the run as well, once the `#` before it is taken away.
 public struct PolicyWriter {
     private let report: Report
 
@@ -12,6 +14,7 @@ public struct PolicyWriter {
     /// The policy as YAML.
     public var yaml: String {
         let key = RunKey(of: report)
+        let limits = SuggestedLimits(report)
         return """
             # Written by `fuselock gate --init` from a run of \(comment(report.recordedAt)):
             # Linux \(comment(key.kernel)), open mode \(comment(key.openMode)),
@@ -22,16 +25,21 @@ public struct PolicyWriter {
             schema: \(Policy.currentSchema)
             rules:
               - name: writers
-                # Limits may be for some of the writes only:
-                # where: {path: passthrough, open-mode: passthrough+parallel, file: "*.img"}
-                verdict: \(report.verdict.mode.rawValue)
+            \(place)    verdict: \(report.verdict.mode.rawValue)
 
-            """ + counts + parallelism + times
+            """ + counts + limits.sampled + parallelism + limits.times + limits.ratios
     }
 
     /// One line of a comment, whatever the text holds.
-    private func comment(_ text: String) -> String {
-        String(text.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 } ? " " : $0 })
+    private func comment(_ text: String) -> String { Printable.text(text) }
+
+    private var place: String {
+        guard let filter = SuggestedFilter(report).yaml else { return "" }
+        return """
+                # Limits may be for some of the writes only; what no write matches cannot be judged:
+                # where: \(filter)
+
+            """
     }
 
     private var counts: String {
@@ -42,13 +50,7 @@ public struct PolicyWriter {
             else { return nil }
             return "      \(kind.rawValue): \(most)  # seen: \(evidence.description)\n"
         }
-        guard !lines.isEmpty else {
-            return """
-                    # The \(report.backend) backend counts no locks. Where probes are allowed:
-                    # locks-a-write: {exclusive: 0, fi-lock: 3}
-
-                """
-        }
+        guard !lines.isEmpty else { return "" }
         return """
                 # Acquisitions over write calls, compared as whole numbers. A bare number is a maximum;
                 # {exact: 1} allows no fewer either, {max: 1, tolerance: 0.01} a little more.
@@ -68,18 +70,5 @@ public struct PolicyWriter {
                 writers-inside: {min: 2}
 
             """
-    }
-
-    private var times: String {
-        """
-            # Times depend on the machine: a broken one only warns, unless the rule says level: error.
-            # Waits cannot be judged where writers never met.
-            # wait: {exclusive: {p99: 5ms}, shared: {p99: 5ms}}
-            # hold: {exclusive: {p99: 500us}}
-            # contended-share: {exclusive: 0.2}
-            # With --baseline, the figures over those of a saved run:
-            # baseline-ratio: {locks-a-write: {exclusive: 1, fi-lock: 1}, iops: 0.8}
-
-        """
     }
 }

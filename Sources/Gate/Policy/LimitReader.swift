@@ -40,6 +40,21 @@ extension Limit {
         return limits
     }
 
+    /// What samples can be held to, of the members of a rule.
+    static func sampled(_ members: [String: PolicyNode]) throws(PolicyError) -> [Limit] {
+        var limits: [Limit] = []
+        for (figure, value) in try sampledFigures(members) {
+            let most = try value.number()
+            guard most <= .one else { throw value.complaint("a share is between 0 and 1") }
+            guard most > .zero || figure.isCounted else {
+                throw value.complaint(
+                    "samples cannot show that something never was: give more than 0")
+            }
+            limits.append(.sampled(figure, most))
+        }
+        return limits
+    }
+
     static func inside(_ node: PolicyNode) throws(PolicyError) -> Limit {
         let members = try node.members(["min"])
         guard let least = members["min"] else { throw node.complaint("\"min\" is missing") }
@@ -50,7 +65,9 @@ extension Limit {
     }
 
     static func ratios(_ node: PolicyNode) throws(PolicyError) -> [Limit] {
-        let members = try node.members(["locks-a-write", "wait", "hold", "iops"])
+        let members = try node.members([
+            "locks-a-write", "wait", "hold", "queued-share", "held-share", "queued-writes", "iops",
+        ])
         var limits: [Limit] = []
         if let counts = members["locks-a-write"] {
             for (kind, value) in try byLock(counts) {
@@ -64,6 +81,9 @@ extension Limit {
                     limits.append(.baseline(.time(time, kind, statistic), try ratio.number()))
                 }
             }
+        }
+        for (figure, ratio) in try sampledFigures(members) {
+            limits.append(.baseline(.sampled(figure), try ratio.number()))
         }
         if let iops = members["iops"] { limits.append(.baseline(.iops, try iops.number())) }
         return limits

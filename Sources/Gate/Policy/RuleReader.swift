@@ -6,7 +6,7 @@ extension Rule {
     init(_ node: PolicyNode) throws(PolicyError) {
         let members = try node.members([
             "name", "where", "level", "verdict", "locks-a-write", "contended-share", "wait", "hold",
-            "writers-inside", "baseline-ratio",
+            "writers-inside", "queued-share", "held-share", "queued-writes", "baseline-ratio",
         ])
         guard let name = members["name"] else { throw node.complaint("\"name\" is missing") }
         self.name = try name.text()
@@ -19,6 +19,7 @@ extension Rule {
         if let wait = members["wait"] { limits += try Limit.times(.wait, wait) }
         if let hold = members["hold"] { limits += try Limit.times(.hold, hold) }
         if let inside = members["writers-inside"] { limits.append(try Limit.inside(inside)) }
+        limits += try Limit.sampled(members)
         if let ratios = members["baseline-ratio"] { limits += try Limit.ratios(ratios) }
         guard !limits.isEmpty else { throw node.complaint("the rule has no limit") }
     }
@@ -37,6 +38,25 @@ extension Filter {
 func byLock(_ node: PolicyNode) throws(PolicyError) -> [(LockKind, PolicyNode)] {
     let members = try node.members(LockKind.allCases.map(\.rawValue))
     return LockKind.allCases.compactMap { kind in members[kind.rawValue].map { (kind, $0) } }
+}
+
+/// The figures of samples among the members of a mapping, with their values.
+func sampledFigures(
+    _ members: [String: PolicyNode]
+) throws(PolicyError) -> [(SampledFigure, PolicyNode)] {
+    var figures: [(SampledFigure, PolicyNode)] = []
+    if let node = members["queued-share"] { figures.append((.queuedShare, node)) }
+    let bySide: [(String, (SampledFigure.Side) -> SampledFigure)] = [
+        ("held-share", SampledFigure.heldShare), ("queued-writes", SampledFigure.queuedWrites),
+    ]
+    for (key, figure) in bySide {
+        guard let sides = try members[key]?.members(SampledFigure.Side.allCases.map(\.rawValue))
+        else { continue }
+        figures += SampledFigure.Side.allCases.compactMap { side in
+            sides[side.rawValue].map { (figure(side), $0) }
+        }
+    }
+    return figures
 }
 
 /// The members of a mapping from statistics to something.

@@ -22,6 +22,7 @@ struct BaselineJudge {
         return switch figure {
         case .locksAWrite(let kind): counts(kind, before, ratio)
         case .time(let time, let kind, let statistic): times(time, kind, statistic, before, ratio)
+        case .sampled(let figure): SampledJudge(selection, figure).finding(ratio, over: before)
         case .iops: iops(before: baseline.workload, now: selection.report.workload, ratio)
         }
     }
@@ -38,10 +39,10 @@ struct BaselineJudge {
 
     private func obstacle(to baseline: Report) -> Obstacle? {
         let (old, new) = (RunKey(of: baseline), RunKey(of: selection.report))
-        let parts = new.differences(from: old).filter { !mayDifferIn.contains($0) }
-        if !parts.isEmpty {
-            let sentences = parts.map { "\($0.rawValue) \(old[$0]), this run \(new[$0])" }
-            return Obstacle("the baseline is of another \(sentences.joined(separator: "; "))")
+        let differences = new.unlikeness(to: old, except: mayDifferIn)
+        if !differences.isEmpty {
+            return Obstacle(
+                "the baseline is of another run: \(differences.joined(separator: "; "))")
         }
         return Wholeness.doubts(about: baseline).first.map { Obstacle("in the baseline \($0)") }
     }

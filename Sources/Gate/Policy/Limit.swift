@@ -14,6 +14,8 @@ public enum Limit: Equatable, Sendable {
     case time(LockTime, LockKind, Statistic, UInt64)
     /// Writers that held `i_rwsem` at once, at least.
     case writersInside(UInt64)
+    /// What samples can tell, at most.
+    case sampled(SampledFigure, ExactNumber)
     /// The verdict is the baseline's; what `--baseline` alone asks for.
     case baselineVerdict
     /// A figure over the baseline's.
@@ -22,7 +24,7 @@ public enum Limit: Equatable, Sendable {
     /// Times depend on the machine and its other work, so that they warn; the rest is an error.
     var defaultLevel: Level {
         switch self {
-        case .verdict, .locksAWrite, .contendedShare, .writersInside, .baselineVerdict,
+        case .verdict, .locksAWrite, .contendedShare, .writersInside, .sampled, .baselineVerdict,
             .baseline(.locksAWrite, _):
             .error
         case .time, .baseline: .warning
@@ -73,6 +75,8 @@ public enum BaselineFigure: Equatable, Sendable {
     case locksAWrite(LockKind)
     /// A time of a lock: the ratio at most.
     case time(LockTime, LockKind, Statistic)
+    /// What samples can tell: the ratio at most, beyond what chance explains.
+    case sampled(SampledFigure)
     /// The workload's writes a second: the ratio at least.
     case iops
 }
