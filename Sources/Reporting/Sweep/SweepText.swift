@@ -56,7 +56,8 @@ public struct SweepText {
 
     private func painted(_ line: String) -> String {
         let modes = Set(sweep.steps.map(\.figures.verdict))
-        return modes.first { line.contains($0.rawValue.uppercased()) }.map { paint(line, $0) } ?? line
+        return modes.first { line.contains($0.rawValue.uppercased()) }.map { paint(line, $0) }
+            ?? line
     }
 
     /// The line with its verdict in colour.
