@@ -22,6 +22,11 @@ public struct ContentionRow: Codable, Equatable, Sendable {
     /// Length of the waits.
     public var waitNs: NanosecondHistogram
 
+    /// `dd[587]`; the command alone where the process is not known.
+    package var waiterName: String { waiterProcess?.label(waiter) ?? waiter }
+    /// The same of the holder; `nil` without one.
+    package var holderName: String? { holder.map { holderProcess?.label($0) ?? $0 } }
+
     /// A row as given.
     public init(
         file: UInt32, lockClass: LockClass, mode: LockMode, waiter: String, holder: String? = nil,

@@ -40,17 +40,12 @@ struct ContentionTable {
         let holder: String
     }
 
-    private static func name(_ command: String, _ process: ProcessNumber?) -> String {
-        process?.label(command) ?? command
-    }
-
     /// Over all files and stacks.
     private var merged: [Key: NanosecondHistogram] {
         rows.reduce(into: [:]) { merged, row in
             let key = Key(
                 lockClass: row.lockClass, mode: row.mode,
-                waiter: Self.name(row.waiter, row.waiterProcess),
-                holder: row.holder.map { Self.name($0, row.holderProcess) } ?? "-")
+                waiter: row.waiterName, holder: row.holderName ?? "-")
             merged[key, default: NanosecondHistogram()].merge(row.waitNs)
         }
     }

@@ -24,7 +24,8 @@ struct ContentionSection {
 
     private static func wait(_ row: ContentionRow) -> WaitMatrix.Wait {
         WaitMatrix.Wait(
-            lockClass: row.lockClass, waiter: row.waiter, holder: row.holder ?? "not on record",
+            lockClass: row.lockClass, waiter: row.waiterName,
+            holder: row.holderName ?? "not on record",
             count: row.waitNs.count, ns: SumAndMax(sum: row.waitNs.sum, max: row.waitNs.max))
     }
 
