@@ -124,14 +124,11 @@ import Testing
             Self.number(text, "fuselock_losses_total{kind=\"calls_entered_unseen\"}"))
         let clears = try #require(Self.number(text, "fuselock_address_table_clears_total"))
         #expect(clears >= 2)
-        // While counting pauses, a call is seen by its returns alone.
-        let returns = ["write_iter_exit", "direct_exit"].map {
-            Self.number(text, "\(Self.misses){program=\"\($0)\"}") ?? 0
-        }
-        let unseen = try #require(returns.min())
+        // While counting pauses, a call is seen by its return alone, which may be skipped.
+        let unseen = Self.number(text, "\(Self.misses){program=\"write_iter_exit\"}") ?? 0
         #expect(
             counted + lost <= 8016 && counted + lost + unseen >= 8016,
-            "\(counted) counted, \(lost) lost, \(clears) pauses, returns skipped: \(returns)")
+            "\(counted) counted, \(lost) lost, \(clears) pauses, \(unseen) returns skipped")
         // Of a call in flight the release would have been forgotten: an acquisition without a hold.
         let lock = labels + "\"shared\""
         let key = lock.replacing(",mode=", with: ",lock=\"inode_rwsem\",mode=")
