@@ -148,13 +148,13 @@ import Yams
         }
     }
 
-    /// Each of README's policies, for the run that is beside it there.
-    @Test func whatREADMEShowsHolds() throws {
-        let readme = try String(
+    /// Each policy of docs/gate-in-ci.md, for the run that is beside it there.
+    @Test func whatTheGatesPageShowsHolds() throws {
+        let page = try String(
             contentsOf: Fixture.timeline.url.deletingLastPathComponent()
                 .deletingLastPathComponent().deletingLastPathComponent()
-                .appendingPathComponent("README.md"), encoding: .utf8)
-        let policies = readme.components(separatedBy: "```yaml\n").dropFirst()
+                .appendingPathComponent("docs/gate-in-ci.md"), encoding: .utf8)
+        let policies = page.components(separatedBy: "```yaml\n").dropFirst()
             .compactMap { $0.components(separatedBy: "```").first }
         #expect(policies.count == 2)
         let runs = [
@@ -163,7 +163,7 @@ import Yams
         for (yaml, report) in zip(policies, runs) {
             #expect(try violations(in: yaml) == [])
             let judgement = Judge(
-                try Policy(parsing: yaml, from: "README"), report: report
+                try Policy(parsing: yaml, from: "gate-in-ci.md"), report: report
             ).judgement
             #expect(judgement.checks.filter { $0.status != .holds } == [])
         }
