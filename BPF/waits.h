@@ -24,6 +24,10 @@ struct {
 	__type(value, struct fl_contention);
 } contentions SEC(".maps");
 
+/* Rows of `contentions` that processes tell apart: of so many writers as come and go there is no end. */
+#define PROCESS_ROWS 1024
+__u32 process_rows;
+
 /* A zeroed value: too large for the stack. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -155,17 +159,23 @@ static __always_inline void wait_begins(void *ctx, __u64 lock, __u32 flags)
 	w->start_ns = bpf_ktime_get_ns();
 }
 
-static __always_inline struct fl_contention *find_contention(const struct fl_contention_key *key)
+static __always_inline struct fl_contention *find_contention(struct fl_contention_key *key)
 {
 	struct fl_contention *value = bpf_map_lookup_elem(&contentions, key);
 	__u32 zero = 0;
 	void *blank;
 
+	if (!value && key->waiter_process && process_rows >= PROCESS_ROWS) {
+		key->waiter_process = 0;
+		key->holder_process = 0;
+		value = bpf_map_lookup_elem(&contentions, key);
+	}
 	if (value)
 		return value;
 	blank = bpf_map_lookup_elem(&blank_contention, &zero);
-	if (blank)
-		bpf_map_update_elem(&contentions, key, blank, BPF_NOEXIST);
+	if (blank && !bpf_map_update_elem(&contentions, key, blank, BPF_NOEXIST) &&
+	    key->waiter_process)
+		__sync_fetch_and_add(&process_rows, 1);
 	return bpf_map_lookup_elem(&contentions, key);
 }
 

@@ -25,16 +25,30 @@ import Testing
 
     @Test func noShareIsToldWhereSamplesWereMissed() throws {
         var report = try Runs.observed()
-        report.observation?.total.missed = 20
+        report.observation?.files[0].samples.missed = 20
         let slack = try Runs.judge(report, "queued-share: 0.751").checks.last
         #expect(slack?.status == .incomplete, "missed samples may all be of it")
-        report.observation?.total.missed = 200
+        report.observation?.files[0].samples.missed = 200
         let judgement = try Runs.judge(report, "queued-share: 1\nheld-share: {shared: 1}")
         #expect(judgement.checks(.incomplete).count == 2)
         #expect(
             judgement.checks(.incomplete).allSatisfy {
                 $0.reasons.first?.contains("200 of 2300 samples were missed") == true
             })
+    }
+
+    /// A gate of one busy file must not pass for thirty that are merely open beside it.
+    @Test func idleFilesThinNoShareOut() throws {
+        var report = try Runs.observed()
+        let alone = try Runs.judge(report, "queued-share: 0.5").outcome
+        let taken = try #require(report.observation?.files.first).samples.taken
+        for number in 100..<UInt32(130) {
+            var idle = ObservedFile(file: number)
+            idle.samples.taken = taken
+            report.observation?.files.append(idle)
+        }
+        let judgement = try Runs.judge(report, "queued-share: 0.5")
+        #expect(alone == .broken && judgement.outcome == .broken, "\(judgement.checks)")
     }
 
     @Test func writesThatQueuedNeedAllOfThem() throws {
@@ -70,7 +84,7 @@ import Testing
                 "baseline-ratio queued-writes exclusive", "baseline-ratio queued-writes shared",
             ])
         var quiet = baseline
-        quiet.observation?.total.waiting = 100
+        quiet.observation?.files[0].samples.waiting = 100
         quiet.observation?.total.evidence?.queuedExclusive = 10
         let worse = Judge(.notAbove(quiet), report: baseline, baseline: quiet).judgement
         #expect(

@@ -45,7 +45,14 @@ public struct DiffMail {
         let largest = (counts.isEmpty ? changed : counts).max {
             abs($0.relative ?? .infinity) < abs($1.relative ?? .infinity)
         }
-        guard let largest else { return ["fuselock noticed no change of any count"] }
+        guard let largest else {
+            let hasCounts = comparison.rows.contains { $0.unit == .perWrite }
+            return [
+                hasCounts
+                    ? "fuselock noticed no change of any count"
+                    : "fuselock compared samples, in which nothing is counted: see the figures"
+            ]
+        }
         let (before, after) = (cell(largest.before), cell(largest.after))
         let change = largest.relative == nil ? "" : " (\(Self.change(of: largest)))"
         return ["fuselock noticed \(Self.name(largest)) going from \(before) to \(after)\(change):"]

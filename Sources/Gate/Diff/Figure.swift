@@ -32,13 +32,33 @@ struct Figure: Sendable {
             }
         } + [
             Figure(name: "writers inside at once", unit: .number) { report in
-                (report.writersInside?.max ?? report.observation?.total.largestReaders)
+                (report.writersInside?.max ?? report.observation?.mostInside)
                     .map { .ratio($0, 1) }
             },
             Figure(name: "exclusive share of samples", unit: .share) { report in
                 report.verdict.confidence.flatMap {
                     $0.samples > 0 ? .ratio($0.exclusiveSamples, $0.samples) : nil
                 }
+            },
+            Figure(name: "somebody queued", unit: .share) { report in
+                let found = SampledEvidence.of(.queuedShare, in: Selection(report, Filter()))
+                guard case .success(let share) = found else { return nil }
+                return .ratio(share.part, share.whole)
+            },
+            Figure(name: "writes queued, exclusive", unit: .number) { report in
+                report.observation?.total.evidence?.queuedExclusive.map { .ratio($0, 1) }
+            },
+            Figure(name: "waits that slept, a second", unit: .nanoseconds) { report in
+                guard let slept = report.observation?.sleptForInode, report.elapsedNs > 0 else {
+                    return nil
+                }
+                return .number(Double(slept.ns) / Double(report.elapsedNs) * 1e9)
+            },
+            Figure(name: "write calls", unit: .perSecond) { report in
+                guard let calls = report.observation?.writeCalls, calls.besideOthers != true,
+                    report.workload == nil, report.elapsedNs > 0
+                else { return nil }
+                return .number(Double(calls.calls) / Double(report.elapsedNs) * 1e9)
             },
             Figure(name: "IOPS", unit: .perSecond) { $0.workload?.iops.map { .number($0) } },
             Figure(name: "latency p50", unit: .nanoseconds) {
@@ -77,5 +97,12 @@ struct Figure: Sendable {
 
     private static func row(_ kind: LockKind, _ report: Report) -> LockRow? {
         report.locks?.first { $0.class == kind.lockClass && $0.mode == kind.mode }
+    }
+}
+
+extension Observation {
+    /// Most writers that any sample found inside: on the exclusive side one.
+    fileprivate var mostInside: UInt64 {
+        max(total.largestReaders, judged.samples.exclusive.byWrites.samples > 0 ? 1 : 0)
     }
 }

@@ -42,7 +42,8 @@ struct BaselineJudge {
         let differences = new.unlikeness(to: old, except: mayDifferIn)
         if !differences.isEmpty {
             return Obstacle(
-                "the baseline is of another run: \(differences.joined(separator: "; "))")
+                "the baseline is of another run: \(differences.joined(separator: "; ")) (a policy with "
+                    + "baseline-may-differ-in compares them)")
         }
         return Wholeness.doubts(about: baseline).first.map { Obstacle("in the baseline \($0)") }
     }

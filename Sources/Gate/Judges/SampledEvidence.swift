@@ -32,18 +32,51 @@ struct SampledEvidence {
         }
         if selection.isEmpty { return .failure(selection.nothing) }
         let part = selection.filter.part(of: observation, selection.report)
+        if case .queuedWrites(let side) = figure { return writes(side, part) }
+        return largest(part.files.filter { $0.samples.taken > $0.samples.stale }) { file in
+            var alone = Observation(sampler: part.sampler, files: [file])
+            alone.contention = part.contention.filter { $0.file == file.file }
+            return share(figure, of: alone)
+        }
+    }
+
+    /// Of the file where it is largest: those that are merely open would thin it out.
+    private static func largest(
+        _ files: [ObservedFile], _ share: (ObservedFile) -> Result<Self, Obstacle>
+    ) -> Result<Self, Obstacle> {
+        var shares: [Self] = []
+        for file in files {
+            switch share(file) {
+            case .failure(let obstacle): return .failure(obstacle)
+            case .success(let share): shares.append(share)
+            }
+        }
+        guard let largest = shares.max(by: { $0.share < $1.share }) else {
+            return .failure("no sample was taken")
+        }
+        let low = shares.map(\.interval.low).max() ?? 0
+        let high = shares.map(\.interval.high).max() ?? 1
+        return .success(
+            Self(
+                part: largest.part, whole: largest.whole, interval: (low, high), isCounted: false))
+    }
+
+    private var share: Double { whole > 0 ? Double(part) / Double(whole) : 0 }
+
+    private static func share(
+        _ figure: SampledFigure, of file: Observation
+    ) -> Result<Self, Obstacle> {
+        let (held, all) = (file.judged.samples.exclusive.byWrites, file.total.exclusive)
         switch figure {
-        case .queuedShare:
-            return share(of: part.total.waiting, doubtful: 0, part.total)
         case .heldShare(.exclusive):
-            let (held, all) = (part.judged.samples.exclusive.byWrites, part.total.exclusive)
             let most = all.byWrites.samples + all.unknown.samples
-            return share(of: held.samples, doubtful: most - min(most, held.samples), part.total)
+            return share(of: held.samples, doubtful: most - min(most, held.samples), file.total)
         case .heldShare(.shared):
-            let held = part.total.shared
+            let held = file.total.shared
             return share(
-                of: held.byWrites.samples, doubtful: held.unknown.samples, part.total)
-        case .queuedWrites(let side): return writes(side, part)
+                of: held.byWrites.samples, doubtful: held.unknown.samples, file.total)
+        case .queuedShare, .queuedWrites:
+            return share(of: file.total.waiting, doubtful: 0, file.total)
         }
     }
 

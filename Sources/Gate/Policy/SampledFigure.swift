@@ -5,9 +5,9 @@ public enum SampledFigure: Hashable, Sendable {
     /// A side of `i_rwsem`.
     public enum Side: String, CaseIterable, Sendable { case exclusive, shared }
 
-    /// Share of the sampled time with somebody in the queue for `i_rwsem`.
+    /// Share of the sampled time with somebody in the queue for `i_rwsem`, of the file where it is largest.
     case queuedShare
-    /// Share of the sampled time in which writes held this side.
+    /// Share of the sampled time in which writes held this side, likewise.
     case heldShare(Side)
     /// Writes that queued for this side, over write calls.
     case queuedWrites(Side)

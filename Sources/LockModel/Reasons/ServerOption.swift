@@ -29,14 +29,17 @@ public struct ServerOption: Equatable, Sendable {
             return "\(server) has no option for that"
         }
         let options = [leaves, directIO.isEmpty ? nil : directIO, parallel].compactMap(\.self)
+        let isOurs = type == "fuse.fuselock"
+        let caution = [isOurs ? nil : "another version may refuse it", note].compactMap(\.self)
+            .joined(separator: "; ")
         return "\(server) does with \(options.joined(separator: " "))"
-            + (note.map { " (\($0))" } ?? "")
+            + (caution.isEmpty ? "" : " (\(caution))")
     }
 
     /// The same for a server that nothing is known of.
     static let unknown =
-        "fuselock knows no option of this server: one on libfuse 3's high-level API takes "
-        + "\(libfuse), if it replies FOPEN_DIRECT_IO already"
+        "fuselock does not know this server; docs/remedies.md has what bindfs, mergerfs, sshfs and others "
+        + "take, and one on libfuse's high-level API after 3.14.0 may take \(libfuse)"
 
     private static let libfuse = "-o parallel_direct_write=1"
     private static let libfuseNote =

@@ -28,6 +28,15 @@ public struct QueuedTime: Equatable, Sendable {
 }
 
 extension Observation {
+    /// The file whose lock was held or queued for in the most samples. Shares of time are told of one file:
+    /// of several together, those that are merely open would thin them out.
+    package var busiest: ObservedFile? {
+        files.max { $0.samples.busy < $1.samples.busy }
+    }
+
+    /// Its samples.
+    package var busiestSamples: LockSamples { busiest?.samples ?? total }
+
     /// The file with the most samples that found a queue; `nil` where none did.
     public var longestQueue: QueuedTime? {
         let busiest = files.filter { $0.samples.waiting > 0 }.max {
@@ -50,4 +59,9 @@ extension Observation {
             ($0.0 &+ $1.waitNs.count, $0.1 &+ $1.waitNs.sum)
         }
     }
+}
+
+extension LockSamples {
+    /// Samples with somebody inside or waiting.
+    package var busy: UInt64 { exclusive.total.samples + shared.total.samples + waiting }
 }

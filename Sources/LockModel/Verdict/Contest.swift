@@ -53,3 +53,23 @@ extension Verdict.RankedReason {
         return reason
     }
 }
+
+extension Observation {
+    /// One write held the lock of the busiest file nearly all the time, and no write call returned.
+    var isOneHold: Bool {
+        guard let calls = writeCalls, calls.calls == 0, calls.besideOthers != true,
+            let samples = busiest?.samples, samples.taken > 0
+        else { return false }
+        let held = samples.exclusive.write
+        return held.holds == 1 && Double(held.samples) >= Self.nearlyAll * Double(samples.taken)
+    }
+
+    private static let nearlyAll = 0.9
+}
+
+extension Verdict {
+    /// Advice on flags helps nobody whose server does not answer.
+    static let oneHold =
+        "; it was one write all the time, and none returned: its server does not answer, or takes longer "
+        + "than this run (fuselock inspect shows who holds the lock)"
+}

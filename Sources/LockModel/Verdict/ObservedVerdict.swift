@@ -13,14 +13,16 @@ extension Verdict {
         let confidence = Confidence(of: samples)
         let mode = confidence.mode(samples)
         let isFree = mode == .exclusive && Contest(of: observation) == .none
+        let isStalled = mode == .exclusive && observation.isOneHold
         self.init(
             mode: mode,
             summary: samples.taken == 0
                 ? UnsampledWrites.sentence(observation)
                 : Self.summary(mode, confidence, samples) + (isFree ? Self.nobodySeenWaiting : "")
+                    + (isStalled ? Self.oneHold : "")
                     + Self.nextInLine(mode, observation),
             reasons: Self.reasons(mode, observation, requested, fileSystem)
-                .map { isFree ? $0.withoutRemedy : $0 },
+                .map { isFree || isStalled ? $0.withoutRemedy : $0 },
             notes: (UnsampledWrites.nobodyWrote(observation)
                 ? [] : Self.notes(mode, confidence, samples)) + Self.doubt(doubtful)
                 + Self.locklessHint(observation)

@@ -2,15 +2,49 @@
 
 import LockModel
 
-/// Waits by lock, side, waiter and holder.
+/// Waits by lock, side, waiter and holder; by their commands where there are more processes than rows.
 struct ContentionTable {
-    private let rows: [ContentionRow]
+    private let merged: [Key: NanosecondHistogram]
     private static let most = 8
 
-    init(_ rows: [ContentionRow]) { self.rows = rows }
+    init(_ rows: [ContentionRow]) {
+        let byProcess = Self.merged(rows) {
+            $0.waiterName
+        } holder: {
+            $0.holderName
+        }
+        guard byProcess.count > Self.most else {
+            merged = byProcess
+            return
+        }
+        let waiters = Self.processes(rows, \.waiter, \.waiterProcess)
+        let holders = Self.processes(rows, \.holder, \.holderProcess)
+        merged = Self.merged(rows) {
+            waiters[$0.waiter] ?? $0.waiter
+        } holder: {
+            $0.holder.map { holders[$0] ?? $0 }
+        }
+    }
+
+    /// `dd (312 processes)` for each command that is the name of several.
+    private static func processes(
+        _ rows: [ContentionRow], _ command: (ContentionRow) -> String?,
+        _ process: (ContentionRow) -> ProcessNumber?
+    ) -> [String: String] {
+        let known = rows.compactMap { row in
+            command(row).flatMap { name in process(row).map { (name, $0) } }
+        }
+        return Dictionary(grouping: known, by: \.0).mapValues { Set($0.map(\.1)) }
+            .reduce(into: [:]) { names, entry in
+                let (name, processes) = entry
+                names[name] =
+                    processes.count > 1
+                    ? "\(name) (\(processes.count) processes)" : processes.first?.label(name)
+            }
+    }
 
     func lines(within width: Int) -> [String] {
-        guard !rows.isEmpty else { return [] }
+        guard !merged.isEmpty else { return [] }
         var table = TextTable([
             ("WAITED FOR", .left), ("WAITER", .left), ("HOLDER", .left), ("WAITS", .right),
             ("p50", .right), ("p99", .right), ("max", .right), ("SUM", .right),
@@ -41,11 +75,14 @@ struct ContentionTable {
     }
 
     /// Over all files and stacks.
-    private var merged: [Key: NanosecondHistogram] {
+    private static func merged(
+        _ rows: [ContentionRow], waiter: (ContentionRow) -> String,
+        holder: (ContentionRow) -> String?
+    ) -> [Key: NanosecondHistogram] {
         rows.reduce(into: [:]) { merged, row in
             let key = Key(
-                lockClass: row.lockClass, mode: row.mode,
-                waiter: row.waiterName, holder: row.holderName ?? "-")
+                lockClass: row.lockClass, mode: row.mode, waiter: waiter(row),
+                holder: holder(row) ?? "-")
             merged[key, default: NanosecondHistogram()].merge(row.waitNs)
         }
     }

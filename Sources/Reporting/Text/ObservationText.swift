@@ -14,7 +14,7 @@ struct ObservationText {
         self.observation = observation
         self.report = report
         self.fields = fields
-        lines = SampleLines(observation)
+        lines = SampleLines(observation, of: report.files)
     }
 
     var facts: [String] { lines.facts.flatMap { fields.lines($0.0, $0.1) } }

@@ -20,15 +20,19 @@ public struct TextReport {
         let target = target
         let observed = report.observation.map { ObservationText($0, of: report, fields) }
         let sections =
-            observed.map { [verdict, target + $0.facts, $0.contention, workload, $0.closing] }
+            observed.map {
+                [verdict, target + $0.facts, files, $0.contention, workload, $0.closing]
+            }
             ?? [
-                verdict, target + facts, LockTable(report).lines(within: style.width), sites,
+                verdict, target + facts, files, LockTable(report).lines(within: style.width), sites,
                 oracle, blocked, workload,
                 closing,
             ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n") + "\n"
     }
+
+    private var files: [String] { FileTable(report).lines(within: style.width) }
 
     private var verdict: [String] {
         let mode = report.verdict.mode

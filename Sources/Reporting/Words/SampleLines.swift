@@ -5,18 +5,22 @@ import LockModel
 /// What the samples showed: labels and sentences.
 struct SampleLines {
     private let observation: Observation
-    private var samples: LockSamples { observation.total }
+    private let files: [TracedFile]
+    private var samples: LockSamples { observation.busiestSamples }
 
     /// The label of the shares.
     static let found = "lock found"
     /// The label of the queue.
     static let waited = "waiting"
 
-    init(_ observation: Observation) { self.observation = observation }
+    init(_ observation: Observation, of files: [TracedFile]) {
+        (self.observation, self.files) = (observation, files)
+    }
 
     var facts: [(String, String)] {
         var lines = [("samples", sampler)]
         guard samples.taken > 0 else { return lines }
+        if let busiest { lines.append(("busiest file", busiest)) }
         lines.append((Self.found, shares))
         if let bias { lines.append(("", bias)) }
         if !samples.others.isEmpty { lines.append(("held by others", others)) }
@@ -25,6 +29,14 @@ struct SampleLines {
         lines.append(("inside at once", inside))
         if let ioMode { lines.append(("I/O mode", ioMode)) }
         return lines
+    }
+
+    /// Of one among several the figures are its own.
+    private var busiest: String? {
+        guard observation.files.count > 1, let busiest = observation.busiest,
+            let file = files.first(where: { $0.id == busiest.file })
+        else { return nil }
+        return "\(TargetLines.describe(file)): what was found of the lock is of this one"
     }
 
     var closing: [(String, String)] {

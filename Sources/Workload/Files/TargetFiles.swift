@@ -61,7 +61,7 @@ struct TargetFiles: Sendable, Equatable {
             throw .unusableTarget(
                 path: path,
                 reason: "it exists, and the workload would destroy what is in it; give a "
-                    + "directory or a new name, or allow it to be overwritten")
+                    + "directory or a new name, or allow it to be overwritten (--overwrite)")
         }
         let size = UInt64(max(0, status.st_size))
         if plan.grows && size > 0 {

@@ -157,8 +157,8 @@ import Testing
         }
         #expect(
             advice(.cached, .buffered, "fuse.mergerfs").hasSuffix(
-                ": mergerfs 2.40 does with -o cache.files=off -o parallel-direct-writes=true (no page "
-                    + "cache then)"))
+                ": mergerfs 2.40 does with -o cache.files=off -o parallel-direct-writes=true ("
+                    + "another version may refuse it; no page cache then)"))
         #expect(
             advice(.directIO, .parallelFlagNotRequested, "fuse.sshfs").contains(
                 "beside FOPEN_DIRECT_IO: sshfs 3.7 does with -o parallel_direct_write=1 ("))

@@ -33,6 +33,26 @@ import Testing
         #expect(queue?.samples == 50 && queue?.share == nil && queue?.queuedNs == nil)
     }
 
+    @Test func filesThatAreMerelyOpenThinNothingOut() {
+        let seen = observation(
+            [file(1, waiting: 90, taken: 100)] + (2...31).map { file($0, waiting: 0, taken: 100) })
+        #expect(seen.busiest?.file == 1 && seen.busiestSamples.waiting == 90)
+        #expect(seen.busiestSamples.taken == 100 && seen.total.taken == 3100)
+    }
+
+    @Test func oneWriteThatNeverReturnsIsNoMatterOfFlags() {
+        var stuck = file(1, waiting: 2000, taken: 2000)
+        stuck.opens = [.init(flags: .directIO, direct: false, append: false)]
+        stuck.samples.exclusive.write = .init(samples: 2000, holds: 1)
+        var seen = observation([stuck])
+        seen.writeCalls = WriteCallFigures(source: .systemCalls, calls: 0, bytes: 0)
+        let verdict = Verdict(of: seen)
+        #expect(verdict.mode == .exclusive && verdict.summary.hasSuffix(Verdict.oneHold))
+        #expect(verdict.reasons.allSatisfy { $0.remedy == nil })
+        seen.writeCalls?.calls = 1
+        #expect(!Verdict(of: seen).summary.contains("does not answer"))
+    }
+
     @Test func nobodyQueuedIsNoQueue() {
         #expect(observation([file(1, waiting: 0, taken: 100)]).longestQueue == nil)
     }

@@ -3,8 +3,9 @@
 import Foundation
 import LockModel
 import ReportFixtures
-import Reporting
 import Testing
+
+@testable import Reporting
 
 /// Reports of the observe backend, from real runs.
 @Suite struct ObservationTextTests {
@@ -40,6 +41,42 @@ import Testing
                 "cached: 2 opens through the page cache (fi->iocachectr 2 while"))
         #expect(
             text.contains("held with no holder on record") && !text.contains("the first of them"))
+    }
+
+    @Test func ofManyFilesTheBusiestIsTold() throws {
+        var report = try Fixture.observedPassthrough.report()
+        let before = TextReport(report).text
+        let observation = try #require(report.observation)
+        let busy = try #require(observation.files.first), file = try #require(report.files.first)
+        for number in 1...9 {
+            var idle = ObservedFile(file: 100 + UInt32(number))
+            idle.samples.taken = busy.samples.taken
+            report.observation?.files.append(idle)
+            var open = file
+            (open.id, open.name) = (idle.file, "idle\(number)")
+            report.files.append(open)
+        }
+        let text = TextReport(report).text
+        let found = try #require(before.split(separator: "\n").first { $0.hasPrefix("lock found") })
+        #expect(text.contains(found) && text.contains("busiest file   \(file.name)"))
+        let rows = text.split(separator: "\n").drop { !$0.hasPrefix("FILE") }.prefix(10)
+        #expect(rows.dropFirst().first?.hasPrefix(file.name) == true)
+        #expect(rows.last == "and 2 files more")
+    }
+
+    @Test func moreProcessesThanRowsAreTheirCommands() {
+        func row(_ number: UInt32) -> ContentionRow {
+            var row = ContentionRow(
+                file: 0, lockClass: .inodeRwsem, mode: .exclusive, waiter: "dd", holder: "dd",
+                waitNs: NanosecondHistogram())
+            row.waiterProcess = ProcessNumber(pid: number)
+            row.holderProcess = ProcessNumber(pid: 1)
+            return row
+        }
+        let few = ContentionTable((1...3).map(row)).lines(within: 100)
+        #expect(few.count == 4 && few[1].contains("dd["))
+        let many = ContentionTable((1...300).map(row)).lines(within: 100)
+        #expect(many.count == 2 && many[1].contains("dd (300 processes) dd[1]"))
     }
 
     @Test func theBackendAndWhatItCannotSeeAreNamed() throws {

@@ -19,7 +19,7 @@ struct KeyFigures {
     private typealias Figure = (String, String)
 
     private var waited: Figure? {
-        if let observation = report.observation { return queued(observation.total) }
+        if let observation = report.observation { return queued(observation.busiestSamples) }
         let rows = (report.locks ?? []).filter { $0.class == .inodeRwsem && $0.acquisitions > 0 }
         let contended = rows.compactMap(\.contended), waits = rows.compactMap(\.contendedWaitNs)
         guard !rows.isEmpty, contended.count == rows.count, waits.count == rows.count else {
@@ -64,7 +64,7 @@ struct KeyFigures {
     }
 
     private var inside: Figure? {
-        if let observation = report.observation { return held(observation.total) }
+        if let observation = report.observation { return held(observation.busiestSamples) }
         guard let inside = report.writersInside, report.calls ?? 0 > 0 else { return nil }
         let bound = report.losses?.countsAreExact == false ? "at least" : "at most"
         let mean = inside.mean.map { ", \(Units.ratio(($0 * 100).rounded() / 100)) on average" }

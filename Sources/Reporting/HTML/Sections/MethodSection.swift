@@ -36,7 +36,9 @@ struct MethodSection {
         pairs += labelled("opened", OpenLines(report).lines)
         pairs += labelled("elsewhere", ElsewhereLines(report).lines)
         if let tracepoint = target.tracepoint { pairs.append(("tracepoint", tracepoint)) }
-        if let observation = report.observation { pairs += SampleLines(observation).closing }
+        if let observation = report.observation {
+            pairs += SampleLines(observation, of: report.files).closing
+        }
         pairs += labelled("not covered", report.notCovered)
         pairs.append(("traced for", Units.time(report.elapsedNs)))
         pairs.append(("tracer", TracerLines.sentence(report)))

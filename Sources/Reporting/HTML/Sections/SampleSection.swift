@@ -8,12 +8,14 @@ struct SampleSection {
     private let confidence: Confidence?
     /// An interval that is less of the axis is a sentence: it would be one tick.
     private static let narrowest = 0.05
-    private var samples: LockSamples { observation.total }
+    private let files: [TracedFile]
+    private var samples: LockSamples { observation.busiestSamples }
 
     /// `nil` where nothing was sampled.
     init?(_ report: Report) {
         guard let observation = report.observation else { return nil }
         self.observation = observation
+        files = report.files
         confidence = report.verdict.confidence
     }
 
@@ -27,7 +29,7 @@ struct SampleSection {
 
     /// What the drawing and the figures at the top say is not said again.
     private var facts: [(String, String)] {
-        SampleLines(observation).facts.filter {
+        SampleLines(observation, of: files).facts.filter {
             drawing.isEmpty || ![SampleLines.found, SampleLines.waited].contains($0.0)
         }
     }
