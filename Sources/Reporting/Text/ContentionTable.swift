@@ -26,7 +26,8 @@ struct ContentionTable {
         }
     }
 
-    /// `dd (312 processes)` for each command that is the name of several.
+    /// `dd (312 processes)` for each command that is the name of several; at least so many where some
+    /// found no room.
     private static func processes(
         _ rows: [ContentionRow], _ command: (ContentionRow) -> String?,
         _ process: (ContentionRow) -> ProcessNumber?
@@ -34,12 +35,14 @@ struct ContentionTable {
         let known = rows.compactMap { row in
             command(row).flatMap { name in process(row).map { (name, $0) } }
         }
+        let open = Set(rows.filter { process($0) == nil }.compactMap(command))
         return Dictionary(grouping: known, by: \.0).mapValues { Set($0.map(\.1)) }
             .reduce(into: [:]) { names, entry in
                 let (name, processes) = entry
+                let count = "\(processes.count)\(open.contains(name) ? " or more" : "") processes"
                 names[name] =
-                    processes.count > 1
-                    ? "\(name) (\(processes.count) processes)" : processes.first?.label(name)
+                    processes.count > 1 || open.contains(name)
+                    ? "\(name) (\(count))" : processes.first?.label(name)
             }
     }
 

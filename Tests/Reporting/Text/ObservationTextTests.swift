@@ -35,7 +35,7 @@ import Testing
         var report = try Fixture.observedDirectIO.report()
         let text = TextReport(report).text
         #expect(text.contains("passthrough opens and parallel direct writes at once"))
-        report.observation?.total.ioCounter = .init(min: 2, max: 2, sum: 4)
+        report.observation?.files[0].samples.ioCounter = .init(min: 2, max: 2, sum: 4)
         #expect(
             TextReport(report).text.contains(
                 "cached: 2 opens through the page cache (fi->iocachectr 2 while"))
@@ -77,6 +77,10 @@ import Testing
         #expect(few.count == 4 && few[1].contains("dd["))
         let many = ContentionTable((1...300).map(row)).lines(within: 100)
         #expect(many.count == 2 && many[1].contains("dd (300 processes) dd[1]"))
+        var unnamed = row(1)
+        (unnamed.waiterProcess, unnamed.holderProcess) = (nil, nil)
+        let open = ContentionTable((1...300).map(row) + [unnamed]).lines(within: 100)
+        #expect(open[1].contains("dd (300 or more processes) dd (1 or more processes)"))
     }
 
     @Test func theBackendAndWhatItCannotSeeAreNamed() throws {
