@@ -22,7 +22,9 @@ import Testing
 
     @Test func whatTheQueueCostIsSaid() throws {
         var report = try Fixture.observedPassthrough.report()
-        report.observation?.contention[0].waiterProcess = ProcessNumber(pid: 7)
+        var row = try #require(report.observation?.contention.first)
+        row.waiterProcess = ProcessNumber(pid: 7)
+        report.observation?.contention = [row]
         let text = TextReport(report).text
         #expect(text.contains("\ncost           writers were queued for it at least "))
         #expect(text.contains("those that only spun come on top"))
