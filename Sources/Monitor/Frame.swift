@@ -137,14 +137,20 @@ enum MonitorHelp {
             "q, Ctrl-C   quit                    p, space  pause and go on",
             "/           filter by name          Esc       no filter",
             "m           files, mounts ...       R         reverse the order",
-            "< >         sort by another column  arrows    scroll, also Page Up and Down, Home",
+            "< >         sort by another column  arrows    scroll; Page Up, Down; Home",
             "", "sort by:  " + sorts.prefix(5).joined(separator: ", "),
             "          " + sorts.dropFirst(5).joined(separator: ", "), "",
-            "WRITES/S      write calls a second in the interval",
-            "EXCL SHARED   i_rwsem taken a write, by side; ~ where something was missed",
-            "WAIT P99      of the waits for i_rwsem",
-            "INSIDE        mean number of tasks that held i_rwsem",
-            "-             not known to this backend, or nothing written",
-        ]
+        ] + meanings.filter { columns.contains($0.0) }.map(\.1)
+            + ["-             not known, or nothing written"]
     }
+
+    private static let meanings: [(Column, String)] = [
+        (.writes, "WRITES/S      write calls a second in the interval"),
+        (
+            .exclusive,
+            "EXCL SHARED   i_rwsem taken a write, by side; ~ where something was missed"
+        ),
+        (.wait, "WAIT P99      of the waits for i_rwsem"),
+        (.inside, "INSIDE        mean number of tasks that held i_rwsem"),
+    ]
 }

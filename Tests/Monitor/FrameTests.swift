@@ -85,6 +85,11 @@ import Testing
         #expect(header(.process).split(separator: " ") == ["PROCESS", "VERDICT", "REASON"])
     }
 
+    @Test func theHelpFitsEightyColumns() {
+        let lines = lines("?", 200, 30)
+        #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines)")
+    }
+
     @Test func aFilterCountsWhatItShows() {
         #expect(lines("/calm\r")[1].hasPrefix("100 writes/s, 1 of 2 files, "))
     }
