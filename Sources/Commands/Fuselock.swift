@@ -51,6 +51,7 @@ public struct Fuselock: AsyncParsableCommand {
     /// - Parameter arguments: without the program's name; `nil` for those of the process.
     public static func main(_ arguments: [String]?) async {
         do {
+            if let misspelt = MisspeltVerb(arguments ?? []) { throw misspelt.error }
             try await run(try parseAsRoot(arguments))
         } catch {
             end(with: error)

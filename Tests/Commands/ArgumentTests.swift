@@ -27,6 +27,22 @@ import Workload
         #expect(!plan.direct)
     }
 
+    @Test(arguments: [
+        (["trcae", "m"], "'trcae' is not a verb of fuselock. Did you mean trace?"),
+        (["xyzzy"], "'xyzzy' is not a verb of fuselock."),
+        (["writer-proces"], "'writer-proces' is not a verb of fuselock."),
+    ])
+    func aMisspeltVerbIsNamed(words: [String], sentence: String) {
+        #expect(MisspeltVerb(words).map { "\($0.error)" } == sentence)
+    }
+
+    @Test func everyVerbIsSpeltRight() {
+        let verbs = Fuselock.configuration.subcommands.compactMap { $0.configuration.commandName }
+        for words in verbs.map({ [$0] }) + [[], ["--help"], ["-h"], ["help", "trace"]] {
+            #expect(MisspeltVerb(words) == nil, "\(words)")
+        }
+    }
+
     @Test func severalNumbersOfWritersAreASweep() throws {
         let options = try BenchCommand.parse(["/m", "--writers", "1,2,16,2"]).workload
         #expect(options.writers.counts == [1, 2, 16, 2] && options.writers.isSweep)

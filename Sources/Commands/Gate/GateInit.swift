@@ -24,6 +24,11 @@ struct GateInit {
                 keepingLines: true)
             throw ExitStatus(of: judgement.outcome).error
         }
+        if report.verdict.mode == .exclusive || report.verdict.mode == .mixed {
+            Terminal.say(
+                "\(path) is \(report.verdict.mode.rawValue.uppercased()), and so is what the policy asks for"
+            )
+        }
         try Terminal.print(yaml)
     }
 }

@@ -84,6 +84,10 @@ struct TraceCommand: AsyncParsableCommand, WritesFiles {
     ) async throws -> Report {
         let run = CommandRun(
             arguments: command, keepsOutput: output.json != "-", logger: logger)
+        if let missing = run.missing {
+            Terminal.say("\(missing.sentence) Nothing was traced.")
+            throw ExitCode(missing.exitCode)
+        }
         interrupts.onFirst { run.stop() }
         return try await trace.measure(run) { _ in nil }
     }

@@ -40,7 +40,7 @@ public struct Observation: Codable, Equatable, Sendable {
     /// What no sampling of a lock can tell.
     public static let blindSpots = [
         "how often a lock was taken: samples see states, not events",
-        "fi->lock, but where a wait for it reached the contention tracepoint",
+        "fi->lock, apart from waits that lock:contention_begin tells of",
         spinning,
         "how long a lock was held, and which lock a single write took",
         "writes through mmap (they take no i_rwsem)",

@@ -24,7 +24,8 @@ extension Verdict {
             reasons: Self.reasons(mode, observation, requested, fileSystem)
                 .map { isFree || isStalled ? $0.withoutRemedy : $0 },
             notes: (UnsampledWrites.nobodyWrote(observation)
-                ? [] : Self.notes(mode, confidence, samples)) + Self.doubt(doubtful)
+                ? [UnsampledWrites.whereToLook] : Self.notes(mode, confidence, samples))
+                + Self.doubt(doubtful)
                 + Self.locklessHint(observation)
                 + Self.routeNotes(observation),
             confidence: confidence)

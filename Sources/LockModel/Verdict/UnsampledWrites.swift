@@ -23,6 +23,10 @@ enum UnsampledWrites {
         sentence(observation) == nobody
     }
 
+    /// What to do about it.
+    static let whereToLook =
+        "a longer watch may meet a writer; fuselock inspect shows who has which file open, or mapped"
+
     private static let nobody = "nobody was seen to write: no file was found open for writing"
 
     private static func sentence(_ calls: WriteCallFigures) -> String {

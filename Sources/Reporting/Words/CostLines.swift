@@ -8,7 +8,7 @@ struct CostLines {
 
     init(_ report: Report) {
         if let observation = report.observation {
-            lines = QueueCost(observation, report.verdict.mode).lines
+            lines = QueueCost(observation, report).lines
             return
         }
         guard
@@ -57,9 +57,11 @@ struct CostLines {
 private struct QueueCost {
     let lines: [(String, String)]
 
-    init(_ observation: Observation, _ mode: Verdict.Mode) {
-        let isExclusive = mode == .exclusive || mode == .mixed
-        let parts = [Self.queue(observation), Self.sleep(observation)].compactMap(\.self)
+    init(_ observation: Observation, _ report: Report) {
+        let isExclusive = [.exclusive, .mixed].contains(report.verdict.mode)
+        let parts = [
+            Self.queue(observation, elapsedNs: report.elapsedNs), Self.sleep(observation),
+        ].compactMap(\.self)
         guard isExclusive, !parts.isEmpty else {
             lines = []
             return
@@ -70,7 +72,7 @@ private struct QueueCost {
         lines = [("cost", parts.joined(separator: "; ") + spun)]
     }
 
-    private static func queue(_ observation: Observation) -> String? {
+    private static func queue(_ observation: Observation, elapsedNs: UInt64) -> String? {
         guard let queue = observation.longestQueue else { return nil }
         let alone = observation.total.others.isEmpty
         let who = alone ? "writers were" : "writers, or others, were"
@@ -80,8 +82,12 @@ private struct QueueCost {
         guard let queued = queue.queuedNs, let watched = queue.watchedNs else {
             return "\(who) queued for it\(ofMany) in \(queue.samples) of \(queue.taken) samples"
         }
-        return "\(who) queued for it\(ofMany) at least \(Units.time(queued)) of "
-            + "\(Units.time(watched)) (\(samples))"
+        let isShort = Double(watched) < 0.95 * Double(elapsedNs)
+        let window =
+            isShort
+            ? "the \(Units.time(watched)) that it was open for writing" : Units.time(watched)
+        return "\(who) queued for it\(ofMany) at least \(Units.time(queued)) of \(window) "
+            + "(\(samples))"
     }
 
     private static func sleep(_ observation: Observation) -> String? {

@@ -51,6 +51,20 @@ public final class CommandRun: WorkloadRun {
         state.withLock { $0.spawn = spawn }
     }
 
+    /// Why the command cannot be started, and what a shell would exit with, before anything is made ready
+    /// for it; `nil` where it is there.
+    public var missing: (sentence: String, exitCode: Int32)? {
+        guard let name = arguments.first, case .failure(let errno) = environment.find(name) else {
+            return nil
+        }
+        let ending = ChildProcess.Ending(launchError: errno)
+        return failure(ending).map { ($0, Self.exitCode(of: ending)) }
+    }
+
+    private static func exitCode(of ending: ChildProcess.Ending) -> Int32 {
+        ending.exitCode ?? (ending.launchError == .noSuchFileOrDirectory ? 127 : 126)
+    }
+
     private func command(_ program: String) throws(WorkloadError) -> Spawn {
         var spawn = Spawn(
             program: program, arguments: arguments, environment: environment.strings)
@@ -109,7 +123,7 @@ public final class CommandRun: WorkloadRun {
         return WorkloadFigures(
             engine: "command", description: arguments.joined(separator: " "),
             elapsedNs: ending.elapsedNs,
-            exitCode: ending.exitCode ?? (ending.launchError == .noSuchFileOrDirectory ? 127 : 126),
+            exitCode: Self.exitCode(of: ending),
             failures: failure(ending).map { [$0] } ?? [], interrupted: stops > 0)
     }
 

@@ -19,6 +19,11 @@ import Testing
             summary { $0.losses.searchesFailed = 1 }.contains("not every search"))
     }
 
+    @Test func whereToLookIsSaid() {
+        let idle = Observation(sampler: SamplerFigures(engine: .timer, rateAsked: 1000, passes: 5))
+        #expect(Verdict(of: idle).notes.first?.contains("fuselock inspect") == true)
+    }
+
     @Test func failedWritesAreWrites() {
         let text = summary {
             $0.writeCalls = WriteCallFigures(

@@ -41,6 +41,9 @@ import Testing
         let figures = try run([name])
         #expect(figures.exitCode == 127)
         #expect(figures.failures == [sentence])
+        let missing = CommandRun(arguments: [name], logger: quiet).missing
+        #expect(missing?.sentence == sentence && missing?.exitCode == 127)
+        #expect(CommandRun(arguments: ["sh"], logger: quiet).missing == nil)
     }
 
     @Test func notExecutableIs126() throws {
