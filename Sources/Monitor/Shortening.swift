@@ -26,11 +26,13 @@ enum Shortening {
         return width > 1 ? text.prefix(width - 1) + "…" : String(text.prefix(width))
     }
 
-    /// A few characters of the beginning, and what follows after what is common.
+    /// A few characters of the beginning, and what follows after what is common; of that too as much as there
+    /// is room for.
     private static func leap(_ text: String, over common: Int, _ width: Int) -> String {
         let head = min(common, max(0, width / 2 - 1))
-        let rest = String(text.dropFirst(common))
-        return text.prefix(head) + "…" + cut(rest, to: max(0, width - head - 1))
+        let rest = String(text.dropFirst(common)), room = max(0, width - head - 1)
+        let tail = rest.count < room ? String(text.suffix(room)) : cut(rest, to: room)
+        return text.prefix(head) + "…" + tail
     }
 
     /// Where even that left two alike, their ends tell them apart more often than their beginnings.

@@ -19,6 +19,11 @@ import Testing
         #expect(short.allSatisfy { $0.count <= width }, "\(short)")
     }
 
+    @Test func theEndIsShownAsFarAsThereIsRoom() {
+        let texts = ["data.img on /mnt/containers/m", "data.img on /mnt/containers/m2"]
+        #expect(Shortening.fit(texts, to: 20) == ["data.img …ntainers/m", "data.img …tainers/m2"])
+    }
+
     @Test func whatFitsStaysAsItIs() {
         #expect(Shortening.fit(["a", "a", "bcd"], to: 3) == ["a", "a", "bcd"])
         #expect(Shortening.fit(["abcdef", "b"], to: 4) == ["abc…", "b"])
