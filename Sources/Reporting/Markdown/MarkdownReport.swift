@@ -11,7 +11,7 @@ public struct MarkdownReport {
 
     /// The text, ending in a newline.
     public var text: String {
-        let sections = [verdict, locks, losses, method]
+        let sections = [verdict, locks, found, losses, method]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n") + "\n"
     }
@@ -41,6 +41,16 @@ public struct MarkdownReport {
         return MarkdownText.table(LockTable.header, LockTable(report).rows)
     }
 
+    /// What the samples found, and who waited for whom.
+    private var found: [String] {
+        guard let observation = report.observation else { return [] }
+        let facts = SampleLines(observation, of: report.files).facts
+        let waits = ContentionTable(observation.contention).cells
+        let list = facts.dropFirst().filter { !$0.0.isEmpty }.map { "- \($0.0): \(escape($0.1))" }
+        guard !waits.isEmpty else { return list }
+        return list + [""] + MarkdownText.table(ContentionTable.header, waits)
+    }
+
     private var losses: [String] {
         if let observation = report.observation {
             let sentences = observation.losses.sentences
@@ -64,7 +74,7 @@ public struct MarkdownReport {
             "Measured with fuselock \(escape(report.version)), \(escape(report.backend)) backend, "
                 + "\(escape(report.recordedAt)), for \(Units.time(report.elapsedNs)):",
             "- kernel: \(escape(kernel.release)), \(escape(kernel.machine)), \(kernel.cpus) CPUs",
-            "- file system: \(escape(report.target.fileSystem))",
+            "- mount: \(escape(report.target.mountPoint)) (\(escape(report.target.fileSystem)))",
             "- open flags kept: \(escape((kept.isEmpty ? "-" : kept) + requested))",
         ]
         for line in PathLines(report).lines { lines.append("- path: \(escape(line))") }

@@ -46,12 +46,11 @@ struct ContentionTable {
             }
     }
 
+    static let header = ["WAITED FOR", "WAITER", "HOLDER", "WAITS", "p50", "p99", "max", "SUM"]
+
     func lines(within width: Int) -> [String] {
         guard !merged.isEmpty else { return [] }
-        var table = TextTable([
-            ("WAITED FOR", .left), ("WAITER", .left), ("HOLDER", .left), ("WAITS", .right),
-            ("p50", .right), ("p99", .right), ("max", .right), ("SUM", .right),
-        ])
+        var table = TextTable(Self.header.enumerated().map { ($1, $0 < 3 ? .left : .right) })
         for row in cells { table.add(row) }
         return table.lines(within: width, keys: 3) + (hidden > 0 ? ["and \(hidden) more"] : [])
     }

@@ -66,6 +66,23 @@ import Testing
         #expect(rows.last == "and 2 files more")
     }
 
+    @Test func markdownHasTheSamplesAndTheWaits() throws {
+        let report = try Fixture.observedPassthrough.report()
+        let text = MarkdownReport(report).text
+        #expect(text.contains("\n- lock found: exclusive by a write "))
+        #expect(text.contains("\n- waiting: "))
+        #expect(text.contains("\n| WAITED FOR | WAITER | HOLDER |"))
+        #expect(text.contains("\n- mount: "))
+    }
+
+    @Test func optionsAreNotBroken() throws {
+        var report = try Fixture.observedPassthrough.report()
+        report.verdict.reasons[0].remedy = "x does with --direct-io (-o a=b) <"
+        let page = ReportHTML(report).text
+        #expect(page.contains("<span class=\"whole\">--direct-io</span>"))
+        #expect(page.contains("<span class=\"whole\">(-o</span> a=b) &lt;."))
+    }
+
     @Test func moreProcessesThanRowsAreTheirCommands() {
         func row(_ number: UInt32) -> ContentionRow {
             var row = ContentionRow(

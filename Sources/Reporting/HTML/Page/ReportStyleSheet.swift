@@ -17,6 +17,7 @@ enum ReportStyleSheet {
         h1 { margin: 1.1rem 0 1.2rem; }
         h1 .verdict { display: block; font-size: 1.9rem; line-height: 1.2; }
         h1 .answer { display: block; font-size: 1.1rem; font-weight: 500; max-width: 46rem; }
+        .whole { white-space: nowrap; }
         .figures {
           display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
           gap: 1rem 2.5rem; list-style: none; margin: 0 0 1rem; padding: 1rem 0;
