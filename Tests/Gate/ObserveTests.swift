@@ -41,10 +41,11 @@ import Testing
     @Test func idleFilesThinNoShareOut() throws {
         var report = try Runs.observed()
         let alone = try Runs.judge(report, "queued-share: 0.5").outcome
-        let taken = try #require(report.observation?.files.first).samples.taken
+        let busy = try #require(report.observation?.files.first)
         for number in 100..<UInt32(130) {
             var idle = ObservedFile(file: number)
-            idle.samples.taken = taken
+            idle.opens = busy.opens
+            idle.samples.taken = busy.samples.taken
             report.observation?.files.append(idle)
         }
         let judgement = try Runs.judge(report, "queued-share: 0.5")
