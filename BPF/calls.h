@@ -96,12 +96,6 @@ static __always_inline __u32 writer_of(__u8 flags)
 	return bpf_get_current_pid_tgid() >> 32;
 }
 
-static __always_inline void read_command(char *command)
-{
-	bpf_probe_read_kernel(command, FL_COMMAND_LENGTH,
-			      bpf_get_current_task_btf()->group_leader->comm);
-}
-
 /* The file's index in `files`, and what is to be said of it. */
 static __always_inline __u32 known_file(struct file *file, struct inode *inode,
 					struct inode *backing, __u32 process)

@@ -55,3 +55,10 @@ static __always_inline void read_holder(struct fl_party *party, const struct tas
 		__builtin_memset(party->command, 0, sizeof(party->command));
 	}
 }
+
+/* The command of the first thread of the process that runs. */
+static __always_inline void read_command(char *command)
+{
+	bpf_probe_read_kernel(command, FL_COMMAND_LENGTH,
+			      bpf_get_current_task_btf()->group_leader->comm);
+}

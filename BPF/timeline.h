@@ -87,7 +87,6 @@ static __always_inline void timeline_end(const struct task_state *t, __s64 resul
 	e->path = t->path;
 	e->flags = t->flags;
 	bpf_get_current_comm(e->command, sizeof(e->command));
-	bpf_probe_read_kernel(e->process_command, sizeof(e->process_command),
-			      bpf_get_current_task_btf()->group_leader->comm);
+	read_command(e->process_command);
 	bpf_ringbuf_submit(e, BPF_RB_NO_WAKEUP);
 }

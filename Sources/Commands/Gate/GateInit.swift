@@ -24,7 +24,7 @@ struct GateInit {
                 keepingLines: true)
             throw ExitStatus(of: judgement.outcome).error
         }
-        if report.verdict.mode == .exclusive || report.verdict.mode == .mixed {
+        if report.verdict.mode.hasExclusive {
             Terminal.say(
                 "\(path) is \(report.verdict.mode.rawValue.uppercased()), and so is what the policy asks for"
             )

@@ -196,7 +196,7 @@ extension Verdict {
     private static func reasons(
         _ mode: Mode, _ observation: Observation, _ requested: OpenFlags?, _ fileSystem: String?
     ) -> [RankedReason] {
-        guard mode == .exclusive || mode == .mixed else { return [] }
+        guard mode.hasExclusive else { return [] }
         var found: [Reason: ObservedSituation] = [:]
         for file in observation.files where file.tookExclusive {
             for situation in file.situations(requested: requested) {

@@ -14,6 +14,9 @@ public struct Verdict: Codable, Equatable, Sendable {
         case lockless
         /// Nothing seen, or too much lost to say.
         case inconclusive
+
+        /// Some write, at least, took the exclusive side.
+        package var hasExclusive: Bool { self == .exclusive || self == .mixed }
     }
 
     /// The answer.

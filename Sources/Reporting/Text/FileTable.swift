@@ -54,12 +54,13 @@ struct FileTable {
             let shared = groups.filter {
                 $0.shape.inodeExclusive == 0 && $0.shape.inodeShared > 0
             }
+            let waited = waited(file)
             return (
-                waited(file) ?? 0,
+                waited ?? 0,
                 [
                     name(file), count(groups.reduce(0) { $0 + $1.count }),
                     count(exclusive.reduce(0) { $0 + $1.count }),
-                    count(shared.reduce(0) { $0 + $1.count }), waited(file).map(Units.time) ?? "-",
+                    count(shared.reduce(0) { $0 + $1.count }), waited.map(Units.time) ?? "-",
                 ]
             )
         }

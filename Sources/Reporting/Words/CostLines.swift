@@ -33,11 +33,13 @@ struct CostLines {
         self.lines = lines
     }
 
+    /// Why no gain is told of writes that wait for the server.
+    static let noGain =
+        "shared, these writes would reach the server together; how many it answers at once is not known"
+
     private static func sentence(_ whatIf: WhatIf) -> String {
         guard let gain = whatIf.gainAtMost.map(Units.factor) else {
-            return
-                "shared, these writes would reach the server together; how many it answers at once is "
-                + "not known, so that no gain is claimed"
+            return "\(noGain), so that no gain is claimed"
         }
         return "shared, these writes could be at most \(gain) times as fast (a model: waits for "
             + "i_rwsem gone, all else unchanged); next in line: \(name(whatIf.nextInLine))"
@@ -58,11 +60,10 @@ private struct QueueCost {
     let lines: [(String, String)]
 
     init(_ observation: Observation, _ report: Report) {
-        let isExclusive = [.exclusive, .mixed].contains(report.verdict.mode)
         let parts = [
             Self.queue(observation, elapsedNs: report.elapsedNs), Self.sleep(observation),
         ].compactMap(\.self)
-        guard isExclusive, !parts.isEmpty else {
+        guard report.verdict.mode.hasExclusive, !parts.isEmpty else {
             lines = []
             return
         }

@@ -50,11 +50,7 @@ struct KeyFigures {
         guard let whatIf = report.whatIf else { return nil }
         let next = CostLines.name(whatIf.nextInLine)
         guard let gain = whatIf.gainAtMost else {
-            return (
-                "No gain claimed",
-                "shared, these writes would reach the server together; how many it answers at once "
-                    + "is not known"
-            )
+            return ("No gain claimed", CostLines.noGain)
         }
         return (
             "\(Units.factor(gain)) times",
