@@ -9,29 +9,36 @@ public struct Fuselock: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "fuselock",
         abstract: "Which lock do FUSE writers really take, what does it cost them, and why?",
-        discussion: """
-            fuselock traces the write paths of a FUSE mount with BPF and says whether writers run \
-            under the shared or the exclusive side of the inode's i_rwsem.
-
-            Try it:             fuselock demo --open-mode passthrough+parallel
-            Watch a mount:      fuselock trace /mnt/fuse --duration 10s
-            See it live:        fuselock top /mnt/fuse
-            Look at a mount:    fuselock inspect /mnt/fuse
-            For Prometheus:     fuselock export
-            Check a kernel:     fuselock cases --expect unpatched
-            Drive a mount:      fuselock bench /mnt/fuse --writers 4
-            What works here:    fuselock doctor
-            On another kernel:  fuselock lab --kernel debian:7.3 -- demo
-            In CI:              fuselock gate --policy FILE.yml -- bench /mnt/fuse
-            Before and after:   fuselock diff BEFORE.json AFTER.json
-            Draw a run:         fuselock report RUN.json --format html > run.html
-            Compare kernels:    fuselock lab matrix --kernel debian:6.12 --kernel debian:7.3
-
-            Exit codes: 0 a report was made, 1 it could not be, or the workload failed (demo, bench: or \
-            INCONCLUSIVE), 64 usage, 69 this kernel or user does not allow tracing, 130 interrupted; with \
-            a COMMAND, its own. \
-            Of gate, cases and baseline compare: 0 all holds, 3 something is broken, 4 not all could be judged.
-            """,
+        discussion: VerbGuide(
+            examples: [
+                "Try it": "fuselock demo --open-mode passthrough+parallel",
+                "Watch a mount": "fuselock trace /mnt/fuse --duration 10s",
+                "See it live": "fuselock top /mnt/fuse",
+                "Look at a mount": "fuselock inspect /mnt/fuse",
+                "For Prometheus": "fuselock export",
+                "Check a kernel": "fuselock cases --expect unpatched",
+                "Drive a mount": "fuselock bench /mnt/fuse --writers 4",
+                "What works here": "fuselock doctor",
+                "On another kernel": "fuselock lab --kernel debian:7.3 -- demo",
+                "In CI": "fuselock gate --policy FILE.yml -- bench /mnt/fuse",
+                "Before and after": "fuselock diff BEFORE.json AFTER.json",
+                "Draw a run": "fuselock report RUN.json --format html > run.html",
+                "Compare kernels": "fuselock lab matrix --kernel debian:6.12",
+            ],
+            text: """
+                fuselock traces the write paths of a FUSE mount with BPF and says whether writers run \
+                under the shared or the exclusive side of the inode's i_rwsem.
+                """,
+            exits: [
+                0: "a report was made; of gate, cases and baseline compare: all holds",
+                1: "it could not be, or the workload failed (demo, bench: or INCONCLUSIVE)",
+                3: "something is broken (gate, cases, baseline compare)",
+                4: "not all could be judged (the same)",
+                64: "usage",
+                69: "this kernel or user does not allow tracing",
+                130: "interrupted",
+            ]
+        ).discussion,
         version: Version.description,
         subcommands: [
             DemoCommand.self, BenchCommand.self, TraceCommand.self, TopCommand.self,

@@ -11,17 +11,25 @@ struct InspectCommand: ParsableCommand, WritesFiles {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Show what the kernel holds of every open FUSE file, at once.",
-        discussion: """
-            One walk over the machine's open files, with nothing attached to any write path: the \
-            open flags that the kernel kept, the inode's I/O mode, who holds i_rwsem, the backing \
-            file, and what follows for its writers; and who has files mapped, or open for writing \
-            without a descriptor (a loop device, nfsd, overlayfs). Works where fentry is refused.
-            """)
+        discussion: VerbGuide(
+            examples: [
+                "Every FUSE file": "fuselock inspect",
+                "One mount": "fuselock inspect /mnt/data",
+                "In containers": "fuselock inspect --all-mounts",
+                "For a program": "fuselock inspect /mnt/data --json -",
+            ],
+            text: """
+                One walk over the machine's open files, with nothing attached to any write path: the \
+                open flags that the kernel kept, the inode's I/O mode, who holds i_rwsem, the backing \
+                file, and what follows for its writers; and who has files mapped, or open for writing \
+                without a descriptor (a loop device, nfsd, overlayfs). Works where fentry is refused.
+                """
+        ).discussion)
 
     @Argument(help: "A FUSE mount or a file on one; without it, every FUSE file of the machine.")
     var path: String?
 
-    @OptionGroup var mounts: MountOptions
+    @OptionGroup(title: "Mounts") var mounts: MountOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     var outputFiles: [String?] { [output.json] }

@@ -15,12 +15,20 @@ struct ReportCommand: ParsableCommand, WritesFiles {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Render a saved run again; needs no root.",
-        discussion: """
-            markdown pastes into a pull request or a mail; html is one file for a browser or a \
-            printer, which loads nothing; perfetto is a trace for ui.perfetto.dev, of a run made with \
-            --timeline; csv has a row a lock class and mode, with \
-            times in nanoseconds.
-            """)
+        discussion: VerbGuide(
+            examples: [
+                "In a pull request": "fuselock report run.json --format markdown",
+                "In a browser": "fuselock report run.json --format html > run.html",
+                "On ui.perfetto.dev": "fuselock report run.json --format perfetto > run.pftrace",
+                "In a spreadsheet": "fuselock report run.json --format csv > run.csv",
+            ],
+            text: """
+                markdown pastes into a pull request or a mail; html is one file for a browser or a \
+                printer, which loads nothing; perfetto is a trace for ui.perfetto.dev, of a run made with \
+                --timeline; csv has a row a lock class and mode, with \
+                times in nanoseconds.
+                """
+        ).discussion)
 
     @Argument(help: "A file written by --json; - for standard input.")
     var file: String

@@ -11,11 +11,18 @@ struct ServeCommand: ParsableCommand, StartsPrograms {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Mount a directory through the embedded passthrough FUSE server.",
-        discussion: """
-            Serves until Ctrl-C, SIGTERM, or until the mount is unmounted; whatever ends it, the \
-            mount goes away. The flags below are replied to OPEN in any combination the protocol \
-            allows; what the kernel keeps of them is what `fuselock trace` shows.
-            """)
+        discussion: VerbGuide(
+            examples: [
+                "Passthrough": "fuselock serve --passthrough /srv/data /mnt/data",
+                "Parallel writes": "fuselock serve --direct-io --parallel-direct-writes /srv /mnt",
+                "One at a time": "fuselock serve --direct-io --workers 1 /srv/data /mnt/data",
+            ],
+            text: """
+                Serves until Ctrl-C, SIGTERM, or until the mount is unmounted; whatever ends it, the \
+                mount goes away. The flags below are replied to OPEN in any combination the protocol \
+                allows; what the kernel keeps of them is what `fuselock trace` shows.
+                """
+        ).discussion)
 
     @Argument(help: "The directory to serve.")
     var backing: String

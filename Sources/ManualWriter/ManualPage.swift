@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One verb as a manual page in mdoc(7).
+///
+/// The argument parser has a generator of its own, `generate-manual`. Its pages have no groups of options and no
+/// defaults, run command lines together with the text around them, and say in EXIT STATUS that every failure is
+/// the same, which here it is not. Completions are the parser's own (`--generate-completion-script`).
 struct ManualPage {
     let verb: ToolHelp.Verb
     /// The words before the verb: `fuselock`, `lab`.

@@ -16,8 +16,8 @@ import Workload
             "--buffered", "--json", "run.json",
         ])
         #expect(command.openMode == .directIOParallel)
-        #expect(command.output.json == "run.json")
-        let plan = command.workload.plan(sampled: false)
+        #expect(command.driven.output.json == "run.json")
+        let plan = command.driven.writers.workload.plan(sampled: false)
         #expect(plan.writers == 8)
         #expect(plan.limit == .writes(250))
         #expect(plan.blockSize == 8192)
@@ -44,17 +44,17 @@ import Workload
     }
 
     @Test func severalNumbersOfWritersAreASweep() throws {
-        let options = try BenchCommand.parse(["/m", "--writers", "1,2,16,2"]).workload
+        let options = try BenchCommand.parse(["/m", "--writers", "1,2,16,2"]).driven.writers.workload
         #expect(options.writers.counts == [1, 2, 16, 2] && options.writers.isSweep)
         #expect(options.plan(sampled: false, writers: 2).writers == 2)
-        #expect(try !BenchCommand.parse(["/m", "--writers", "8"]).workload.writers.isSweep)
+        #expect(try !BenchCommand.parse(["/m", "--writers", "8"]).driven.writers.workload.writers.isSweep)
         #expect(try WorkloadOptions.parse(options.arguments).writers.counts == [1, 2, 16, 2])
     }
 
     @Test func aDurationReplacesTheNumberOfWrites() throws {
         let command = try BenchCommand.parse(["/m", "--duration", "500ms"])
         #expect(
-            command.workload.plan(sampled: false).limit
+            command.driven.writers.workload.plan(sampled: false).limit
                 == .duration(TimeSpan(nanoseconds: 500_000_000)))
     }
 
@@ -80,7 +80,7 @@ import Workload
         let command = try BenchCommand.parse([
             "/m", "--engine", "fio", "--", "--ioengine=io_uring", "--iodepth=16",
         ])
-        #expect(command.fioArguments == ["--ioengine=io_uring", "--iodepth=16"])
+        #expect(command.driven.writers.fioArguments == ["--ioengine=io_uring", "--iodepth=16"])
     }
 
     @Test func aTraceHasADurationOrACommand() throws {

@@ -9,15 +9,26 @@ struct CasesCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
     static let configuration = CommandConfiguration(
         commandName: "cases",
         abstract: "Hold a kernel against what its sources, or a patch, promise case by case.",
-        discussion: """
-            Writes in ten ways, verifies every block, traces each run, and compares the side of \
-            i_rwsem that was taken with the one promised. Without PATH the embedded server is \
-            mounted. The promises are those of a kernel variant: --expect names one, else it is \
-            found by the experiment of `doctor --probe-kernel`.
-
-            Exit codes: 0 every promise is kept, 3 one is broken, 4 a case could not be judged, \
-            1 a case failed or its data is wrong.
-            """)
+        discussion: VerbGuide(
+            examples: [
+                "This kernel": "fuselock cases",
+                "A patched one": "fuselock lab --kernel tree:linux -- cases --expect v3",
+                "One case": "fuselock cases --case extend_race",
+                "For a mail": "fuselock cases --expect unpatched --markdown",
+            ],
+            text: """
+                Writes in ten ways, verifies every block, traces each run, and compares the side of \
+                i_rwsem that was taken with the one promised. Without PATH the embedded server is \
+                mounted. The promises are those of a kernel variant: --expect names one, else it is \
+                found by the experiment of `doctor --probe-kernel`.
+                """,
+            exits: [
+                0: "every promise is kept",
+                1: "a case failed, or its data is wrong",
+                3: "a promise is broken",
+                4: "a case could not be judged",
+            ]
+        ).discussion)
 
     @Argument(help: "A directory on a FUSE mount.")
     var path: String?

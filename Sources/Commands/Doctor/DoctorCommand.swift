@@ -11,15 +11,26 @@ struct DoctorCommand: AsyncParsableCommand, WritesFiles {
         commandName: "doctor",
         abstract:
             "Say what this kernel and this user allow, and what to do about what they do not.",
-        discussion: """
-            Each feature is tried, not looked up: programs are loaded and run, a FUSE mount that \
-            nobody sees negotiates passthrough, a tiny guest runs in KVM. Ends with the backend \
-            that --backend auto takes. Exits with 0 if any can work, with 69 if none can.
+        discussion: VerbGuide(
+            examples: [
+                "This machine": "fuselock doctor",
+                "Is it patched": "fuselock doctor --probe-kernel",
+                "Another kernel": "fuselock lab --kernel debian:6.12 -- doctor",
+            ],
+            text: """
+                Each feature is tried, not looked up: programs are loaded and run, a FUSE mount that \
+                nobody sees negotiates passthrough, a tiny guest runs in KVM. Ends with the backend \
+                that --backend auto takes.
 
-            --probe-kernel also mounts the embedded server, in a mount namespace of its own, writes \
-            through it, and names the variant of the kernel: unpatched, or a version of the patch \
-            series that makes passthrough writes parallel. It needs root and takes seconds.
-            """)
+                --probe-kernel also mounts the embedded server, in a mount namespace of its own, writes \
+                through it, and names the variant of the kernel: unpatched, or a version of the patch \
+                series that makes passthrough writes parallel. It needs root and takes seconds.
+                """,
+            exits: [
+                0: "a backend can work",
+                69: "none can",
+            ]
+        ).discussion)
 
     @Flag(help: "Find out by experiment what this kernel does with parallel passthrough writes.")
     var probeKernel = false

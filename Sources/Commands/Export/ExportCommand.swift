@@ -12,48 +12,30 @@ struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Export metrics of FUSE mounts for Prometheus.",
-        discussion: """
-            Serves /metrics and /healthz until Ctrl-C or SIGTERM; OpenMetrics for who accepts it. \
-            Follows mounts that come and go: all FUSE mounts, or those that PATHs lead to. SIGHUP reads \
-            --paths-from again. Where the kernel refuses probes, locks are sampled, and only what \
-            samples can tell is exported.
+        discussion: VerbGuide(
+            examples: [
+                "All mounts": "fuselock export",
+                "Some": "fuselock export /mnt/data /srv/media",
+                "For node_exporter": "fuselock export --textfile /var/lib/node_exporter",
+                "Once": "fuselock export --once --duration 30s",
+            ],
+            text: """
+                Serves /metrics and /healthz until Ctrl-C or SIGTERM; OpenMetrics for who accepts it. \
+                Follows mounts that come and go: all FUSE mounts, or those that PATHs lead to. SIGHUP reads \
+                --paths-from again. Where the kernel refuses probes, locks are sampled, and only what \
+                samples can tell is exported.
 
-            Once attached, every thread becomes --user and loses its capabilities; where locks are \
-            sampled, the one that samples keeps what it needs. With --textfile the directory has to be \
-            that user's.
-            """)
+                Once attached, every thread becomes --user and loses its capabilities; where locks are \
+                sampled, the one that samples keeps what it needs. With --textfile the directory has to be \
+                that user's.
+                """
+        ).discussion)
 
     @Argument(help: "Paths on FUSE mounts; none for every FUSE mount, now or later.")
     var paths: [String] = []
 
     @Option(help: ArgumentHelp("More paths, one a line.", valueName: "file"))
     var pathsFrom: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Where to listen (default: \(ListenAddress.standard.description), unless --textfile or "
-                + "--once).",
-            valueName: "address:port"))
-    var listen: ListenAddress?
-
-    @Flag(
-        help: "Allow --listen on an address that other machines reach: there is no access control.")
-    var allowRemote = false
-
-    @Option(
-        help: ArgumentHelp(
-            "Keep \(Textfile.name) in this directory, for node_exporter's textfile collector.",
-            valueName: "dir"))
-    var textfile: String?
-
-    @Option(help: ArgumentHelp("How often --textfile is written.", valueName: "time"))
-    var interval = DurationArgument(.seconds(15))
-
-    @Flag(help: "Watch for --duration, write the metrics once, to stdout or --textfile, and end.")
-    var once = false
-
-    @Option(help: ArgumentHelp("How long --once watches.", valueName: "time"))
-    var duration = DurationArgument(.seconds(10))
 
     @Option(help: ArgumentHelp("Who to be once everything is attached.", valueName: "name|uid"))
     var user = ServiceUser.nobody
@@ -65,20 +47,12 @@ struct ExportCommand: AsyncParsableCommand {
                 "The kernel then reads the clock twice a run of every program of the machine."))
     var bpfStats = false
 
-    @OptionGroup var mounts: MountOptions
+    @OptionGroup(title: "Mounts") var mounts: MountOptions
+    @OptionGroup(title: "Metrics") var metrics: MetricsOptions
     @OptionGroup(title: "Tracing") var tracing: ExportTracingOptions
 
     @Flag(name: .shortAndLong, help: "Say more on stderr.")
     var verbose = false
-
-    func validate() throws {
-        if let listen, !listen.isLoopback, !allowRemote {
-            throw ValidationError(
-                "\(listen.description) can be reached from other machines, and nothing is asked of who "
-                    + "comes: give a loopback address, or --allow-remote.")
-        }
-        if once, listen != nil { throw ValidationError("Give --once or --listen, not both.") }
-    }
 
     func run() async throws {
         let interrupts = Interrupts(reactsToHangups: false)

@@ -11,9 +11,10 @@ struct ExportRun {
     let command: ExportCommand
     let service: ExporterService
 
-    private var textfile: Textfile? { command.textfile.map(Textfile.init(directory:)) }
+    private var textfile: Textfile? { command.metrics.textfile.map(Textfile.init(directory:)) }
     private var address: ListenAddress? {
-        command.listen ?? (command.once || command.textfile != nil ? nil : .standard)
+        command.metrics.listen
+            ?? (command.metrics.once || command.metrics.textfile != nil ? nil : .standard)
     }
 
     func run(until interrupts: Interrupts, reloadingAt hangups: Hangups) async throws {
@@ -26,8 +27,8 @@ struct ExportRun {
         defer { reloading.cancel() }
         let following = Task(executorPreference: service.waiting) { await service.run() }
         defer { following.cancel() }
-        if command.once {
-            await interrupts.wait(until: .now + command.duration.duration)
+        if command.metrics.once {
+            await interrupts.wait(until: .now + command.metrics.duration.duration)
             try await write()
         } else {
             try await serve(until: interrupts)
@@ -42,7 +43,7 @@ struct ExportRun {
         try await write()
         var said = ""
         while !interrupts.arrived {
-            await interrupts.wait(until: .now + command.interval.duration)
+            await interrupts.wait(until: .now + command.metrics.interval.duration)
             do {
                 try await write()
                 said = ""

@@ -9,11 +9,18 @@ struct BaselineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "baseline",
         abstract: "Save runs to compare later ones with.",
-        discussion: """
-            A name holds one run for each kernel release, open mode and workload; a run is compared \
-            with the one that is like it in all three. The files are reports: --baseline of gate and \
-            diff take them.
-            """,
+        discussion: VerbGuide(
+            examples: [
+                "Keep a good run": "fuselock baseline save main good.json",
+                "What is kept": "fuselock baseline show main",
+                "Hold one to it": "fuselock baseline compare main run.json",
+            ],
+            text: """
+                A name holds one run for each kernel release, open mode and workload; a run is compared \
+                with the one that is like it in all three. The files are reports: --baseline of gate and \
+                diff take them.
+                """
+        ).discussion,
         subcommands: [Save.self, Show.self, Compare.self])
 
     /// Where baselines are.

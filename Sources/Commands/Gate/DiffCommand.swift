@@ -16,12 +16,18 @@ struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Set saved runs side by side; needs no root.",
-        discussion: """
-            Each argument is a side; commas separate repetitions of one run, whose range then tells \
-            whether a time differs (four a side or more): fuselock diff a1.json,a2.json,a3.json b1.json,b2.json,b3.json. \
-            Every further side is compared with the first. Counts are compared as whole numbers. \
-            robot is a block for a mail to a kernel list.
-            """)
+        discussion: VerbGuide(
+            examples: [
+                "Two runs": "fuselock diff before.json after.json",
+                "Repetitions": "fuselock diff a1.json,a2.json,a3.json b1.json,b2.json,b3.json",
+                "For a mail": "fuselock diff before.json after.json --format robot",
+            ],
+            text: """
+                Each argument is a side; commas separate repetitions of one run, whose range then tells \
+                whether a time differs (four a side or more). Every further side is compared with the first. \
+                Counts are compared as whole numbers. robot is a block for a mail to a kernel list.
+                """
+        ).discussion)
 
     @Argument(help: ArgumentHelp("Two sides or more.", valueName: "file.json[,file.json...]"))
     var sides: [String]

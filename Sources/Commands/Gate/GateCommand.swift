@@ -10,20 +10,29 @@ struct GateCommand: AsyncParsableCommand, WritesFiles {
     static let configuration = CommandConfiguration(
         commandName: "gate",
         abstract: "Hold a run against a policy: for CI.",
-        discussion: """
-            The run is a file written by --json, or made now by the verb after --: demo, bench, \
-            trace, or one of them in the lab.
-
-            fuselock gate --init good.json > locks.yml
-            fuselock gate --policy locks.yml -- lab --kernel debian:7.3 -- demo
-
-            Exit codes: 0 every limit holds; 1 the gate could not be held; 3 a limit is broken, and \
-            no loss can explain it; 4 nothing is broken for certain, but not all could be judged \
-            (losses, writers that never met, a backend that does not count, a baseline of another \
-            run); 64 usage; 130 interrupted. Without a rule about it, --baseline adds one: no lock \
-            is taken more often a write than in the baseline; of sampled runs, that nobody queues for \
-            much longer. What can never be judged in the run is said before it is made.
-            """)
+        discussion: VerbGuide(
+            examples: [
+                "A policy to begin with": "fuselock gate --init good.json > locks.yml",
+                "A run made now": "fuselock gate --policy locks.yml -- bench /mnt/data",
+                "On another kernel": "fuselock gate --policy locks.yml -- lab -- demo",
+                "A run that was saved": "fuselock gate run.json --baseline good.json",
+            ],
+            text: """
+                The run is a file written by --json, or made now by the verb after --: demo, bench, \
+                trace, or one of them in the lab. Without a rule about it, --baseline adds one: no lock \
+                is taken more often a write than in the baseline; of sampled runs, that nobody queues for \
+                much longer. What can never be judged in the run is said before it is made.
+                """,
+            exits: [
+                0: "every limit holds",
+                1: "the gate could not be held",
+                3: "a limit is broken, and no loss can explain it",
+                4:
+                    "nothing is broken for certain, but not all could be judged (losses, writers that never met, a backend that does not count, a baseline of another run)",
+                64: "usage",
+                130: "interrupted",
+            ]
+        ).discussion)
 
     @Argument(help: "A run, as written by --json; - for standard input.")
     var file: String?

@@ -17,13 +17,13 @@ extension GatedRun {
         switch parsed {
         case let demo as DemoCommand:
             plan.openMode = demo.openMode
-            plan.add(demo.tracing, isHere: isHere)
-            plan.isTraced = !demo.traceOrNot.noTrace
-            plan.add(demo.workload, at: nil)
+            plan.add(demo.driven.tracing, isHere: isHere)
+            plan.isTraced = !demo.driven.traceOrNot.noTrace
+            plan.add(demo.driven.writers.workload, at: nil)
         case let bench as BenchCommand:
-            plan.add(bench.tracing, isHere: isHere)
-            plan.isTraced = !bench.traceOrNot.noTrace
-            plan.add(bench.workload, at: isHere ? bench.path : nil, isOwn: !isHere)
+            plan.add(bench.driven.tracing, isHere: isHere)
+            plan.isTraced = !bench.driven.traceOrNot.noTrace
+            plan.add(bench.driven.writers.workload, at: isHere ? bench.path : nil, isOwn: !isHere)
         case let trace as TraceCommand:
             plan.add(trace.tracing, isHere: isHere)
             plan.hasWorkload = false

@@ -12,18 +12,24 @@ struct LabMatrixCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
     static let configuration = CommandConfiguration(
         commandName: "matrix",
         abstract: "Compare kernels: the same workload on each, in several open modes.",
-        discussion: """
-            Every kernel boots in a guest of its own and runs the demo once in each open mode; the \
-            table shows the verdict, the locks a write takes, the wait for i_rwsem and how many \
-            writers held it at once. What differs from the first kernel measured is marked.
-
-            fuselock lab matrix --kernel debian:6.12 --kernel debian:7.3
-            fuselock lab matrix --kernel source:linux-source-7.3 \\
-                --kernel source:linux-source-7.3+fix.patch --backing xfs --format markdown
-
-            Exits with 0 when every cell was measured or cannot exist (no passthrough before 6.9), \
-            else with 1. Ctrl-C ends the guests and shows the cells there are.
-            """)
+        discussion: VerbGuide(
+            examples: [
+                "Two kernels": "fuselock lab matrix --kernel debian:6.12 --kernel debian:7.3",
+                "On XFS": "fuselock lab matrix --backing xfs",
+                "For a mail": "fuselock lab matrix --format markdown --json matrix.json",
+                "The same again": "fuselock lab matrix --from matrix.json --format html",
+            ],
+            text: """
+                Every kernel boots in a guest of its own and runs the demo once in each open mode; the \
+                table shows the verdict, the locks a write takes, the wait for i_rwsem and how many \
+                writers held it at once. What differs from the first kernel measured is marked. Ctrl-C ends \
+                the guests and shows the cells there are.
+                """,
+            exits: [
+                0: "every cell was measured, or cannot exist (no passthrough before 6.9)",
+                1: "one was not",
+            ]
+        ).discussion)
 
     @Option(
         help: ArgumentHelp(
@@ -55,20 +61,14 @@ struct LabMatrixCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
             "Render a matrix that --json saved again, instead of measuring.", valueName: "file"))
     var from: String?
 
-    @OptionGroup(title: "Workload") var workload: WorkloadOptions
+    @OptionGroup var writers: DrivenWriters
     @OptionGroup(title: "Guest") var guest: GuestOptions
     @OptionGroup(title: "Output") var output: MatrixOutputOptions
-
-    @Argument(parsing: .postTerminator, help: "Options for fio, with --engine fio.")
-    var fioArguments: [String] = []
 
     var outputFiles: [String?] { [output.json] }
 
     func validate() throws {
-        if !fioArguments.isEmpty, workload.engine != .fio {
-            throw ValidationError("Arguments after -- are fio's: add --engine fio.")
-        }
-        guard !workload.writers.isSweep else {
+        guard !writers.workload.writers.isSweep else {
             throw ValidationError("A matrix takes one number of writers.")
         }
         guard jobs.map({ $0 > 0 }) ?? true else { throw ValidationError("--jobs takes 1 or more.") }
@@ -88,7 +88,7 @@ struct LabMatrixCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
         interrupts.onFirst { measuring.cancel() }
         let matrix = KernelMatrix(
             version: Version.current, recordedAt: startedAt.formatted(.iso8601),
-            workload: workload.plan(sampled: false).description,
+            workload: writers.workload.plan(sampled: false).description,
             machine: measurement.machine.description, backing: backing.rawValue,
             openModes: openModes, rows: await measuring.value)
         try output.emit(matrix)
@@ -103,13 +103,13 @@ struct LabMatrixCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
     }
 
     private var measurement: MatrixMeasurement {
-        let fio = fioArguments.isEmpty ? [] : ["--"] + fioArguments
+        let fio = writers.fioArguments.isEmpty ? [] : ["--"] + writers.fioArguments
         return MatrixMeasurement(
             steps: MatrixSteps(
                 openModes: openModes,
-                arguments: QEMUSeriesGuest.options(for: backing) + workload.arguments + fio),
+                arguments: QEMUSeriesGuest.options(for: backing) + writers.workload.arguments + fio),
             machine: guest.machine(), inputs: guest.inputs, backing: backing,
-            content: workload.content,
+            content: writers.workload.content,
             jobs: jobs ?? max(1, ProcessInfo.processInfo.activeProcessorCount / 2),
             logger: Terminal.logger(verbose: guest.verbose))
     }

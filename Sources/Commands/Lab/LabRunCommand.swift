@@ -9,20 +9,25 @@ struct LabRunCommand: AsyncParsableCommand, StartsPrograms {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run a verb of this program in a throw-away QEMU guest, on another kernel.",
-        discussion: """
-            The guest has this binary, busybox, and what --with adds; its /tmp is a tmpfs. stdout, \
-            stderr and the exit code are the verb's own, and a --json FILE of the verb is brought \
-            back. Debian's kernels are downloaded into the cache, never installed.
+        discussion: VerbGuide(
+            examples: [
+                "On 7.3": "fuselock lab --kernel debian:7.3 -- demo --writers 8",
+                "With a patch":
+                    "fuselock lab --kernel source:linux-source-7.3+fix.patch -- demo",
+                "Your tree": "fuselock lab --kernel tree:linux -- cases --expect v3",
+                "Your server": "fuselock lab --with ./server --script try.sh",
+            ],
+            text: """
+                The guest has this binary, busybox, and what --with adds; its /tmp is a tmpfs. stdout, \
+                stderr and the exit code are the verb's own, and a --json FILE of the verb is brought \
+                back. Debian's kernels are downloaded into the cache, never installed.
 
-            fuselock lab --kernel debian:7.3 -- demo --open-mode direct-io+parallel
-
-            A kernel can be built, once, into the cache: source:linux-source-7.3 from Debian's source \
-            package, with patches (source:linux-source-7.3+FILE.patch+FILE.patch, as for patch -p1) or \
-            with lock statistics (source:linux-source-7.3,lock_stat); tree:DIR from a clean source tree \
-            of yours, which is not written to.
-
-            fuselock lab --kernel source:linux-source-7.3+fix.patch -- demo
-            """)
+                A kernel can be built, once, into the cache: source:linux-source-7.3 from Debian's source \
+                package, with patches (source:linux-source-7.3+FILE.patch+FILE.patch, as for patch -p1) or \
+                with lock statistics (source:linux-source-7.3,lock_stat); tree:DIR from a clean source tree \
+                of yours, which is not written to.
+                """
+        ).discussion)
 
     @Option(
         help: ArgumentHelp(

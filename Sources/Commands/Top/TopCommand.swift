@@ -9,25 +9,28 @@ struct TopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "top",
         abstract: "A view of the writes to FUSE mounts that refreshes itself.",
-        discussion: """
-            One row a file, a mount or a process: writes a second, which side of i_rwsem they took and why, locks \
-            a write, waits, and how many tasks held it, each over the last interval. A directory stands \
-            for its whole mount, a file for itself; without PATH every FUSE mount is watched.
+        discussion: VerbGuide(
+            examples: [
+                "Every mount": "fuselock top",
+                "Who waits most": "fuselock top /mnt/data --by mount --sort wait",
+                "Who writes": "fuselock top --by process",
+                "Into a file": "fuselock top /mnt/data -i 5 -n 12 > top.txt",
+            ],
+            text: """
+                One row a file, a mount or a process: writes a second, which side of i_rwsem they took and why, locks \
+                a write, waits, and how many tasks held it, each over the last interval. A directory stands \
+                for its whole mount, a file for itself; without PATH every FUSE mount is watched.
 
-            fuselock top
-            fuselock top /mnt/data --by mount --sort wait
-            fuselock top --by process
-            fuselock top /mnt/data -i 5 -n 12 > top.txt
+                Keys: q quit, p pause, / filter, < > sort, m files or mounts, ? all of them. Where output \
+                is no terminal, or with -n, every interval is written as plain text. The observe backend fills \
+                only what samples can tell.
 
-            Keys: q quit, p pause, / filter, < > sort, m files or mounts, ? all of them. Where output \
-            is no terminal, or with -n, every interval is written as plain text. The observe backend fills \
-            only what samples can tell.
-
-            --by process tells writers apart as well: a row for each process that wrote in the interval, \
-            and m leads to it. It has to be asked for, since the kernel side then keeps an entry for each \
-            file and process, of which there may be --max-files. The observe backend knows the task that \
-            holds the exclusive side, and of many on the shared side the last that came.
-            """)
+                --by process tells writers apart as well: a row for each process that wrote in the interval, \
+                and m leads to it. It has to be asked for, since the kernel side then keeps an entry for each \
+                file and process, of which there may be --max-files. The observe backend knows the task that \
+                holds the exclusive side, and of many on the shared side the last that came.
+                """
+        ).discussion)
 
     @Argument(help: "A path on a FUSE mount.")
     var path: String?
@@ -56,7 +59,7 @@ struct TopCommand: AsyncParsableCommand {
             "Show only rows whose name or mount point has this in it.", valueName: "text"))
     var filter = ""
 
-    @OptionGroup var mounts: MountOptions
+    @OptionGroup(title: "Mounts") var mounts: MountOptions
     @OptionGroup(title: "Tracing") var tracing: TopTracingOptions
 
     func validate() throws {

@@ -12,11 +12,25 @@ struct TraceCommand: AsyncParsableCommand, WritesFiles {
     static let configuration = CommandConfiguration(
         commandName: "trace",
         abstract: "Watch the writes to a FUSE mount or file, made by anybody.",
-        discussion: """
-            A directory stands for its whole mount, a file for itself. Runs until Ctrl-C, for \
-            --duration, or as long as COMMAND runs; under sudo COMMAND runs as the user who \
-            called, and its exit code becomes fuselock's. With --json - what it prints goes to stderr.
-            """)
+        discussion: VerbGuide(
+            examples: [
+                "Ten seconds": "fuselock trace /mnt/data --duration 10s",
+                "One command": "fuselock trace /mnt/data -- dd if=/dev/zero of=/mnt/data/f count=9",
+                "One file": "fuselock trace /mnt/data/db --json run.json",
+                "With stacks": "fuselock trace /mnt/data --duration 10s --stacks",
+            ],
+            text: """
+                A directory stands for its whole mount, a file for itself. Runs until Ctrl-C, for \
+                --duration, or as long as COMMAND runs; under sudo COMMAND runs as the user who \
+                called. With --json - what it prints goes to stderr.
+                """,
+            exits: [
+                0: "a report was made; with a COMMAND, its own code",
+                1: "no report could be made, or it was cut short",
+                69: "no tracing here",
+                130: "interrupted before its time",
+            ]
+        ).discussion)
 
     @Argument(help: "A path on a FUSE mount.")
     var path: String
@@ -24,7 +38,7 @@ struct TraceCommand: AsyncParsableCommand, WritesFiles {
     @Option(help: ArgumentHelp("Watch for this long: 500ms, 10s, 2m.", valueName: "time"))
     var duration: DurationArgument?
 
-    @OptionGroup var namespace: NamespaceOption
+    @OptionGroup(title: "Mounts") var namespace: NamespaceOption
     @OptionGroup(title: "Tracing") var tracing: TracingOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 

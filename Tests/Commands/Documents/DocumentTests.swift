@@ -60,7 +60,7 @@ import Testing
     }
 
     /// What the parser has against it, and against the verb that it runs in its turn.
-    private static func complaint(about words: [String]) -> String? {
+    static func complaint(about words: [String]) -> String? {
         do {
             switch try Fuselock.parseAsRoot(words) {
             case let lab as LabRunCommand where !lab.verb.isEmpty:
