@@ -50,8 +50,8 @@ test: demo release lint ## The demo, then every test.
 	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test --skip-build --filter KernelTests.Source
 
 SECONDS ?= 3600
-docs: commit ## docs/remedies.md anew, from the code.
-	FUSELOCK_WRITE_DOCS=1 $(SWIFT) test $(FRESH) --filter RemedyGuideTests
+docs: commit ## docs/remedies.md and the schema of a lock anew, from the code.
+	FUSELOCK_WRITE_DOCS=1 $(SWIFT) test $(FRESH) --filter "RemedyGuideTests|FigureTests"
 
 soak: release ## The exporter beside writers for an hour (SECONDS=300: less): nothing grows but counters.
 	Tests/Soak/run $(SECONDS)

@@ -6,9 +6,8 @@ import LockModel
 /// nanoseconds. Only the header where the backend counts no locks.
 public struct CSVReport {
     private let report: Report
-    private static let quantiles: [(String, Double)] = [
-        ("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p999", 0.999),
-    ]
+    private static let figures = FigureColumns(LockRow.figures.filter { $0.unit != .times })
+    private static let times = FigureColumns(LockRow.figures.filter { $0.unit == .times })
 
     /// CSV of a report.
     public init(_ report: Report) { self.report = report }
@@ -22,14 +21,7 @@ public struct CSVReport {
     private static var header: [String] {
         [
             "recorded_at", "kernel", "backend", "workload", "class", "mode", "write_calls",
-            "acquisitions", "acquisitions_in_completions", "acquisitions_failed", "contended",
-            "spun", "slept", "contended_wait_ns", "counts_exact",
-        ] + times("wait") + times("hold")
-    }
-
-    private static func times(_ name: String) -> [String] {
-        ["count", "sum_ns"].map { "\(name)_\($0)" } + quantiles.map { "\(name)_\($0.0)_ns" }
-            + ["\(name)_max_ns"]
+        ] + figures.header + ["counts_exact"] + times.header
     }
 
     private func cells(of row: LockRow) -> [String] {
@@ -39,18 +31,7 @@ public struct CSVReport {
             report.workload?.description ?? "",
         ].map { Printable.text($0) }
             + [row.class.rawValue, row.mode.rawValue, report.calls.map(\.description) ?? ""]
-            + [
-                row.acquisitions, row.inCompletions, row.failed, row.contended, row.spun, row.slept,
-                row.contendedWaitNs,
-            ].map { $0?.description ?? "" } + ["\(isExact)"] + Self.times(row.waitNs)
-            + (row.holdNs.map(Self.times) ?? Self.times("").map { _ in "" })
-    }
-
-    /// Percentiles and the maximum of no values are empty cells, not zeros.
-    private static func times(_ histogram: NanosecondHistogram) -> [String] {
-        let values = quantiles.map { histogram.value(atQuantile: $0.1)?.description ?? "" }
-        return ["\(histogram.count)", "\(histogram.sum)"] + values
-            + [histogram.count > 0 ? "\(histogram.max)" : ""]
+            + Self.figures.cells(row) + ["\(isExact)"] + Self.times.cells(row)
     }
 
     /// Goes by Unicode scalars: a quote with an accent after it is still a quote.

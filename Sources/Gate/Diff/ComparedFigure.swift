@@ -3,7 +3,7 @@
 import LockModel
 
 /// One thing that is compared, and how to read it off a run.
-struct Figure: Sendable {
+struct ComparedFigure: Sendable {
     /// What a run says of it.
     enum Value: Sendable {
         /// A count over another one.
@@ -24,53 +24,51 @@ struct Figure: Sendable {
     let value: @Sendable (Report) -> Value?
 
     /// Everything that is compared; what neither side has is left out later.
-    static let all: [Figure] =
+    static let all: [ComparedFigure] =
         LockKind.allCases.map(perWrite) + LockKind.allCases.map(contended)
-        + LockKind.allCases.flatMap { kind in
-            [LockTime.wait, .hold].flatMap { time in
-                [Statistic.p50, .p99].map { Figure.time(time, kind, $0) }
-            }
-        } + [
-            Figure(name: "writers inside at once", unit: .number) { report in
+        + LockKind.allCases.flatMap { kind in LockRow.figures.flatMap { times($0, of: kind) } } + [
+            ComparedFigure(name: "writers inside at once", unit: .number) { report in
                 (report.writersInside?.max ?? report.observation?.mostInside)
                     .map { .ratio($0, 1) }
             },
-            Figure(name: "exclusive share of samples", unit: .share) { report in
+            ComparedFigure(name: "exclusive share of samples", unit: .share) { report in
                 report.verdict.confidence.flatMap {
                     $0.samples > 0 ? .ratio($0.exclusiveSamples, $0.samples) : nil
                 }
             },
-            Figure(name: "somebody queued", unit: .share) { report in
+            ComparedFigure(name: "somebody queued", unit: .share) { report in
                 let found = SampledEvidence.of(.queuedShare, in: Selection(report, Filter()))
                 guard case .success(let share) = found else { return nil }
                 return .ratio(share.part, share.whole)
             },
-            Figure(name: "writes queued, exclusive", unit: .number) { report in
+            ComparedFigure(name: "writes queued, exclusive", unit: .number) { report in
                 report.observation?.total.evidence?.queuedExclusive.map { .ratio($0, 1) }
             },
-            Figure(name: "waits that slept, a second", unit: .nanoseconds) { report in
+            ComparedFigure(name: "waits that slept, a second", unit: .nanoseconds) { report in
                 guard let slept = report.observation?.sleptForInode, report.elapsedNs > 0 else {
                     return nil
                 }
                 return .number(Double(slept.ns) / Double(report.elapsedNs) * 1e9)
             },
-            Figure(name: "write calls", unit: .perSecond) { report in
+            ComparedFigure(name: "write calls", unit: .perSecond) { report in
                 guard let calls = report.observation?.writeCalls, calls.besideOthers != true,
                     report.workload == nil, report.elapsedNs > 0
                 else { return nil }
                 return .number(Double(calls.calls) / Double(report.elapsedNs) * 1e9)
             },
-            Figure(name: "IOPS", unit: .perSecond) { $0.workload?.iops.map { .number($0) } },
-            Figure(name: "latency p50", unit: .nanoseconds) {
+            ComparedFigure(name: "IOPS", unit: .perSecond) {
+                $0.workload?.iops.map { .number($0) }
+            },
+            ComparedFigure(name: "latency p50", unit: .nanoseconds) {
                 $0.workload?.total?.latencyNs.map { .number(Double($0.p50)) }
             },
-            Figure(name: "latency p99", unit: .nanoseconds) {
+            ComparedFigure(name: "latency p99", unit: .nanoseconds) {
                 $0.workload?.total?.latencyNs.map { .number(Double($0.p99)) }
             },
         ]
 
-    private static func perWrite(_ kind: LockKind) -> Figure {
-        Figure(name: "\(kind.rawValue) a write", unit: .perWrite) { report in
+    private static func perWrite(_ kind: LockKind) -> ComparedFigure {
+        ComparedFigure(name: "\(kind.rawValue) a write", unit: .perWrite) { report in
             guard
                 case .success(let evidence) = CountEvidence.of(
                     kind, in: Selection(report, Filter()))
@@ -79,19 +77,25 @@ struct Figure: Sendable {
         }
     }
 
-    private static func contended(_ kind: LockKind) -> Figure {
-        Figure(name: "\(kind.rawValue) contended", unit: .share) { report in
+    private static func contended(_ kind: LockKind) -> ComparedFigure {
+        ComparedFigure(name: "\(kind.rawValue) contended", unit: .share) { report in
             guard let row = row(kind, report), row.acquisitions > 0 else { return nil }
             return row.contended.map { .ratio($0, row.acquisitions) }
         }
     }
 
-    private static func time(_ time: LockTime, _ kind: LockKind, _ statistic: Statistic) -> Figure {
-        let name = "\(kind.rawValue) \(time.rawValue) \(statistic.rawValue)"
-        return Figure(name: name, unit: .nanoseconds) { report in
-            guard let row = row(kind, report) else { return nil }
-            let times = time == .wait ? row.waitNs : row.holdNs
-            return times?.value(atQuantile: statistic.quantile).map { .number(Double($0)) }
+    /// Nothing for a figure that is no durations.
+    private static func times(_ figure: Figure<LockRow>, of kind: LockKind) -> [ComparedFigure] {
+        guard let title = figure.title, figure.unit == .times else { return [] }
+        return [Statistic.p50, .p99].map { statistic in
+            let name = "\(kind.rawValue) \(title) \(statistic.rawValue)"
+            return ComparedFigure(name: name, unit: .nanoseconds) { report in
+                guard let row = row(kind, report), case .times(let times)? = figure.value(row)
+                else {
+                    return nil
+                }
+                return times.value(atQuantile: statistic.quantile).map { .number(Double($0)) }
+            }
         }
     }
 

@@ -28,13 +28,13 @@ extension RunDiff {
                 Comparison(
                     key: RunKey(of: other), name: side.name, verdict: other.verdict.summary,
                     unlike: differences.map(\.sentence), doubts: first.doubts + side.doubts,
-                    rows: Figure.all.compactMap { Row($0, first, side) }))
+                    rows: ComparedFigure.all.compactMap { Row($0, first, side) }))
         }
     }
 }
 
 extension RunDiff.Row {
-    fileprivate init?(_ figure: Figure, _ first: RunSide, _ second: RunSide) {
+    fileprivate init?(_ figure: ComparedFigure, _ first: RunSide, _ second: RunSide) {
         let old = first.reports.compactMap(figure.value)
         let new = second.reports.compactMap(figure.value)
         guard !old.isEmpty || !new.isEmpty else { return nil }
@@ -56,9 +56,9 @@ extension RunDiff.Row {
 
     /// Counts of all runs together, as whole numbers.
     private static func exactMeaning(
-        _ old: [Figure.Value], _ new: [Figure.Value]
+        _ old: [ComparedFigure.Value], _ new: [ComparedFigure.Value]
     ) -> RunDiff.Meaning {
-        let (before, after) = (Figure.Value.total(old), Figure.Value.total(new))
+        let (before, after) = (ComparedFigure.Value.total(old), ComparedFigure.Value.total(new))
         let order = compare([before.part, after.whole], [after.part, before.whole])
         return order == .equal ? .same : .changed
     }
@@ -75,7 +75,7 @@ extension RunDiff.Row {
     }
 }
 
-extension Figure.Value {
+extension ComparedFigure.Value {
     fileprivate static func total(_ values: [Self]) -> (part: UInt64, whole: UInt64) {
         let pairs = values.map { value -> (UInt64, UInt64) in
             if case .ratio(let part, let whole) = value { (part, whole) } else { (0, 0) }
@@ -85,10 +85,10 @@ extension Figure.Value {
 }
 
 extension RunDiff.Spread {
-    fileprivate init?(_ values: [Figure.Value], _ unit: RunDiff.Unit) {
+    fileprivate init?(_ values: [ComparedFigure.Value], _ unit: RunDiff.Unit) {
         let numbers = values.map(\.number).sorted()
         guard let least = numbers.first, let most = numbers.last else { return nil }
-        let total = Figure.Value.total(values)
+        let total = ComparedFigure.Value.total(values)
         let half = numbers.count / 2
         let median =
             numbers.count % 2 == 1 ? numbers[half] : (numbers[half - 1] + numbers[half]) / 2

@@ -38,7 +38,7 @@ public struct MarkdownReport {
 
     private var locks: [String] {
         guard report.locks != nil else { return [] }
-        return MarkdownText.table(LockTable.header, LockTable(report).rows)
+        return MarkdownText.table(LockTable(report).header, LockTable(report).rows)
     }
 
     /// What the samples found, and who waited for whom.

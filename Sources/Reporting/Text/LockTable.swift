@@ -5,44 +5,44 @@ import LockModel
 /// The table of a report: one row a lock class and mode.
 package struct LockTable {
     private let report: Report
+    private let figures: FigureCells<LockRow>
 
-    init(_ report: Report) { self.report = report }
+    init(_ report: Report) {
+        self.report = report
+        figures = FigureCells(
+            LockRow.figures, .percentiles(maxima: ["waitNs"]), mark: Self.mark(report))
+    }
 
     /// None where locks were not counted.
     func lines(within width: Int) -> [String] {
         guard report.locks != nil else { return [] }
-        var table = TextTable(Self.header.enumerated().map { ($1, $0 == 0 ? .left : .right) })
+        var table = TextTable(header.enumerated().map { ($1, $0 == 0 ? .left : .right) })
         for cells in rows { table.add(cells) }
         return table.lines(within: width)
     }
 
     /// The cells of each row.
-    var rows: [[String]] { (report.locks ?? []).map(cells) }
-
-    static let header = [
-        "LOCK", "TAKEN", "A WRITE", "CONTENDED", "SLEPT", "WAIT p50", "p99", "max", "HOLD p50",
-        "p99",
-    ]
-
-    private func cells(of row: LockRow) -> [String] {
-        let name = Self.name(of: row), wait = row.waitNs
-        return [
-            name, count(row.acquisitions), aWrite(row),
-            count(row.contended), count(row.slept), Self.point(wait, 0.5), Self.point(wait, 0.99),
-            wait.count == 0 ? "-" : Units.time(wait.max), hold(row, 0.5), hold(row, 0.99),
-        ]
+    var rows: [[String]] {
+        (report.locks ?? []).map { [Self.name(of: $0)] + figures.cells($0) }
     }
 
-    /// Acquisitions a write.
-    func aWrite(_ row: LockRow) -> String { row.perCall.map { mark + Units.ratio($0) } ?? "-" }
+    /// Of several columns about the same times, the first has the name.
+    var header: [String] {
+        ["LOCK"]
+            + figures.headings.map { heading in
+                [heading.isFirst ? heading.title.uppercased() : nil, heading.point]
+                    .compactMap(\.self).joined(separator: " ")
+            }
+    }
 
     /// `-` for what could not be seen, `~` before a count that something may be missing from.
-    func count(_ count: UInt64?) -> String { count.map { "\(mark)\($0)" } ?? "-" }
+    func count(_ count: UInt64?) -> String {
+        count.map { "\(Self.mark(report))\($0)" } ?? "-"
+    }
 
-    private var mark: String { report.losses?.countsAreExact == false ? "~" : "" }
-
-    private func hold(_ row: LockRow, _ quantile: Double) -> String {
-        row.holdNs.map { Self.point($0, quantile) } ?? "-"
+    /// Before counts that something may be missing from.
+    static func mark(_ report: Report) -> String {
+        report.losses?.countsAreExact == false ? "~" : ""
     }
 
     static func name(of row: LockRow) -> String { name(of: row.class, row.mode) }

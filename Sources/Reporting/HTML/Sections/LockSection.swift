@@ -5,11 +5,11 @@ import LockModel
 /// Every lock and mode: the table, then how waits and holds are distributed.
 struct LockSection {
     private let rows: [LockRow]
-    private let counts: LockTable
+    private let figures: FigureCells<LockRow>
 
     init(_ report: Report) {
         rows = report.calls ?? 0 > 0 ? report.locks ?? [] : []
-        counts = LockTable(report)
+        figures = FigureCells(LockRow.figures, .sums, mark: LockTable.mark(report))
     }
 
     /// `nil` where locks were not counted, or no write was seen.
@@ -29,25 +29,12 @@ struct LockSection {
     private var table: String {
         var table = HTMLTable(
             "Acquisitions in write calls and their completions",
-            [
-                ("lock", .words), ("wait mean", .figures), ("waits in all", .figures),
-                ("contended", .figures), ("slept", .figures), ("hold mean", .figures),
-                ("held in all", .figures), ("taken", .figures), ("a write", .figures),
-            ])
-        for row in rows { table.add(cells(row)) }
+            [("lock", .words)]
+                + figures.headings.map { heading in
+                    (heading.title + (heading.point.map { " \($0)" } ?? ""), .figures)
+                })
+        for row in rows { table.add([LockTable.name(of: row)] + figures.cells(row)) }
         return table.text
-    }
-
-    private func cells(_ row: LockRow) -> [String] {
-        [LockTable.name(of: row)] + sums(row.waitNs)
-            + [counts.count(row.contended), counts.count(row.slept)]
-            + (row.holdNs.map(sums) ?? ["-", "-"])
-            + [counts.count(row.acquisitions), counts.aWrite(row)]
-    }
-
-    private func sums(_ times: NanosecondHistogram) -> [String] {
-        guard let mean = times.mean else { return ["-", "-"] }
-        return [Units.time(UInt64(mean.rounded())), Units.time(times.sum)]
     }
 
     private var drawings: String {
