@@ -44,10 +44,13 @@ import Workload
     }
 
     @Test func severalNumbersOfWritersAreASweep() throws {
-        let options = try BenchCommand.parse(["/m", "--writers", "1,2,16,2"]).driven.writers.workload
+        let options = try BenchCommand.parse(["/m", "--writers", "1,2,16,2"]).driven.writers
+            .workload
         #expect(options.writers.counts == [1, 2, 16, 2] && options.writers.isSweep)
         #expect(options.plan(sampled: false, writers: 2).writers == 2)
-        #expect(try !BenchCommand.parse(["/m", "--writers", "8"]).driven.writers.workload.writers.isSweep)
+        #expect(
+            try !BenchCommand.parse(["/m", "--writers", "8"]).driven.writers.workload.writers
+                .isSweep)
         #expect(try WorkloadOptions.parse(options.arguments).writers.counts == [1, 2, 16, 2])
     }
 

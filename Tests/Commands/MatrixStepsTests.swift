@@ -53,7 +53,8 @@ private struct WrittenBoot: SeriesGuest {
             steps.steps.map(\.name) == ["passthrough+parallel", "direct-io+parallel", "doctor"])
         #expect(steps.steps.map(\.isForFailures) == [false, false, true])
         let command = try DemoCommand.parse(steps.steps[0].arguments)
-        #expect(command.openMode == .passthroughParallel && command.driven.writers.workload.writes == 9)
+        #expect(
+            command.openMode == .passthroughParallel && command.driven.writers.workload.writes == 9)
     }
 
     @Test func reportsBecomeCells() async throws {

@@ -59,7 +59,8 @@ import Testing
             ], force: false)
         #expect(modes?.comparisons.first?.unlike == ["path passthrough there, direct-io here"])
         let sampled = try Fixture.observedPassthrough.report()
-        let inside = ComparedFigure.all.first { $0.name == "writers inside at once" }?.value(sampled)
+        let inside = ComparedFigure.all.first { $0.name == "writers inside at once" }?.value(
+            sampled)
         #expect(inside?.number == 1, "a writer alone is one writer")
         let unlike = #expect(throws: DiffError.self) { try row("IOPS", [one], [sampled]) }
         #expect(unlike.map { "\($0)".contains("backend probe there, observe here") } == true)
