@@ -8,7 +8,7 @@
 /* The system call whose registers these are; negative where that cannot be told. */
 static __always_inline int call_number(void *regs)
 {
-	struct pt_regs___arm64 *arm = regs;
+	struct pt_regs___arm64_call *arm = regs;
 	struct pt_regs___x86 *x86 = regs;
 
 	if (bpf_core_field_exists(x86->orig_ax))

@@ -204,8 +204,8 @@ struct pt_regs___x86 {
 	unsigned long orig_ax;
 };
 
-/* arch/arm64/include/asm/ptrace.h */
-struct pt_regs___arm64 {
+/* arch/arm64/include/asm/ptrace.h; libbpf has a pt_regs___arm64 of its own. */
+struct pt_regs___arm64_call {
 	__u64 regs[31];
 	__u64 orig_x0;
 	__s32 syscallno;

@@ -14,7 +14,7 @@ struct {
 /* The descriptor that a write call was given. */
 static __always_inline __u32 descriptor(void *regs, __u8 kind)
 {
-	struct pt_regs___arm64 *arm = regs;
+	struct pt_regs___arm64_call *arm = regs;
 	struct pt_regs___x86 *x86 = regs;
 	bool third = kind & FL_CALL_FD_THIRD;
 

@@ -13,7 +13,7 @@ struct {
 /* The call that returns, from registers that need no helper to be read: every call of the machine comes here. */
 static __always_inline int returned_call(void *regs)
 {
-	struct pt_regs___arm64 *arm = regs;
+	struct pt_regs___arm64_call *arm = regs;
 	struct pt_regs___x86 *x86 = regs;
 
 	if (bpf_core_field_exists(x86->orig_ax))
