@@ -61,14 +61,8 @@ let package = Package(
             name: "CLibbpf", path: "Sources/CLibbpf",
             providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
         .target(
-            name: "BPF", path: "BPF",
-            exclude: [
-                "kernel.h", "atomic.h", "histogram.h", "filter.h", "maps.h", "account.h",
-                "calls.h", "acquire.h", "watch.h", "timeline.h", "holder.h", "sample.h", "waits.h",
-                "writes.h", "paths.h", "completions.h", "opens.h",
-                "elsewhere.h", "tracepoints.h", "writers.h",
-                "locks.bpf.c", "inspect.bpf.c", "observe.bpf.c", "features.bpf.c",
-            ], sources: ["layout.c"]),
+            name: "BPF", path: "BPF", exclude: ["core", "programs"],
+            sources: ["layout.c"]),
         .executableTarget(
             name: "BPFEmbedder", path: "Sources/BPFEmbedder", swiftSettings: strict),
         .plugin(
