@@ -342,7 +342,7 @@ int BPF_PROG(aio_complete_exit)
 	return 0;
 }
 
-/* Opens: files/opens.h. */
+/* Opens: probe/files/opens.h. */
 
 SEC("fentry/fuse_finish_open")
 int BPF_PROG(finish_open_entry, struct inode *inode, struct file *file)

@@ -29,18 +29,18 @@ struct {
 static __always_inline void read_process(struct fl_hold *hold, struct mm_struct *mm)
 {
 	struct task_struct *task;
+	__u32 process;
 
 	if (!bpf_core_field_exists(mm->owner))
 		return;
 	task = BPF_CORE_READ(mm, owner, group_leader);
 	if (!task)
 		return;
+	process = process_of(task);
 	hold->facts |= FL_HOLD_HAS_PROCESS;
-	hold->pid = number_of(task, &numbering);
-	if (!hold->pid) {
-		hold->pid = BPF_CORE_READ(task, tgid);
+	hold->pid = process & ~FL_PROCESS_OUTSIDE;
+	if (process & FL_PROCESS_OUTSIDE)
 		hold->facts |= FL_HOLD_OUTSIDE;
-	}
 	BPF_CORE_READ_STR_INTO(&hold->command, task, comm);
 }
 

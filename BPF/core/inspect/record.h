@@ -25,14 +25,14 @@ static __always_inline void read_owner(struct rw_semaphore *lock)
 {
 	__s64 owner = rwsem_owner(lock);
 	struct task_struct *task = (void *)(owner & ~RWSEM_OWNER_FLAGS);
+	__u32 process;
 
 	if (!task || owner & RWSEM_READER_OWNED)
 		return;
-	record.owner_pid = number_of(BPF_CORE_READ(task, group_leader), &numbering);
-	if (!record.owner_pid) {
-		record.owner_pid = BPF_CORE_READ(task, tgid);
+	process = process_of(task);
+	record.owner_pid = process & ~FL_PROCESS_OUTSIDE;
+	if (process & FL_PROCESS_OUTSIDE)
 		record.facts |= FL_OPEN_OWNER_OUTSIDE;
-	}
 	BPF_CORE_READ_STR_INTO(&record.owner_command, task, comm);
 	if ((__s64)rwsem_owner(lock) == owner)
 		record.facts |= FL_OPEN_HAS_OWNER;
@@ -73,7 +73,7 @@ static __always_inline void read_path(struct dentry *dentry)
 
 static __always_inline void read_backing(struct fuse_file *ff)
 {
-	struct file *file = passthrough_of(ff);
+	struct file *file = backing_file_of_open(ff);
 	struct inode *inode;
 
 	if (!file)

@@ -88,7 +88,7 @@ static __always_inline void call_returns(void *regs, __s64 result)
 
 	if (!enabled)
 		return;
-	kind = kind_of(returned_call(regs));
+	kind = kind_of_call(returned_call(regs));
 	if (kind & (FL_CALL_FD_FIRST | FL_CALL_FD_THIRD))
 		count_write(regs, kind, result);
 }

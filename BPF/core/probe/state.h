@@ -47,7 +47,7 @@ struct inner_call {
 
 struct task_state {
 	__u64 start_ns; /* 0: not in a call */
-	__u64 frame; /* whose entry began the call, and whose return ends it: calls.h */
+	__u64 frame; /* whose entry began the call, and whose return ends it: calls/frames.h */
 	__u64 path_frame; /* of the path's own function; 0: not entered */
 	__u64 iocb;
 	__u64 refused; /* frame of a call that was counted as lost when it began; 0: none */
@@ -60,8 +60,8 @@ struct task_state {
 	__s64 completed; /* bytes that fuse_passthrough_end_write reported inside the call */
 	__u64 returned_ns; /* when the path's own function returned; 0: not seen */
 	__s64 returned; /* what it returned */
-	__u64 inode; /* of the last call: address, number and file index */
-	__u64 inode_number;
+	__u64 inode; /* of the last call: address, what tells it from the next at the address, and file index */
+	__u64 inode_tag;
 	__u64 fuse_file; /* address, with what the server replied to its open */
 	__s64 position;
 	__u64 count;

@@ -30,7 +30,7 @@ static __always_inline void add_step(struct fl_steps *steps, __u32 step)
 			add_step(&s->member[mode], step);                                          \
 	})
 
-/* Counts by mode: constant indexes, see tracepoints.h. */
+/* Counts by mode: constant indexes, see locks/tracepoints.h. */
 #define COUNT_BY_MODE(member, which, step)                                                         \
 	({                                                                                         \
 		if (which == FL_MODE_EXCLUSIVE)                                                    \

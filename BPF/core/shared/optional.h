@@ -90,14 +90,14 @@ static __always_inline bool is_in_cached_mode(void *inode)
 }
 
 /* The backing file of an open file: Linux 6.9. */
-static __always_inline struct file *passthrough_of(struct fuse_file *ff)
+static __always_inline struct file *backing_file_of_open(struct fuse_file *ff)
 {
 	return bpf_core_field_exists(ff->passthrough) ? BPF_CORE_READ(ff, passthrough) : NULL;
 }
 
-static __always_inline struct inode *backing_of(struct fuse_file *ff)
+static __always_inline struct inode *backing_inode_of_open(struct fuse_file *ff)
 {
-	struct file *file = passthrough_of(ff);
+	struct file *file = backing_file_of_open(ff);
 
 	return file ? BPF_CORE_READ(file, f_inode) : NULL;
 }

@@ -59,7 +59,7 @@ static __always_inline int call_of(struct task_struct *task)
 }
 
 /* What a system call is to a lock, enum fl_call_kind; nothing for numbers beyond all that are in use. */
-static __always_inline __u8 kind_of(int call)
+static __always_inline __u8 kind_of_call(int call)
 {
 	__u32 number = call;
 
@@ -68,7 +68,7 @@ static __always_inline __u8 kind_of(int call)
 	return number < FL_SYSCALLS ? config.calls[number] : 0;
 }
 
-static __always_inline __u32 holder_of(struct task_struct *task, int *call)
+static __always_inline __u32 kind_of_holder(struct task_struct *task, int *call)
 {
 	*call = NO_CALL;
 	if (!task)
@@ -78,7 +78,7 @@ static __always_inline __u32 holder_of(struct task_struct *task, int *call)
 	*call = call_of(task);
 	if (*call < 0 || *call >= FL_SYSCALLS)
 		return FL_HOLDER_UNKNOWN;
-	return kind_of(*call) & FL_CALL_WRITES ? FL_HOLDER_WRITE : FL_HOLDER_OTHER;
+	return kind_of_call(*call) & FL_CALL_WRITES ? FL_HOLDER_WRITE : FL_HOLDER_OTHER;
 }
 
 /* Its writes are no returns of system calls that name the file: aio, io_uring, kernel threads. */
@@ -87,7 +87,7 @@ static __always_inline bool writes_uncounted(__u32 holder, int call)
 	if (holder == FL_HOLDER_WORKER)
 		return true;
 	return holder == FL_HOLDER_WRITE &&
-	       !(kind_of(call) & (FL_CALL_FD_FIRST | FL_CALL_FD_THIRD));
+	       !(kind_of_call(call) & (FL_CALL_FD_FIRST | FL_CALL_FD_THIRD));
 }
 
 /* How many write calls the task has finished: tells one hold of a task from its next. */

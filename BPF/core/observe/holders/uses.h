@@ -63,7 +63,7 @@ static __always_inline void count_use_of(struct file *file, __u32 index, bool ex
 /* What the call of a task writes to; NULL where it names no file, as calls of io_uring and aio. */
 static __always_inline struct file *file_of_call(struct task_struct *task, int call)
 {
-	__u8 kind = kind_of(call);
+	__u8 kind = kind_of_call(call);
 
 	if (!(kind & (FL_CALL_FD_FIRST | FL_CALL_FD_THIRD)))
 		return NULL;

@@ -114,7 +114,7 @@ static __always_inline void sample_held(struct fl_watched *w, __u32 file, __u64 
 	/* A writer sets the owner after the bit: what is there before is the last reader. */
 	if (exclusive && owner & RWSEM_READER_OWNED)
 		task = NULL;
-	holder = holder_of(task, &call);
+	holder = kind_of_holder(task, &call);
 	uncounted = writes_uncounted(holder, call);
 	if (!exclusive && has_rwbase())
 		holder = FL_HOLDER_WORKER;

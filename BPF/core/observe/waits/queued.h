@@ -44,7 +44,7 @@ static __always_inline void count_queued(struct task_struct *task, const struct 
 
 	if (!w || lock->lock_class != FL_LOCK_INODE)
 		return;
-	kind = holder_of(task, &call);
+	kind = kind_of_holder(task, &call);
 	if (writes_uncounted(kind, call) ||
 	    (kind == FL_HOLDER_WRITE && writes_elsewhere(task, call, w->address)))
 		add(&w->uncounted, 1);

@@ -12,7 +12,7 @@
 struct call {
 	struct file *file;
 	struct inode *inode;
-	__u64 frame; /* of the function probed: nested.h */
+	__u64 frame; /* of the function probed: frames.h */
 	__u64 iocb; /* 0: none, the call is splice's */
 	__s64 position;
 	__u64 count;

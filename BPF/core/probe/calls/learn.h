@@ -22,7 +22,7 @@
  * Another mount's inode may have come to the same address, with the same number; and a task that
  * writes may complete the writes of another.
  */
-static __always_inline __u64 number_of(const struct call *call)
+static __always_inline __u64 inode_tag_of(const struct call *call)
 {
 	return call->inode->i_ino ^ (__u64)call->inode->i_sb->s_dev << 32 ^
 	       (__u64)writer_of(call->flags) << 24;
@@ -44,12 +44,12 @@ static __always_inline bool find_file(struct task_state *t, const struct call *c
 		return false;
 	}
 	t->inode = (__u64)call->inode;
-	t->inode_number = number_of(call);
+	t->inode_tag = inode_tag_of(call);
 	t->identity = key;
 	return true;
 }
 
-static __always_inline void watch(struct task_state *t, __u32 lock_class, __u64 lock)
+static __always_inline void trace_lock(struct task_state *t, __u32 lock_class, __u64 lock)
 {
 	t->lock[lock_class] = lock;
 	if (lock && !filter_add(lock, t->file, lock_class)) {
@@ -67,7 +67,7 @@ static __always_inline bool is_known(const struct task_state *t, const struct ca
 {
 	return config.sees_opens && t->fuse_file == (__u64)call->file->private_data &&
 	       t->open_generation == *(volatile __u32 *)&open_generation &&
-	       t->inode == (__u64)call->inode && t->inode_number == number_of(call) &&
+	       t->inode == (__u64)call->inode && t->inode_tag == inode_tag_of(call) &&
 	       filter_contains(t->lock[FL_LOCK_BACKING] ?: t->lock[FL_LOCK_FI]);
 }
 
@@ -75,13 +75,13 @@ static __always_inline bool is_known(const struct task_state *t, const struct ca
 static __always_inline bool learn(struct task_state *t, const struct call *call)
 {
 	struct fuse_file *ff = call->file->private_data;
-	struct inode *inode = call->inode, *backing = backing_of(ff);
+	struct inode *inode = call->inode, *backing = backing_inode_of_open(ff);
 
 	if (!find_file(t, call, backing))
 		return false;
-	watch(t, FL_LOCK_INODE, inode_lock_of(inode));
-	watch(t, FL_LOCK_FI, fi_lock_of(inode));
-	watch(t, FL_LOCK_BACKING, backing ? inode_lock_of(backing) : 0);
+	trace_lock(t, FL_LOCK_INODE, inode_lock_of(inode));
+	trace_lock(t, FL_LOCK_FI, fi_lock_of(inode));
+	trace_lock(t, FL_LOCK_BACKING, backing ? inode_lock_of(backing) : 0);
 	t->stacks = backing && stacks_on(backing);
 	if (t->stacks)
 		stacked = 1;

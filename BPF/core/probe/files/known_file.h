@@ -76,7 +76,7 @@ static __always_inline __u32 known_file(struct file *file, struct inode *inode,
 /* A write whose beginning was not seen: its file may be one that no call was counted on yet. */
 static __noinline int lost_on(struct file *file, __u8 flags)
 {
-	struct inode *backing = backing_of(file->private_data);
+	struct inode *backing = backing_inode_of_open(file->private_data);
 
 	return lost_of(known_file(file, file->f_inode, backing, writer_of(flags)));
 }

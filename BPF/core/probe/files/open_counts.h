@@ -31,7 +31,7 @@ static __always_inline void account_open(const struct task_state *t, struct file
 
 	key.kept = BPF_CORE_READ(ff, open_flags);
 	key.process = config.by_mount ? 0 : bpf_get_current_pid_tgid() >> 32;
-	key.file = known_file(file, inode, backing_of(ff), writer_of(0));
+	key.file = known_file(file, inode, backing_inode_of_open(ff), writer_of(0));
 	o = bpf_map_lookup_elem(&opens, &key);
 	if (!o) {
 		read_command(blank.command);

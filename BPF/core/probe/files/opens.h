@@ -95,7 +95,7 @@ static __always_inline void open_entered(struct file *file, struct inode *inode)
 	watch_opened(file, inode);
 }
 
-static __always_inline void count_open(struct task_state *t, struct file *file, struct inode *inode,
+static __always_inline void open_returned(struct task_state *t, struct file *file, struct inode *inode,
 				       int result)
 {
 	__u64 fuse_file = (__u64)file->private_data;
@@ -122,7 +122,7 @@ static __always_inline void open_left(struct file *file, struct inode *inode, in
 		return;
 	t = new_task_state();
 	if (!t || t->opening != OPEN_COUNTED || t->opening_file != (__u64)file)
-		count_open(t, file, inode, result);
+		open_returned(t, file, inode, result);
 	if (!t)
 		return;
 	t->opening_file = (__u64)file;

@@ -8,7 +8,7 @@
 #include "kernel/tasks.h"
 #include "probe/state.h"
 
-/* Written by whoever takes the lock, read by whoever waits for it: parties.h. */
+/* Written by whoever takes the lock, read by whoever waits for it. */
 struct holder_record {
 	__u32 sequence; /* odd: it is being written */
 	__u32 unused;
@@ -23,7 +23,7 @@ struct {
 	__type(value, struct holder_record);
 } holders SEC(".maps");
 
-static __always_inline struct holder_record *holder_of(const struct task_state *t, __u32 lock_class)
+static __always_inline struct holder_record *holder_record_of(const struct task_state *t, __u32 lock_class)
 {
 	__u32 index = t->file * FL_LOCK_CLASSES + lock_class;
 
@@ -37,7 +37,7 @@ static __always_inline struct holder_record *holder_of(const struct task_state *
 static __always_inline void note_holder(const struct task_state *t, const struct acquisition *a,
 					__u32 lock_class)
 {
-	struct holder_record *holder = holder_of(t, lock_class);
+	struct holder_record *holder = holder_record_of(t, lock_class);
 	struct task_struct *task = bpf_get_current_task_btf();
 	__u32 sequence;
 
@@ -59,7 +59,7 @@ static __always_inline void note_holder(const struct task_state *t, const struct
 static __always_inline void read_holder(struct fl_party *party, const struct task_state *t,
 					__u32 lock_class)
 {
-	struct holder_record *holder = holder_of(t, lock_class);
+	struct holder_record *holder = holder_record_of(t, lock_class);
 	__u32 sequence;
 
 	party->thread = 0;

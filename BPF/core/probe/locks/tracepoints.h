@@ -11,7 +11,7 @@
 #include "shared/filter.h"
 #include "shared/gate.h"
 
-/* Constant indexes: the bound of a variable one would have to be kept in its register (histogram.h). */
+/* Constant indexes: the bound of a variable one would have to be kept in its register (shared/histogram.h). */
 #define COUNT_BY_CLASS(slot, member, lock_class)                                                   \
 	({                                                                                         \
 		if (lock_class == FL_LOCK_INODE)                                                   \
