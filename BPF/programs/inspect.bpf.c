@@ -6,7 +6,6 @@
  * called.
  */
 #include "layout.h"
-#include "kernel/files.h"
 #include "kernel/helpers.h"
 #include "kernel/iterators.h"
 #include "inspect/in_use.h"

@@ -9,7 +9,6 @@
  * but the last of these, which user space loads only where nobody else counts the writes.
  */
 #include "layout.h"
-#include "kernel/files.h"
 #include "kernel/helpers.h"
 #include "kernel/iterators.h"
 #include "observe/files/walk.h"

@@ -3,8 +3,8 @@
 import Foundation
 import PackagePlugin
 
-/// Compiles every `BPF/programs/*.bpf.c` with the toolchain's own clang and embeds the object in
-/// Swift.
+/// Compiles every `BPF/programs/*.bpf.c`, for a test target every `BPF/tests/*.bpf.c`, with the
+/// toolchain's own clang and embeds the object in Swift.
 ///
 /// The object is not declared as an output: SwiftPM would ship it as a loose resource.
 @main
@@ -16,7 +16,8 @@ struct BPFCompiler: BuildToolPlugin {
         }
         let clang = try context.tool(named: "clang").url
         let strip = try context.tool(named: "llvm-objcopy").url
-        let programs = folder.appending(path: "programs")
+        let isTest = (target as? any SourceModuleTarget)?.kind == .test
+        let programs = folder.appending(path: isTest ? "tests" : "programs")
         return try files(below: programs, endingIn: ".bpf.c").map { source in
             let name = source.lastPathComponent.replacing(".bpf.c", with: "")
             let output = context.pluginWorkDirectoryURL.appending(path: "\(name)Object.swift")

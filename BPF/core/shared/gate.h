@@ -2,7 +2,6 @@
 
 /* Whether anything is counted. */
 #pragma once
-#include "fuselock.h"
 #include "kernel/helpers.h"
 
 /* Written by user space: enum fl_gate. The observe backend is open or closed, never paused. */

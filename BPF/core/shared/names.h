@@ -5,6 +5,7 @@
 #include "open_file.h"
 #include "kernel/files.h"
 #include "kernel/helpers.h"
+#include "kernel/lists.h"
 
 /*
  * Writes names from a dentry up to the root of its file system, each with its NUL, and returns the bytes

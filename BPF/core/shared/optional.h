@@ -5,6 +5,7 @@
  * and not there keeps the whole object from loading. Swift's OptionalFields says what is then lacking.
  */
 #pragma once
+#include "kernel/files.h"
 #include "kernel/fuse.h"
 #include "kernel/helpers.h"
 #include "kernel/locks.h"

@@ -10,7 +10,6 @@
 #include "kernel/files.h"
 #include "kernel/fuse.h"
 #include "kernel/helpers.h"
-#include "kernel/iterators.h"
 #include "observe/files/opened.h"
 #include "observe/files/wanted.h"
 #include "observe/files/watch.h"

@@ -2,6 +2,7 @@
 
 /* How many writers are inside of a file at once, from when until when. */
 #pragma once
+#include "fuselock.h"
 #include "kernel/helpers.h"
 #include "probe/files/table.h"
 #include "shared/atomic.h"

@@ -10,23 +10,28 @@
 #include "probe/state.h"
 #include "shared/optional.h"
 
-static __always_inline __u32 inode_conditions(const struct call *call, void *fuse_inode)
+static __always_inline __u32 conditions_of(__u32 iocb_flags, __s64 position, __u64 count, __s64 size)
 {
 	__u32 conditions = 0;
-	__s64 size = call->inode->i_size;
-	bool append = call->iocb_flags & IOCB_APPEND;
+	bool append = iocb_flags & IOCB_APPEND;
 
-	if (call->iocb_flags & IOCB_DIRECT)
+	if (iocb_flags & IOCB_DIRECT)
 		conditions |= FL_COND_DIRECT;
 	if (append)
 		conditions |= FL_COND_APPEND;
-	if (call->iocb_flags & IOCB_NOWAIT)
+	if (iocb_flags & IOCB_NOWAIT)
 		conditions |= FL_COND_NOWAIT;
-	if (append || call->position + (__s64)call->count > size)
+	if (append || position + (__s64)count > size)
 		conditions |= FL_COND_PAST_EOF;
-	if (is_in_cached_mode(fuse_inode))
-		conditions |= FL_COND_CACHED_MODE;
 	return conditions;
+}
+
+static __always_inline __u32 inode_conditions(const struct call *call, void *fuse_inode)
+{
+	__u32 conditions = conditions_of(call->iocb_flags, call->position, call->count,
+					 call->inode->i_size);
+
+	return is_in_cached_mode(fuse_inode) ? conditions | FL_COND_CACHED_MODE : conditions;
 }
 
 /*

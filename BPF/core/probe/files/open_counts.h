@@ -10,6 +10,7 @@
 #include "probe/accounts/command.h"
 #include "probe/config.h"
 #include "probe/files/known_file.h"
+#include "probe/indexes.h"
 #include "probe/losses.h"
 #include "probe/state.h"
 #include "shared/atomic.h"

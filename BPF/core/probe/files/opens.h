@@ -8,6 +8,7 @@
  * open is lost where both programs of one step were skipped.
  */
 #pragma once
+#include "fuselock.h"
 #include "kernel/bpf.h"
 #include "kernel/files.h"
 #include "kernel/fuse.h"
@@ -17,6 +18,7 @@
 #include "probe/files/known_file.h"
 #include "probe/files/open_counts.h"
 #include "probe/files/requests.h"
+#include "probe/indexes.h"
 #include "probe/losses.h"
 #include "probe/state.h"
 #include "shared/filter.h"
