@@ -123,6 +123,7 @@ import Testing
         #expect(try pieces.ask("shape", fi, UInt64(FL_MODE_SPIN.rawValue), 4) == [5, 4, 0])
         #expect(try pieces.ask("shape", backing, shared, 4) == [4, 5, 0])
         #expect(try pieces.ask("shape", inode, UInt64(FL_MODE_EXCLUSIVE.rawValue), 4) == [4, 4, 1])
+        #expect(try pieces.ask("shape", fi, UInt64(FL_MODE_SPIN.rawValue), 254) == [255, 254, 0])
         #expect(try pieces.ask("shape", fi, UInt64(FL_MODE_SPIN.rawValue), 255) == [255, 255, 0])
     }
 
