@@ -13,7 +13,7 @@
 #include "shared/names.h"
 #include "shared/processes.h"
 
-/* Negative likewise. */
+/* Negative: there is no room for it. */
 __noinline int find_opener(__u64 address)
 {
 	struct inode *inode = (struct inode *)address;
