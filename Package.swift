@@ -37,11 +37,11 @@ func room(
 
 func tests(
     _ folder: String, needs dependencies: [Target.Dependency], name: String? = nil,
-    fixtures: [String] = []
+    fixtures: [String] = [], plugins: [Target.PluginUsage] = []
 ) -> Target {
     .testTarget(
         name: name ?? "\(folder)Tests", dependencies: dependencies, path: "Tests/\(folder)",
-        exclude: fixtures, swiftSettings: strict)
+        exclude: fixtures, swiftSettings: strict, plugins: plugins)
 }
 
 let package = Package(
@@ -61,14 +61,8 @@ let package = Package(
             name: "CLibbpf", path: "Sources/CLibbpf",
             providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
         .target(
-            name: "BPF", path: "BPF",
-            exclude: [
-                "kernel.h", "atomic.h", "histogram.h", "filter.h", "maps.h", "account.h",
-                "calls.h", "acquire.h", "watch.h", "timeline.h", "holder.h", "sample.h", "waits.h",
-                "writes.h", "paths.h", "completions.h", "opens.h",
-                "elsewhere.h", "tracepoints.h", "writers.h",
-                "locks.bpf.c", "inspect.bpf.c", "observe.bpf.c", "features.bpf.c",
-            ], sources: ["layout.c"]),
+            name: "BPF", path: "BPF", exclude: ["README.md", "core", "programs", "tests"],
+            sources: ["layout.c"]),
         .executableTarget(
             name: "BPFEmbedder", path: "Sources/BPFEmbedder", swiftSettings: strict),
         .plugin(
@@ -133,7 +127,7 @@ let package = Package(
             needs: [
                 "KernelTracing", "LockModel", "HostSystem", "BPF", "CLinux", "ServedMounts",
                 "PatchedTypes", system, logging,
-            ], fixtures: ["Fixtures"]),
+            ], fixtures: ["Fixtures"], plugins: ["BPFCompiler"]),
         tests(
             "FuseServer",
             needs: [

@@ -2,7 +2,7 @@
 
 /*
  * What the BPF programs write and Swift reads. Both sides compile this header; layout.c pins the
- * layout on the host's side, locks.bpf.c on the kernel's, and a Swift test compares MemoryLayout.
+ * layout on the host's side, each object on the kernel's, and a Swift test compares MemoryLayout.
  */
 #pragma once
 
@@ -108,6 +108,9 @@ enum fl_witness {
 #define FL_EVENTS 12
 
 #define FL_COMMAND_LENGTH 16
+
+/* In the number of a process: it is the host's, since the caller's PID namespace has none for it. */
+#define FL_PROCESS_OUTSIDE (1u << 31)
 
 /* Frames of a waiter's kernel stack that are kept. */
 #define FL_STACK_DEPTH 32

@@ -148,9 +148,6 @@ struct fl_use_key {
 	fl_u32 exclusive; /* the side */
 };
 
-/* In the number of a process: it is the host's, since the caller's PID namespace has none for it. */
-#define FL_PROCESS_OUTSIDE (1u << 31)
-
 /* A process as a writer of one observed file. */
 struct fl_writer_key {
 	fl_u32 file;

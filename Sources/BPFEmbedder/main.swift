@@ -2,9 +2,10 @@
 
 import Foundation
 
-// Usage: BPFEmbedder CLANG OBJCOPY SOURCE NAME OUTPUT
-// Compiles one BPF program and writes it as a Swift string literal of base64: the form the Swift
-// compiler reads fastest (an array literal of bytes costs tens of seconds).
+// Usage: BPFEmbedder CLANG OBJCOPY FOLDER SOURCE NAME OUTPUT
+// Compiles one BPF program, with the headers below FOLDER, and writes it as a Swift string literal
+// of base64: the form the Swift compiler reads fastest (an array literal of bytes costs tens of
+// seconds).
 
 struct Failure: Error, CustomStringConvertible {
     let description: String
@@ -28,20 +29,20 @@ func run(_ tool: String, _ arguments: [String]) throws {
 #endif
 
 let arguments = CommandLine.arguments
-guard arguments.count == 6 else {
-    throw Failure(description: "usage: BPFEmbedder CLANG OBJCOPY SOURCE NAME OUTPUT")
+guard arguments.count == 7 else {
+    throw Failure(description: "usage: BPFEmbedder CLANG OBJCOPY FOLDER SOURCE NAME OUTPUT")
 }
-let (clang, objcopy, source, name) = (arguments[1], arguments[2], arguments[3], arguments[4])
-let output = URL(fileURLWithPath: arguments[5])
+let (clang, objcopy, folder) = (arguments[1], arguments[2], URL(fileURLWithPath: arguments[3]))
+let (source, name, output) = (arguments[4], arguments[5], URL(fileURLWithPath: arguments[6]))
 let object = output.deletingPathExtension().appendingPathExtension("bpf.o")
-let folder = URL(fileURLWithPath: source).deletingLastPathComponent()
 
 try run(
     clang,
     [
         "-target", "bpf", "-mcpu=v3", "-g", "-O2", "-Wall", "-Wextra", "-Werror",
         "-Wno-unused-parameter", "-D__TARGET_ARCH_\(architecture.macro)",
-        "-I", folder.path, "-I", folder.appendingPathComponent("include").path,
+        "-I", folder.appendingPathComponent("core").path,
+        "-I", folder.appendingPathComponent("include").path,
         "-idirafter", "/usr/include/\(architecture.multiarch)",
         "-c", source, "-o", object.path,
     ])

@@ -2,7 +2,7 @@
 
 import LockModel
 
-/// Kinds of BPF programs, each tried with a program of BPF/features.bpf.c, which cites the commit
+/// Kinds of BPF programs, each tried with a program of BPF/programs/features.bpf.c, which cites the commit
 /// that brought it.
 extension KernelFeatures {
     var programChecks: [Diagnosis.Check] {

@@ -73,7 +73,7 @@ extension BPFObject {
         }
     }
 
-    /// How often the programs of BPF/features.bpf.c have run.
+    /// How often the programs of BPF/programs/features.bpf.c have run.
     fileprivate func runs() throws(TracingError) -> UInt32 {
         try entries(of: ".bss").first?.values.first.flatMap {
             KernelTracing.load(UInt32.self, from: $0)

@@ -6,7 +6,7 @@ import HostSystem
 import SystemPackage
 
 /// Lists the open FUSE files of the machine with what the kernel holds of each, by a `task_file`
-/// BPF iterator (BPF/inspect.bpf.c). Nothing is attached to any path that a write takes.
+/// BPF iterator (BPF/programs/inspect.bpf.c). Nothing is attached to any path that a write takes.
 ///
 /// One load serves many walks; one walk at a time.
 public final class FileInspector {

@@ -45,7 +45,7 @@ func load<Value: BitwiseCopyable>(_ type: Value.Type, from bytes: [UInt8]) -> Va
     return bytes.withUnsafeBytes { $0.loadUnaligned(as: Value.self) }
 }
 
-/// The names that BPF/names.h wrote, from the root down: each with its NUL, the last one first.
+/// The names that BPF/core/shared/names.h wrote, from the root down: each with its NUL, the last one first.
 func names<Characters: BitwiseCopyable>(_ characters: Characters, length: UInt32) -> [String] {
     withUnsafeBytes(of: characters) { bytes in
         bytes.prefix(Int(length)).split(separator: 0).reversed().map {

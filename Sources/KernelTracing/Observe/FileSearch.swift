@@ -4,7 +4,7 @@ import Dispatch
 import Logging
 
 /// Looks for files every second. A file that is written to meanwhile is taken under observation by the write
-/// itself, where write calls are counted (BPF/writes.h).
+/// itself, where write calls are counted (BPF/core/observe/writes.h).
 final class FileSearch {
     private let watcher: FileWatcher
     private let logger: Logger

@@ -4,7 +4,7 @@ import BPF
 import Glibc
 
 /// Keeps the files that somebody has open for writing under observation, by walks over the kernel's open
-/// files and inodes (BPF/walk.h).
+/// files and inodes (BPF/core/observe/files/walk.h).
 ///
 /// The kernel side knows a file by the address of its inode and looks each time whether it still is that
 /// file. Nothing here has it open, so that observing it keeps neither the file nor its mount busy, and no

@@ -2,7 +2,7 @@
 
 import LockModel
 
-/// Which programs of BPF/observe.bpf.c to load, and which of these to attach to tracepoints.
+/// Which programs of BPF/programs/observe.bpf.c to load, and which of these to attach to tracepoints.
 struct ObservePlan {
     /// Programs on tracepoints.
     let attached: [ProbeProgram]

@@ -6,7 +6,7 @@ import LockModel
 import SystemPackage
 
 /// Runs the sampling program so many times a second, at a random time of each period
-/// (BPF/slots.h).
+/// (BPF/core/observe/samples/slots.h).
 ///
 /// The timer is the default. Passes that happened of those asked for, at 1000 a second for 3 s, with no
 /// file watched:
@@ -30,7 +30,7 @@ protocol Sampler {
 }
 
 extension SamplerFigures.Engine {
-    /// The program in BPF/observe.bpf.c that takes a pass, or has the timer take them.
+    /// The program in BPF/programs/observe.bpf.c that takes a pass, or has the timer take them.
     var program: String { self == .timer ? "sample_on_timer" : "sample_on_call" }
 }
 

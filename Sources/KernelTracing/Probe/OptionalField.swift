@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A member that kernels may lack, which BPF/optional.h reads behind a test of exactly it.
+/// A member that kernels may lack, which BPF/core/shared/optional.h reads behind a test of exactly it.
 struct OptionalField: Sendable {
     let structure: String
     /// One of them is enough.
@@ -10,7 +10,7 @@ struct OptionalField: Sendable {
     /// Only a kernel with this function could have it: without, something else says so.
     var since: String?
 
-    /// The fields that the programs of BPF/locks.bpf.c can do without.
+    /// The fields that the programs of BPF/programs/locks.bpf.c can do without.
     static let ofProbe = [
         OptionalField(
             structure: "fuse_file", members: ["passthrough"],
@@ -19,7 +19,7 @@ struct OptionalField: Sendable {
         owner, mode, state,
     ]
 
-    /// Those of BPF/observe.bpf.c.
+    /// Those of BPF/programs/observe.bpf.c.
     static let ofObserve = [
         OptionalField(
             structure: "fuse_inode", members: ["fb"], lacks: "the locks of backing files",

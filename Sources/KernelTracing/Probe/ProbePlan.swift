@@ -2,7 +2,7 @@
 
 import LockModel
 
-/// One BPF program of BPF/locks.bpf.c and the kernel function it sits on.
+/// One BPF program of BPF/programs/locks.bpf.c and the kernel function it sits on.
 struct ProbeProgram: Equatable, Sendable {
     enum Role: Equatable, Sendable {
         /// Opens and closes calls: attached last, so that a call never starts without its locks.

@@ -36,7 +36,7 @@ public struct ProcessNumber: Codable, Hashable, Sendable {
 }
 
 /// What the count of a `struct rw_semaphore` says at one moment (kernel/locking/rwsem.c, the comment
-/// above `RWSEM_WRITER_LOCKED`), on 64-bit kernels; on PREEMPT_RT BPF/optional.h says the same of a
+/// above `RWSEM_WRITER_LOCKED`), on 64-bit kernels; on PREEMPT_RT BPF/core/shared/optional.h says the same of a
 /// rwbase (kernel/locking/rwbase_rt.c).
 public struct RwsemState: Codable, Hashable, Sendable {
     /// A writer holds the lock, alone.

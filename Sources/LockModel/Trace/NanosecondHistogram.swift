@@ -4,7 +4,7 @@
 ///
 /// Values below 8 ns have a bucket each; every octave above has 8, so that a bucket is at most
 /// 12.5 % wide. The last bucket also holds everything from 2^40 ns (18 minutes) up. The same
-/// buckets as BPF/account.h, `bucket_of`.
+/// buckets as BPF/core/shared/histogram.h, `bucket_of`.
 public struct NanosecondHistogram: Equatable, Sendable {
     /// log2 of the buckets in an octave.
     public static let subBits = 3

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* What no program saw of an acquisition. */
+#pragma once
+#include "fuselock.h"
+#include "kernel/helpers.h"
+#include "probe/losses.h"
+#include "probe/state.h"
+#include "probe/steps.h"
+
+/* The steps of a booked acquisition, of those expected, that no program saw. */
+static __noinline int count_lacking(const struct acquisition *a, __u32 expected)
+{
+	__u32 missing;
+
+	if (!a)
+		return 0;
+	missing = expected & ~a->witness;
+	if (missing & FL_WITNESS_ENTRY)
+		COUNT_BY_MODE(lacking, a->mode, STEP_ENTERED);
+	if (missing & FL_WITNESS_EXIT)
+		COUNT_BY_MODE(lacking, a->mode, STEP_TAKEN);
+	if (missing & FL_WITNESS_RELEASE)
+		COUNT_BY_MODE(lacking, a->mode, STEP_RELEASED);
+	return 0;
+}
+
+/* Forgets a lock function that was entered: nobody saw it return, nor the lock being released. */
+static __always_inline void drop_pending(const struct task_state *t, struct pending *p)
+{
+	if (p->lock && p->start_ns) {
+		if (p->mode == FL_MODE_EXCLUSIVE)
+			LOSE(t, unresolved[FL_MODE_EXCLUSIVE]);
+		else if (p->mode == FL_MODE_SHARED)
+			LOSE(t, unresolved[FL_MODE_SHARED]);
+		else
+			LOSE(t, unresolved[FL_MODE_SPIN]);
+	}
+	p->lock = 0;
+}

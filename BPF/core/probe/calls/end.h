@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* Where a call ends. */
+#pragma once
+#include "fuselock.h"
+#include "kernel/errors.h"
+#include "kernel/files.h"
+#include "kernel/helpers.h"
+#include "probe/accounts/calls.h"
+#include "probe/calls/aside.h"
+#include "probe/calls/call.h"
+#include "probe/calls/inner.h"
+#include "probe/calls/settle.h"
+#include "probe/files/known_file.h"
+#include "probe/losses.h"
+#include "probe/state.h"
+#include "shared/gate.h"
+
+/* The call that returns was counted as lost when it began. */
+static __always_inline bool was_refused(struct task_state *t, __u64 frame)
+{
+	bool refused = t && t->refused == frame;
+
+	if (refused)
+		t->refused = 0;
+	return refused;
+}
+
+/*
+ * The task's call is the one that returns. Where the root's program was skipped, the path's own opened
+ * the call, from a frame further down.
+ */
+static __always_inline bool is_return_of(const struct task_state *t, __u64 frame, __u64 iocb)
+{
+	return t->start_ns &&
+	       (t->frame == frame ||
+		(t->flags & FL_CALL_ENTRY_MISSED && t->iocb == iocb && t->frame < frame));
+}
+
+/* Ends the call that returns; false where its beginning was not seen. */
+static __always_inline bool end_call(__u64 frame, __u64 iocb, __s64 result)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct task_state *t = task_state();
+
+	if (!t)
+		return false;
+	/* Calls inside of it whose own returns were not seen. */
+	if (t->start_ns && t->depth && t->frame < frame && !is_return_of(t, frame, iocb))
+		settle(t, frame - 1, false);
+	if (is_return_of(t, frame, iocb)) {
+		close_call(t, result, now, false);
+		if (t->depth)
+			take_back(t);
+		if (t->inner.frame)
+			inner_ends(t, frame, now);
+		return true;
+	}
+	if (t->inner.frame && inner_ends(t, frame, now))
+		return true;
+	return was_refused(t, frame);
+}
+
+static __always_inline void end_call_on(struct file *file, __u64 frame, __u64 iocb, __s64 result)
+{
+	if (end_call(frame, iocb, result) || !enabled || !is_on_target(file->f_inode))
+		return;
+	/* Once queued it may be complete by now, and the file closed. */
+	if (result == -EIOCBQUEUED)
+		COUNT_AT(mount_slot(file->f_inode->i_sb->s_dev), entries_unseen);
+	else
+		LOSE_ON(file, 0, entries_unseen);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* Calls whose return was not seen. */
+#pragma once
+#include "fuselock.h"
+#include "kernel/helpers.h"
+#include "probe/accounts/calls.h"
+#include "probe/calls/aside.h"
+#include "probe/calls/inner.h"
+#include "probe/losses.h"
+#include "probe/state.h"
+
+/* Ends a call whose return the root's program did not see: it may have been skipped. */
+static __always_inline void close_unseen(struct task_state *t)
+{
+	bool missed = !t->returned_ns;
+
+	if (missed)
+		LOSE(t, exits_missed);
+	close_call(t, t->returned, missed ? t->start_ns : t->returned_ns, missed);
+}
+
+/*
+ * Ends the calls that have returned by the time that a function with this frame is entered, `as_call`:
+ * a write's own, which is inside of none that cannot contain it.
+ */
+__noinline int settle(struct task_state *t, __u64 frame, bool as_call)
+{
+	if (!t)
+		return 0;
+	for (int depth = 0; depth <= FL_OUTER_CALLS; depth++) {
+		if (!t->start_ns || (t->frame > frame && (!as_call || may_contain(t))))
+			break;
+		close_unseen(t);
+		take_back(t);
+	}
+	return 0;
+}
+
+/* The task ends, and with it every call of its. */
+static __always_inline void settle_all(void)
+{
+	struct task_state *t = task_state();
+
+	if (t && t->start_ns)
+		settle(t, ~0ull, false);
+}

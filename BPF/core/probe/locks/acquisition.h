@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* What the lock probes make of what they see: one acquisition. */
+#pragma once
+#include "fuselock.h"
+#include "kernel/helpers.h"
+#include "kernel/tasks.h"
+#include "probe/accounts/acquisitions.h"
+#include "probe/accounts/inside.h"
+#include "probe/accounts/shape.h"
+#include "probe/locks/holders.h"
+#include "probe/state.h"
+
+/* An acquisition of which nothing is known but the function that took the lock. */
+static __always_inline void blank_acquisition(struct acquisition *a, __u8 function, __u8 witness)
+{
+	a->site = 0;
+	a->wait_ns = 0;
+	a->contended = 0;
+	a->slept = 0;
+	a->function = function;
+	a->witness = witness;
+}
+
+/* Moves what the entry probe saw into the acquisition. */
+static __always_inline void take_pending(struct pending *p, struct acquisition *a, __u64 lock)
+{
+	if (p->lock == lock) {
+		if (p->start_ns)
+			a->witness |= FL_WITNESS_ENTRY;
+		a->site = p->site;
+		a->contended = p->contended;
+		a->slept = bpf_get_current_task_btf()->nvcsw != p->nvcsw;
+		if (a->contended) {
+			a->holder = p->holder;
+			a->stack = p->stack;
+		}
+	}
+	p->lock = 0;
+}
+
+static __always_inline void begin_hold(struct task_state *t, struct acquisition *a,
+				       __u32 lock_class, __u32 mode, __u64 now)
+{
+	a->lock_class = lock_class;
+	a->mode = mode;
+	a->acquired_ns = now;
+	a->released = 0;
+	count_in_shape(t, lock_class, mode);
+	note_holder(t, a, lock_class);
+	if (lock_class == FL_LOCK_INODE)
+		writer_entered(t->file, now);
+}
+
+/* Writes the acquisition out that did not fit into the call's memory. */
+static __always_inline void spill_acquisition(void)
+{
+	struct task_state *t = task_state();
+
+	if (t)
+		account_numbered(t, SPILLED);
+}

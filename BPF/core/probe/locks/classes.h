@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* Which of a call's locks an address is. */
+#pragma once
+#include "fuselock.h"
+#include "kernel/helpers.h"
+#include "probe/state.h"
+
+/* Which of the call's locks this is; FL_LOCK_CLASSES for none. */
+static __always_inline __u32 class_of(const struct task_state *t, __u64 lock)
+{
+	/* A call whose path has returned takes no more locks, even if the root's return is not seen. */
+	if (!t || !t->start_ns || t->returned_ns)
+		return FL_LOCK_CLASSES;
+	if (lock == t->lock[FL_LOCK_INODE])
+		return FL_LOCK_INODE;
+	if (lock == t->lock[FL_LOCK_FI])
+		return FL_LOCK_FI;
+	if (lock == t->lock[FL_LOCK_BACKING])
+		return FL_LOCK_BACKING;
+	return FL_LOCK_CLASSES;
+}

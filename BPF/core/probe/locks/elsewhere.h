@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* Acquisitions of traced locks by tasks that are in no write call. */
+#pragma once
+#include "fuselock.h"
+#include "kernel/bpf.h"
+#include "kernel/helpers.h"
+#include "probe/config.h"
+#include "probe/files/identity.h"
+#include "probe/losses.h"
+#include "probe/steps.h"
+#include "shared/atomic.h"
+#include "shared/filter.h"
+#include "shared/gate.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct fl_elsewhere_key);
+	__type(value, struct fl_elsewhere);
+} elsewhere SEC(".maps");
+
+/*
+ * Counts a hit of the address table by itself: what calls and `elsewhere` book must add up to it.
+ * False where the gate is closed, and only calls that are still in flight book anything.
+ */
+#define SAW(mode, step)                                                                            \
+	({                                                                                         \
+		bool counting = *(volatile __u32 *)&enabled != FL_GATE_CLOSED;                     \
+		if (counting)                                                                      \
+			COUNT_STEP(seen, mode, step);                                              \
+		counting;                                                                          \
+	})
+
+/* Takes a hit back from what the table saw: the address is another lock's by now. */
+static __always_inline void forget_step(__u32 mode, __u32 step)
+{
+	__u32 zero = 0;
+	struct fl_stats *s = bpf_map_lookup_elem(&stats, &zero);
+	struct fl_steps *seen;
+
+	if (!s)
+		return;
+	if (mode == FL_MODE_EXCLUSIVE)
+		seen = &s->seen[FL_MODE_EXCLUSIVE];
+	else if (mode == FL_MODE_SHARED)
+		seen = &s->seen[FL_MODE_SHARED];
+	else
+		seen = &s->seen[FL_MODE_SPIN];
+	if (step == STEP_ENTERED)
+		add(&seen->entered, -1);
+	else if (step == STEP_TAKEN)
+		add(&seen->taken, -1);
+	else if (step == STEP_FAILED)
+		add(&seen->failed, -1);
+	else
+		add(&seen->released, -1);
+}
+
+/* The caller has seen the gate open. Counts a lock of a traced file that a task takes or releases outside of a write call. */
+__noinline int count_elsewhere(__u32 slot, __u64 site, __u32 function, __u32 mode, __u32 step)
+{
+	struct fl_elsewhere_key key = { .site = site, .mode = mode, .function = function };
+	struct fl_elsewhere blank = {}, *e;
+	struct fl_file *f;
+	__u32 owner;
+
+	if (!config.elsewhere || slot >= FL_FILTER_SLOTS)
+		return 0;
+	owner = filter_owner[slot];
+	if (!owner) {
+		/* Being added at this moment: nobody knows yet whose it is. */
+		COUNT(elsewhere_full);
+		return 0;
+	}
+	f = owner_of(slot);
+	if (!f) {
+		/* Another lock came to the address: it is nobody's here. */
+		forget_step(mode, step);
+		return 0;
+	}
+	key.file = owner_file(owner);
+	key.lock_class = owner_class(owner);
+	e = bpf_map_lookup_elem(&elsewhere, &key);
+	if (!e) {
+		bpf_map_update_elem(&elsewhere, &key, &blank, BPF_NOEXIST);
+		e = bpf_map_lookup_elem(&elsewhere, &key);
+	}
+	if (!e)
+		COUNT_AT(f->mount, elsewhere_full);
+	else if (step == STEP_ENTERED)
+		add(&e->entered, 1);
+	else if (step == STEP_TAKEN)
+		add(&e->taken, 1);
+	else if (step == STEP_FAILED)
+		add(&e->failed, 1);
+	else
+		add(&e->released, 1);
+	return 0;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* A lock was released, or its exclusive side became a shared one. */
+#pragma once
+#include "fuselock.h"
+#include "kernel/helpers.h"
+#include "probe/accounts/acquisitions.h"
+#include "probe/accounts/inside.h"
+#include "probe/locks/acquisition.h"
+#include "probe/locks/classes.h"
+#include "probe/locks/elsewhere.h"
+#include "probe/state.h"
+#include "probe/steps.h"
+#include "shared/filter.h"
+#include "shared/histogram.h"
+
+static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, __u8 mode)
+{
+	bool counting = SAW(mode, STEP_RELEASED);
+	struct task_state *t = task_state();
+	struct acquisition *a;
+	__u32 lock_class;
+	__u64 now;
+
+	lock_class = class_of(t, lock);
+	if (!t || lock_class >= FL_LOCK_CLASSES) {
+		if (counting)
+			count_elsewhere(slot, 0, function, mode, STEP_RELEASED);
+		return false;
+	}
+	if (!counting)
+		COUNT_STEP(late, mode, STEP_RELEASED);
+	now = bpf_ktime_get_ns();
+	a = &t->held[lock_class];
+	if (a->witness) {
+		a->hold_ns = elapsed(a->acquired_ns, now);
+		a->released = 1;
+	} else {
+		/* The exit probe was skipped: the release proves the acquisition. */
+		blank_acquisition(a, function, 0);
+		take_pending(&t->pending[lock_class], a, lock);
+		begin_hold(t, a, lock_class, mode, now);
+	}
+	a->witness |= FL_WITNESS_RELEASE;
+	if (lock_class == FL_LOCK_INODE)
+		writer_left(t->file, now);
+	return remember(t, a);
+}
+
+static __always_inline void lock_released(__u64 lock, __u8 function, __u8 mode)
+{
+	__u32 slot = filter_find(lock);
+	bool spill;
+
+	if (slot == NO_SLOT)
+		return;
+	spill = note_release(slot, lock, function, mode);
+	if (spill)
+		spill_acquisition();
+}
+
+/* The exclusive hold ends and a shared one begins, with no wait between. */
+static __always_inline void note_downgrade(__u32 slot, __u64 lock)
+{
+	bool entering = SAW(FL_MODE_SHARED, STEP_ENTERED);
+	bool taking = SAW(FL_MODE_SHARED, STEP_TAKEN);
+	struct task_state *t = task_state();
+	struct acquisition *a;
+	__u32 lock_class;
+	__u64 now;
+
+	lock_class = class_of(t, lock);
+	if (!t || lock_class >= FL_LOCK_CLASSES) {
+		if (entering)
+			count_elsewhere(slot, 0, FL_FN_DOWNGRADE_WRITE, FL_MODE_SHARED, STEP_ENTERED);
+		if (taking)
+			count_elsewhere(slot, 0, FL_FN_DOWNGRADE_WRITE, FL_MODE_SHARED, STEP_TAKEN);
+		return;
+	}
+	if (!entering)
+		COUNT_STEP(late, FL_MODE_SHARED, STEP_ENTERED);
+	if (!taking)
+		COUNT_STEP(late, FL_MODE_SHARED, STEP_TAKEN);
+	now = bpf_ktime_get_ns();
+	a = &t->held[lock_class];
+	blank_acquisition(a, FL_FN_DOWNGRADE_WRITE, FL_WITNESS_ENTRY | FL_WITNESS_EXIT);
+	begin_hold(t, a, lock_class, FL_MODE_SHARED, now);
+}
+
+static __always_inline void lock_downgraded(__u64 lock)
+{
+	__u32 slot = filter_find(lock);
+	bool spill;
+
+	if (slot == NO_SLOT)
+		return;
+	spill = note_release(slot, lock, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE);
+	note_downgrade(slot, lock);
+	if (spill)
+		spill_acquisition();
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+
+/* What the kernel's own tracepoints say of the traced locks: only counted. */
+#pragma once
+#include "fuselock.h"
+#include "kernel/helpers.h"
+#include "probe/files/identity.h"
+#include "probe/locks/classes.h"
+#include "probe/losses.h"
+#include "probe/state.h"
+#include "shared/filter.h"
+#include "shared/gate.h"
+
+/* Constant indexes: the bound of a variable one would have to be kept in its register (shared/histogram.h). */
+#define COUNT_BY_CLASS(slot, member, lock_class)                                                   \
+	({                                                                                         \
+		if (lock_class == FL_LOCK_INODE)                                                   \
+			COUNT_AT(slot, member[FL_LOCK_INODE]);                                     \
+		else if (lock_class == FL_LOCK_BACKING)                                            \
+			COUNT_AT(slot, member[FL_LOCK_BACKING]);                                   \
+		else if (lock_class == FL_LOCK_FI)                                                 \
+			COUNT_AT(slot, member[FL_LOCK_FI]);                                        \
+	})
+
+static __always_inline void tracepoint_saw(__u64 lock)
+{
+	struct task_state *t;
+	__u32 lock_class;
+
+	if (!filter_contains(lock))
+		return;
+	t = task_state();
+	if (!t)
+		return;
+	lock_class = class_of(t, lock);
+	COUNT_BY_CLASS(t->mount, contention_begin, lock_class);
+}
+
+static __always_inline void count_first_attempt(__u64 lock)
+{
+	__u32 slot = filter_find(lock), lock_class;
+	struct fl_file *f;
+
+	if (slot == NO_SLOT || !enabled)
+		return;
+	f = owner_of(slot);
+	if (!f)
+		return;
+	lock_class = owner_class(filter_owner[slot]);
+	COUNT_BY_CLASS(f->mount, first_attempts_failed, lock_class);
+}
