@@ -20,7 +20,8 @@ struct GateCommand: AsyncParsableCommand, WritesFiles {
             Exit codes: 0 every limit holds; 1 the gate could not be held; 3 a limit is broken, and \
             no loss can explain it; 4 nothing is broken for certain, but not all could be judged \
             (losses, writers that never met, a backend that does not count, a baseline of another \
-            run); 64 usage; 130 interrupted. Without a rule about it, --baseline adds one: no lock \
+            run, but not one whose open files have only lost flags since: what that made worse is \
+            broken); 64 usage; 130 interrupted. Without a rule about it, --baseline adds one: no lock \
             is taken more often a write than in the baseline; of sampled runs, that nobody queues for \
             much longer. What can never be judged in the run is said before it is made.
             """)
