@@ -2,8 +2,9 @@
 
 import LockModel
 
-/// A report's locks as CSV (RFC 4180): one row a lock class and mode, plain numbers, times in
-/// nanoseconds. Only the header where the backend counts no locks.
+/// A report's locks as CSV (RFC 4180): one row a lock class and mode, of samples one of each file, plain
+/// numbers, times in nanoseconds. What the backend does not see is an empty cell. Only the header of a run that
+/// nothing watched.
 public struct CSVReport {
     private let report: Report
     private static let quantiles: [(String, Double)] = [
@@ -15,7 +16,7 @@ public struct CSVReport {
 
     /// The table; every line ends in CR LF.
     public var text: String {
-        ([Self.header] + (report.locks ?? []).map(cells))
+        ([Self.header] + (report.locks ?? []).map(cells) + sampled)
             .map { $0.map(Self.quote).joined(separator: ",") + "\r\n" }.joined()
     }
 
@@ -24,7 +25,7 @@ public struct CSVReport {
             "recorded_at", "kernel", "backend", "workload", "class", "mode", "write_calls",
             "acquisitions", "acquisitions_in_completions", "acquisitions_failed", "contended",
             "spun", "slept", "contended_wait_ns", "counts_exact",
-        ] + times("wait") + times("hold")
+        ] + times("wait") + times("hold") + SampledCells.header + times("contention")
     }
 
     private static func times(_ name: String) -> [String] {
@@ -34,20 +35,34 @@ public struct CSVReport {
 
     private func cells(of row: LockRow) -> [String] {
         let isExact = report.losses.map(\.countsAreExact) ?? false
-        return [
-            report.recordedAt, report.kernel.release, report.backend,
-            report.workload?.description ?? "",
-        ].map { Printable.text($0) }
-            + [row.class.rawValue, row.mode.rawValue, report.calls.map(\.description) ?? ""]
+        return run + [row.class.rawValue, row.mode.rawValue, report.calls.map(\.description) ?? ""]
             + [
                 row.acquisitions, row.inCompletions, row.failed, row.contended, row.spun, row.slept,
                 row.contendedWaitNs,
             ].map { $0?.description ?? "" } + ["\(isExact)"] + Self.times(row.waitNs)
-            + (row.holdNs.map(Self.times) ?? Self.times("").map { _ in "" })
+            + Self.times(row.holdNs) + SampledCells.header.map { _ in "" } + Self.times(nil)
     }
 
-    /// Percentiles and the maximum of no values are empty cells, not zeros.
-    private static func times(_ histogram: NanosecondHistogram) -> [String] {
+    /// Cells of counts are empty: samples are none.
+    private var sampled: [[String]] {
+        SampledCells.rows(of: report).map { row in
+            let counts = Self.header.firstIndex(of: "wait_count").map { $0 - 7 } ?? 0
+            return run + [row.lock.class.rawValue, row.lock.mode.rawValue, row.writeCalls]
+                + Array(repeating: "", count: counts) + Self.times(nil) + Self.times(nil) + row.cells
+                + Self.times(row.contention)
+        }
+    }
+
+    private var run: [String] {
+        [
+            report.recordedAt, report.kernel.release, report.backend,
+            report.workload?.description ?? "",
+        ].map { Printable.text($0) }
+    }
+
+    /// Percentiles and the maximum of no values are empty cells, not zeros; of what is not seen all are.
+    private static func times(_ histogram: NanosecondHistogram?) -> [String] {
+        guard let histogram else { return times("").map { _ in "" } }
         let values = quantiles.map { histogram.value(atQuantile: $0.1)?.description ?? "" }
         return ["\(histogram.count)", "\(histogram.sum)"] + values
             + [histogram.count > 0 ? "\(histogram.max)" : ""]
