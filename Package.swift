@@ -79,7 +79,7 @@ let package = Package(
             name: "CBuild", path: "Sources/CBuild",
             cSettings: [.define("FUSELOCK_COMMIT", to: "\"\(commit ?? "unknown")\"")]),
         room("FuseServer", needs: ["LockModel", "HostSystem", "CLinux", system, logging]),
-        room("Workload", needs: ["LockModel", "CLinux", system, logging, histogram]),
+        room("Workload", needs: ["LockModel", "HostSystem", "CLinux", system, logging, histogram]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
             exclude: [

@@ -25,8 +25,8 @@ struct ReportCommand: ParsableCommand, WritesFiles {
             text: """
                 markdown pastes into a pull request or a mail; html is one file for a browser or a \
                 printer, which loads nothing; perfetto is a trace for ui.perfetto.dev, of a run made with \
-                --timeline; csv has a row a lock class and mode, with \
-                times in nanoseconds.
+                --timeline; csv has a row a lock class and mode (of a run that was sampled, of each \
+                file), with times in nanoseconds; what was not seen is an empty cell.
                 """
         ).discussion)
 
@@ -66,8 +66,8 @@ struct ReportCommand: ParsableCommand, WritesFiles {
         case .perfetto: try Terminal.print(Self.trace(report).encode())
         case .json: try Terminal.print(JSONReport.encode(report))
         case .csv:
-            if report.locks == nil {
-                Terminal.say("the \(report.backend) backend counts no locks: only the header")
+            if report.locks == nil, report.observation?.files.isEmpty ?? true {
+                Terminal.say("no lock was watched: only the header")
             }
             try Terminal.print(CSVReport(report).text)
         }

@@ -8,6 +8,7 @@ extension CounterTable {
         self.init()
         let kinds: [(String, UInt64)] = [
             ("calls_entered_unseen", losses.callsEnteredUnseen),
+            ("calls_maybe_missed", losses.mayBeMissing?[CountedThing.calls.rawValue] ?? 0),
             ("call_exits_missed", losses.callExitsMissed),
             ("storage_failed", losses.storageFailed),
             ("mounts_over_limit", losses.filesOverLimit),
@@ -46,7 +47,8 @@ extension CounterTable {
     /// Losses that take something from the counts of calls or acquisitions.
     var lostCalls: UInt64 {
         let kinds: Set<String> = [
-            "calls_entered_unseen", "storage_failed", "mounts_over_limit", "calls_over_limit",
+            "calls_entered_unseen", "calls_maybe_missed", "storage_failed", "mounts_over_limit",
+            "calls_over_limit",
             "nested_too_deep",
         ]
         return sum(.losses) { kinds.contains($0[0]) }

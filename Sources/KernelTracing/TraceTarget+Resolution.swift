@@ -48,7 +48,7 @@ extension TraceTarget {
     private init(_ path: String, asking place: FilePlace) throws(TracingError) {
         switch place.question.ask() {
         case .silence:
-            throw .serverSilent(path: path, mount: place.path, connection: place.mount.minor)
+            throw .serverSilent(path: path, mount: place.path, connection: place.mount.connection)
         case .refused(let errno): throw .noSuchFile(path: path, errno: errno)
         case .facts(let facts):
             // A link of the file system may have led out of it.

@@ -14,6 +14,8 @@ public struct RunContext: Sendable {
     public var kernel: KernelInfo
     /// What was watched.
     public var target: TargetInfo
+    /// The command that serves the target, where that is known.
+    public var server: String?
     /// Length of the trace in nanoseconds.
     public var elapsedNs: UInt64
     /// What the server replied to OPEN, where known.
@@ -32,7 +34,8 @@ public struct RunContext: Sendable {
     /// A context as given.
     public init(
         version: String, backend: String, recordedAt: String, command: [String]? = nil,
-        kernel: KernelInfo, target: TargetInfo, elapsedNs: UInt64, requested: OpenFlags? = nil,
+        kernel: KernelInfo, target: TargetInfo, server: String? = nil, elapsedNs: UInt64,
+        requested: OpenFlags? = nil,
         workload: WorkloadFigures? = nil, spinlocksTraced: Bool = true, notCovered: [String] = [],
         tracer: TracerFigures, oracle: OracleCounts? = nil
     ) {
@@ -42,6 +45,7 @@ public struct RunContext: Sendable {
         self.command = command
         self.kernel = kernel
         self.target = target
+        self.server = server
         self.elapsedNs = elapsedNs
         self.requested = requested
         self.workload = workload
@@ -50,6 +54,9 @@ public struct RunContext: Sendable {
         self.tracer = tracer
         self.oracle = oracle
     }
+
+    /// The type of file system that advice is for.
+    var served: String { ServerOption.type(of: target.fileSystem, servedBy: server) }
 }
 
 extension Report {
@@ -67,7 +74,7 @@ extension Report {
             target: context.target,
             elapsedNs: context.elapsedNs,
             verdict: Verdict(
-                of: trace, requested: context.requested, fileSystem: context.target.fileSystem
+                of: trace, requested: context.requested, fileSystem: context.served
             ).noting(trace.files, of: context.target),
             openFlags: OpenFlagsSeen(
                 kernel: Self.flags(of: calls), requested: context.requested),
@@ -139,8 +146,7 @@ extension Report {
             target: context.target,
             elapsedNs: context.elapsedNs,
             verdict: Verdict(
-                of: observation, requested: context.requested,
-                fileSystem: context.target.fileSystem
+                of: observation, requested: context.requested, fileSystem: context.served
             ).noting(files, of: context.target),
             openFlags: OpenFlagsSeen(
                 kernel: flags.sorted { $0.rawValue < $1.rawValue }, requested: context.requested),

@@ -27,17 +27,28 @@ struct CountedRows {
     var losses: Losses { trace.losses }
     var rate: Double { rate(of: trace.calls) }
 
-    func rows(by grouping: Grouping) -> [MonitorRow] {
+    func rows(by grouping: Grouping, gone: Set<WriterProcess>) -> [MonitorRow] {
         switch grouping {
         case .mount: [row(MonitorRow(name: mountPoint), trace)]
         case .file:
             // By process a file has an entry for each of its writers.
             namedFiles.map { row($0, $1) }
         case .process:
-            // One at rest may be gone for good.
-            Dictionary(grouping: known) { writers[$0.id] }
-                .compactMap { process, files in process.map { row($0.label, files) } }
-                .filter { $0.writesPerSecond != 0 }
+            WriterRow.all(of: filesOfWriters, gone).map { writer in
+                var row = row(writer.name, writer.parts)
+                row.members = writer.processes
+                return row
+            }
+        }
+    }
+
+    /// Of those that wrote in the interval: one at rest may be gone for good.
+    private var filesOfWriters: [WriterProcess: [TracedFile]] {
+        let written = trace.calls.filter { !$0.isCompletion && $0.count > 0 }.map(\.file)
+        let active = Set(Set(written).compactMap { writers[$0] })
+        return known.reduce(into: [:]) { files, file in
+            guard let process = writers[file.id], active.contains(process) else { return }
+            files[process, default: []].append(file)
         }
     }
 

@@ -36,6 +36,8 @@ public struct Frame {
     private let heading: Heading
     private let size: Size
     private let style: Style
+    /// The rows to show, sorted once.
+    private let shown: [MonitorRow]
 
     /// A picture of this state.
     public init(
@@ -44,6 +46,7 @@ public struct Frame {
     ) {
         (self.state, self.interval, self.heading) = (state, interval, heading)
         (self.size, self.style) = (size, style)
+        shown = state.rows(of: interval)
     }
 
     /// No line is wider than the terminal, and there are as many as it has.
@@ -71,13 +74,13 @@ public struct Frame {
 
     private var totals: [String] {
         guard interval.length > 1 else { return [cut("waiting for the first interval")] }
-        let shown = state.rows(of: interval)
         let isAll = shown.count == interval.rows.count
         let lost = interval.lost > 0 ? "\(interval.lost) writes missed: counts are not exact" : nil
         let unsampled = interval.unsampledFiles
-        let count = Units.number(interval.rows.count, state.grouping.rawValue)
+        let (some, all) = (members(shown), members(interval.rows))
+        let count = Units.number(all, state.grouping.rawValue)
         let parts = [
-            rate(of: isAll ? nil : shown), isAll ? count : "\(shown.count) of \(count)",
+            rate(of: isAll ? nil : shown), isAll ? count : "\(some) of \(count)",
             "in \(Units.time(interval.length))",
             "\(state.isReversed ? "reversed " : "")by \(state.sort.title(state.grouping))", lost,
             unsampled > 0 ? "\(unsampled) files beyond --max-files are not sampled" : nil,
@@ -87,6 +90,8 @@ public struct Frame {
             of: parts.compactMap(\.self).joined(separator: ", "), width: max(1, size.columns)
         ).map(cut)
     }
+
+    private func members(_ rows: [MonitorRow]) -> Int { rows.reduce(0) { $0 + $1.members } }
 
     /// Of some rows their sum, which is not known where one of them is not counted.
     private func rate(of rows: [MonitorRow]?) -> String {
@@ -100,14 +105,13 @@ public struct Frame {
     }
 
     private func table(_ room: Int?) -> [String] {
-        let rows = state.rows(of: interval)
         let layout = TableLayout(
             columns: size.columns, grouping: state.grouping, of: interval.columns)
         let header = layout.header
         // All of them: a name stays the same while the table is scrolled.
-        let lines = layout.lines(rows, style)
+        let lines = layout.lines(shown, style)
         guard let room else { return [header] + lines }
-        let first = min(state.scrolled, max(0, rows.count - max(1, room - 1)))
+        let first = min(state.scrolled, max(0, shown.count - max(1, room - 1)))
         return [style.paint(header, as: .label)]
             + lines.dropFirst(first).prefix(max(0, room - 1))
     }

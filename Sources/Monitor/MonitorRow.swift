@@ -24,6 +24,8 @@ public struct MonitorRow: Equatable, Sendable {
     public var inside: Double?
     /// Why most exclusive writes were.
     public var reason: Reason?
+    /// Processes, files or mounts that it stands for.
+    public var members = 1
     /// Something is missing from its counts.
     public var isInexact = false
 
@@ -80,7 +82,7 @@ public struct Interval: Equatable, Sendable {
             switch (mount.seen, before?.seen) {
             case (.counted(let trace, let writers), .counted(let old, _)):
                 let part = CountedRows(trace, since: old, writers, mount.mountPoint, length)
-                rows += part.rows(by: grouping)
+                rows += part.rows(by: grouping, gone: later.gone)
                 lost = max(lost, part.losses.lostCalls)
                 hasLosses = hasLosses || !part.losses.countsAreExact
                 rates.append(part.rate)
@@ -88,7 +90,7 @@ public struct Interval: Equatable, Sendable {
                 let part = SampledRows(
                     new, files, since: old, writers: writers.since(before), mount.mountPoint,
                     length)
-                rows += part.rows(by: grouping)
+                rows += part.rows(by: grouping, gone: later.gone)
                 if let rate = part.rate { rates.append(rate) }
                 // One backend samples all mounts: its losses are of all of them.
                 lost = max(

@@ -24,7 +24,9 @@ struct SampledRows {
             part.writeCalls = file.writeCalls.map { $0.since(before?.writeCalls ?? 0) }
             return part
         }
-        self.observation = Observation(sampler: observation.sampler, files: parts)
+        self.observation = Observation(
+            sampler: observation.sampler, files: parts,
+            contention: observation.contention.since(earlier.contention))
         (self.files, self.writers, self.mountPoint) = (files, writers, mountPoint)
         self.length = length
         countsCalls = observation.writeCalls != nil
@@ -39,7 +41,7 @@ struct SampledRows {
         Double(calls) * 1e9 / Double(length)
     }
 
-    func rows(by grouping: Grouping) -> [MonitorRow] {
+    func rows(by grouping: Grouping, gone: Set<WriterProcess>) -> [MonitorRow] {
         switch grouping {
         case .mount:
             var row = row(MonitorRow(name: mountPoint), observation)
@@ -50,21 +52,29 @@ struct SampledRows {
                 var row = MonitorRow(name: files.first { $0.id == file.file }?.name ?? "?")
                 row.mountPoint = mountPoint
                 row.writesPerSecond = file.writeCalls.map { Self.rate($0, length) }
-                return self.row(
-                    row, Observation(sampler: observation.sampler, files: [file]))
+                return self.row(row, part([file]))
             }
         case .process:
-            return Dictionary(grouping: writers, by: \.process).map { row($0.key, $0.value) }
+            return WriterRow.all(of: Dictionary(grouping: writers, by: \.process), gone).map(row)
         }
     }
 
-    private func row(_ process: WriterProcess, _ parts: [ObservedWriter]) -> MonitorRow {
-        var row = MonitorRow(name: process.label)
-        row.mountPoint = mountPoint
+    /// These files, and the waits for their locks, whose stacks tell what a kernel worker did.
+    private func part(_ files: [ObservedFile]) -> Observation {
+        let here = Set(files.map(\.file))
+        return Observation(
+            sampler: observation.sampler, files: files,
+            contention: observation.contention.filter { here.contains($0.file) })
+    }
+
+    private func row(_ writer: WriterRow<ObservedWriter>) -> MonitorRow {
+        let parts = writer.parts.joinedByFile
+        var row = MonitorRow(name: writer.name)
+        (row.mountPoint, row.members) = (mountPoint, writer.processes)
         let files = parts.compactMap { part in
             observation.files.first { $0.file == part.file }.map { $0.part(of: part) }
         }
-        row = self.row(row, Observation(sampler: observation.sampler, files: files))
+        row = self.row(row, part(files))
         // Of many readers only one is on record.
         row.inside = nil
         if countsCalls, !parts.contains(where: \.besideOthers) {

@@ -32,6 +32,8 @@ public struct Snapshot: Sendable {
     public let time: UInt64
     /// The mounts.
     public let mounts: [Mount]
+    /// Writers that have ended.
+    public let gone: Set<WriterProcess>
 
     /// Nothing was lost up to now; calls in flight are not.
     public var isExact: Bool {
@@ -42,5 +44,7 @@ public struct Snapshot: Sendable {
     }
 
     /// A snapshot as given.
-    public init(time: UInt64, mounts: [Mount]) { (self.time, self.mounts) = (time, mounts) }
+    public init(time: UInt64, mounts: [Mount], gone: Set<WriterProcess> = []) {
+        (self.time, self.mounts, self.gone) = (time, mounts, gone)
+    }
 }

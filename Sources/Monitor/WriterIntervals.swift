@@ -12,6 +12,33 @@ extension [ObservedWriter] {
     }
 }
 
+extension [ContentionRow] {
+    /// Rows with waits that ended since.
+    func since(_ earlier: [ContentionRow]) -> [ContentionRow] {
+        let before = Dictionary(
+            earlier.map { (WaitKey($0), $0.waitNs.count) }, uniquingKeysWith: +)
+        return filter { $0.waitNs.count > before[WaitKey($0)] ?? 0 }
+    }
+}
+
+private struct WaitKey: Hashable {
+    let file: UInt32
+    let lockClass: LockClass
+    let mode: LockMode
+    let tasks: [String?]
+    let stack: [String]
+
+    init(_ row: ContentionRow) {
+        (file, lockClass, mode) = (row.file, row.lockClass, row.mode)
+        tasks =
+            [row.waiter, row.holder]
+            + [row.waiterProcess, row.holderProcess].map {
+                $0.map { "\($0)" }
+            }
+        stack = row.stack.functions
+    }
+}
+
 private struct WriterKey: Hashable {
     let process: WriterProcess
     let file: UInt32

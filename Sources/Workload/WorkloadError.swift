@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HostSystem
 import SystemPackage
 
 /// Why a workload could not be planned, prepared or run; every case reads as a sentence.
@@ -18,9 +19,9 @@ public enum WorkloadError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A thread or process for a writer could not be had.
     case writerFailed(writer: Int, reason: String)
     /// Writers that did not come back after they were told to stop: the server does not answer.
-    case writersStuck(writers: [Int], path: String)
+    case writersStuck(writers: [Int], path: String, connection: UInt32?)
     /// The workload came no further for so long: the server does not answer.
-    case serverSilent(path: String, action: String, seconds: UInt64)
+    case serverSilent(path: String, action: String, seconds: UInt64, connection: UInt32?)
     /// What went wrong in the workload's own process; a sentence.
     case failedElsewhere(String)
     /// `fio` is not installed.
@@ -45,16 +46,15 @@ public enum WorkloadError: Error, Equatable, Sendable, CustomStringConvertible {
             "Could not \(action) \(path)\(offset.map { " at offset \($0)" } ?? ""): "
                 + "\(errno.sentencePart)\(remedy.map { "; \($0)" } ?? "")."
         case .writerFailed(let writer, let reason): "Writer \(writer) could not run: \(reason)."
-        case .writersStuck(let writers, let path):
+        case .writersStuck(let writers, let path, let connection):
             "\(writers.count == 1 ? "Writer" : "Writers") "
                 + "\(writers.map(String.init).joined(separator: ", ")) did not come back from a "
-                + "write to \(path) after being told to stop: the file system does not answer. "
-                + "For a FUSE mount, write 1 to /sys/fs/fuse/connections/DEVICE/abort."
-        case .serverSilent(let path, let action, let seconds):
+                + "write to \(path) after being told to stop: the file system does not answer."
+                + Self.remedy(connection)
+        case .serverSilent(let path, let action, let seconds, let connection):
             "The file system of \(path) does not answer: \(action) came no further for "
-                + "\(seconds) s. For a FUSE mount, write 1 to "
-                + "/sys/fs/fuse/connections/DEVICE/abort; until then the writers' process and "
-                + "the files it made stay."
+                + "\(seconds) s. Until it does, the writers' process and the files it made stay."
+                + Self.remedy(connection)
         case .failedElsewhere(let sentence): sentence
         case .fioMissing:
             "fio was not found in PATH: install it with 'apt-get install fio', "
@@ -70,6 +70,11 @@ public enum WorkloadError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 extension WorkloadError {
+    /// How to end what hangs; nothing where no FUSE mount is known.
+    private static func remedy(_ connection: UInt32?) -> String {
+        connection.map { " " + FUSEConnection.remedy($0) } ?? ""
+    }
+
     /// The server does not answer, whoever asks it.
     public var isSilence: Bool {
         if case .serverSilent = self { true } else { false }

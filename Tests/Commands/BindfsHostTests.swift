@@ -51,6 +51,8 @@ struct BindfsHostTests {
         #expect(report.verdict.reasons.map(\.reason) == reasons)
         #expect(report.openFlags.kernel == [[]])
         #expect(report.target.fileSystem.hasPrefix("fuse"))
+        let remedy = report.verdict.reasons.first?.remedy ?? ""
+        #expect(remedy.contains("bindfs 1.18 does with --direct-io"), "\(remedy)")
     }
 
     @Test func anOpenFileIsListed() throws {

@@ -37,6 +37,17 @@ import Testing
         #expect(command.kernelParameters == parameters)
     }
 
+    /// Who reads the report on the host can make the run again.
+    @Test func aGuestsReportHasTheHostsWords() {
+        let host = ["fuselock", "lab", "--append", "a b", "--", "demo"]
+        let environment = CommandWords.environment(of: host)
+        #expect(environment.count == 1)
+        #expect(CommandWords.words(["/fuselock", "demo"], environment) == host)
+        #expect(CommandWords.words(["/usr/bin/fuselock", "demo"], [:]) == ["fuselock", "demo"])
+        let spoilt = environment.mapValues { _ in "no JSON" }
+        #expect(CommandWords.words(["/fuselock", "demo"], spoilt) == ["fuselock", "demo"])
+    }
+
     @Test func theMatrixAsDocumented() throws {
         let command = try #require(
             try Fuselock.parseAsRoot([

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import ServedMounts
 import ShippedDashboards
 import Testing
 
@@ -128,8 +129,24 @@ import Testing
             let name = try #require(rule.alert)
             #expect(rule.annotations["summary"]?.contains("{{ $labels.instance }}") == true)
             #expect(rule.annotations["description"]?.contains("{{ $value") == true)
-            #expect(rule.annotations["runbook"] == "Dashboards/README.md#\(name.lowercased())")
+            #expect(rule.annotations["runbook_path"] == "Dashboards/README.md#\(name.lowercased())")
             #expect(readme.contains("\n### \(name)\n"))
         }
+    }
+    /// A relative path is no `runbook_url`; the command that the README gives makes one of it.
+    @Test func runbooksBecomeAddressesAsDocumented() throws {
+        let readme = try Shipped.text(Shipped.folder.appendingPathComponent("README.md").path)
+        let line = try #require(readme.split(separator: "\n").first { $0.contains("sed -i") })
+        let folder = try TemporaryDirectory()
+        let rules = Shipped.folder.appendingPathComponent("prometheus/alerts.rules.yml")
+        try FileManager.default.copyItem(
+            atPath: rules.path, toPath: folder.path + "/alerts.rules.yml")
+        let outcome = try Tool.run("sh", ["-c", "cd '\(folder.path)' && \(line)"])
+        #expect(outcome.code == 0, "\(outcome.output)")
+        let text = try Shipped.text(folder.path + "/alerts.rules.yml")
+        let home =
+            "runbook_url: https://git.example.org/fuselock/blob/main/Dashboards/README.md#fuselock"
+        #expect(text.components(separatedBy: home).count == 8)
+        #expect(!text.contains("runbook_path"))
     }
 }

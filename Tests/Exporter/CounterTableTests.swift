@@ -84,6 +84,16 @@ import Testing
         #expect(table.lostCalls == 5)
     }
 
+    /// The verdict knows of a call that no program can have seen.
+    @Test func aCallThatNobodyMayHaveSeenIsALoss() {
+        var losses = Losses()
+        losses.mayBeMissing = [CountedThing.calls.rawValue: 4, CountedThing.opens.rawValue: 9]
+        let table = CounterTable(losses)
+        #expect(table.counts[Series(.losses, ["calls_maybe_missed"])] == 4)
+        #expect(table.lostCalls == 4 && table.sum(.losses) == 4)
+        #expect(CounterTable(Losses()).counts[Series(.losses, ["calls_maybe_missed"])] == 0)
+    }
+
     @Test func aStepBackIsNeitherBookedNorMadeUpFor() {
         func table(_ count: UInt64) -> CounterTable {
             var table = CounterTable()

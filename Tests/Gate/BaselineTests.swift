@@ -65,6 +65,99 @@ import Testing
         #expect(same.checks(.broken).first?.observed.contains("baseline: shared") == true)
     }
 
+    /// 4000 shared writes, and the same of a server that no longer replies the flag: exclusive.
+    private static func lostFlag(_ kept: OpenFlags = [.directIO]) throws -> (Report, Report) {
+        let good = try Runs.directIO()
+        var worse = good
+        (worse.openFlags.kernel, worse.openFlags.requested) = ([kept], kept)
+        for index in (worse.callGroups ?? []).indices {
+            worse.callGroups?[index].openFlags = kept
+            worse.callGroups?[index].requested = kept
+            let shared = worse.callGroups?[index].shape.inodeShared ?? 0
+            worse.callGroups?[index].shape.inodeExclusive = shared
+            worse.callGroups?[index].shape.inodeShared = 0
+        }
+        for index in (worse.acquisitionGroups ?? []).indices
+        where worse.acquisitionGroups?[index].lockClass == .inodeRwsem {
+            worse.acquisitionGroups?[index].mode = .exclusive
+        }
+        if let taken = worse.locks?.first(where: { $0.class == .inodeRwsem && $0.mode == .shared })
+        {
+            for index in (worse.locks ?? []).indices where worse.locks?[index].class == .inodeRwsem
+            {
+                let isExclusive = worse.locks?[index].mode == .exclusive
+                worse.locks?[index].acquisitions = isExclusive ? taken.acquisitions : 0
+            }
+        }
+        worse.verdict = Selection(worse, Filter()).recomputedVerdict
+        return (good, worse)
+    }
+
+    @Test func aLostFlagIsARegression() throws {
+        let (good, worse) = try Self.lostFlag()
+        #expect((good.verdict.mode, worse.verdict.mode) == (.shared, .exclusive))
+        #expect(Wholeness.doubts(about: worse).isEmpty)
+        let judgement = Judge(.notAbove(good), report: worse, baseline: good).judgement
+        #expect(judgement.outcome == .broken)
+        let broken = judgement.checks(.broken)
+        #expect(broken.map(\.measure).contains("verdict"))
+        #expect(
+            broken.allSatisfy { check in
+                check.reasons.contains {
+                    $0.contains(
+                        "lost flags since: open mode direct-io+parallel there, direct-io here")
+                }
+            })
+        // The other way round nothing is lost, and another kernel is another run.
+        #expect(
+            Judge(.notAbove(worse), report: good, baseline: worse).judgement.outcome == .incomplete)
+        var elsewhere = worse
+        elsewhere.kernel.release = "7.4"
+        let other = Judge(.notAbove(good), report: elsewhere, baseline: good).judgement
+        #expect(other.outcome == .incomplete)
+        var kept = good
+        kept.openFlags = worse.openFlags
+        let alike = Judge(.notAbove(good), report: kept, baseline: good).judgement
+        #expect(alike.outcome == .incomplete, "what is no worse is no pass either")
+    }
+
+    /// A server that nobody asked tells its flags by what the kernel kept.
+    @Test func aLostFlagIsSeenInWhatWasKept() throws {
+        var (good, worse) = try Self.lostFlag()
+        for index in (good.callGroups ?? []).indices { good.callGroups?[index].requested = nil }
+        for index in (worse.callGroups ?? []).indices { worse.callGroups?[index].requested = nil }
+        (good.openFlags.requested, worse.openFlags.requested) = (nil, nil)
+        worse.verdict = Selection(worse, Filter()).recomputedVerdict
+        #expect(Judge(.notAbove(good), report: worse, baseline: good).judgement.outcome == .broken)
+    }
+
+    @Test func aRuleOfAModeIsBrokenByWhatLostItsFlags() throws {
+        let (good, worse) = try Self.lostFlag()
+        let limits = "where: {path: direct-io, open-mode: direct-io+parallel}\nverdict: shared"
+        #expect(try Runs.judge(good, limits).outcome == .holds)
+        let judgement = try Runs.judge(worse, limits)
+        #expect(judgement.outcome == .broken)
+        #expect(judgement.checks(.broken).first?.reasons.last?.contains("lost flags of it") == true)
+        let kept = "where: {open-mode: direct-io+parallel}\nverdict: exclusive"
+        #expect(try Runs.judge(worse, kept).outcome == .incomplete)
+        let ratio =
+            "where: {open-mode: direct-io+parallel}\nbaseline-ratio: {locks-a-write: {exclusive: 1}}"
+        #expect(try Runs.judge(worse, ratio, baseline: good).outcome == .broken)
+    }
+
+    @Test func whichFlagsAreLost() {
+        let full: OpenFlags = [.directIO, .parallelDirectWrites]
+        #expect(LostFlags(from: [full], to: [.directIO]) != nil)
+        #expect(LostFlags(from: [full], to: [[]]) != nil)
+        #expect(LostFlags(from: [full], to: [full, .directIO]) != nil)
+        #expect(LostFlags(from: [full], to: [[.directIO, .noFlush]]) != nil)
+        #expect(LostFlags(from: [full], to: [full]) == nil)
+        #expect(LostFlags(from: [full], to: [.passthrough]) == nil)
+        #expect(LostFlags(from: [.passthrough], to: [[]]) == nil)
+        #expect(LostFlags(from: [.directIO], to: [full]) == nil)
+        #expect(LostFlags(from: [full], to: []) == nil)
+    }
+
     @Test func timesAndRatesWarn() throws {
         let baseline = try Runs.passthrough()
         var slower = baseline
@@ -103,6 +196,8 @@ import Testing
         _ = try store.save(other, as: "main", replacing: false, doubtful: false)
         #expect(try store.entry(of: "main", like: one).report == one)
         #expect(try store.entry(of: "main", like: other).report == other)
+        let (_, worse) = try Self.lostFlag()
+        #expect(try store.entry(of: "main", like: worse).report == other)
         let lossy = try Fixture.directIOParallel.report()
         #expect(throws: BaselineError.self) {
             try store.save(lossy, as: "lossy", replacing: false, doubtful: false)

@@ -58,6 +58,12 @@ import Testing
         let other = Self.plan { $0.openMode = .directIO }
         let found = policy.hopeless(in: other, baseline: baseline)
         #expect(found.first?.contains("passthrough+parallel there, direct-io here") == true)
+        let lost = Self.plan { $0.openMode = .directIO }
+        let full = try Runs.directIO()
+        #expect(full.repliedFlags == OpenMode.directIOParallel.openFlags)
+        #expect(Policy.notAbove(full).hopeless(in: lost, baseline: full).isEmpty)
+        let rule = try Runs.policy("where: {open-mode: direct-io+parallel}\nverdict: shared")
+        #expect(rule.hopeless(in: lost, baseline: nil).isEmpty)
         let sampled = try Runs.observed()
         let counts = try Runs.policy("baseline-ratio: {locks-a-write: {exclusive: 1}, iops: 1}")
         let watched = Self.plan { $0.hasWorkload = false }

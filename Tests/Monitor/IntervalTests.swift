@@ -102,6 +102,59 @@ import Testing
         #expect(files.first { $0.name == "busy.img" }?.verdict == .mixed)
     }
 
+    /// Ten dd of a loop in a shell, eight of which have ended; one command has but one that has.
+    @Test(arguments: [true, false]) func writersThatAreGoneAreOneRow(counted: Bool) throws {
+        let processes = (1...10).map { WriterProcess(id: $0, command: "dd") }
+        let tar = WriterProcess(id: 20, command: "tar")
+        let all = processes + [tar]
+        let gone = Set(processes.prefix(8) + [tar])
+        func snapshot(_ seconds: UInt64, _ each: UInt64) -> Snapshot {
+            let seen: Snapshot.Mount.Seen
+            if counted {
+                let files = all.map { TracedFile(id: $0.id, name: "busy.img", inode: 11) }
+                seen = .counted(
+                    Trace(
+                        files: files, calls: all.flatMap { Snapshots.calls($0.id, exclusive: each) }
+                    ),
+                    writers: Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) }))
+            } else {
+                var samples = LockSamples()
+                samples.taken = seconds * 1000
+                samples.exclusive.write = .init(samples: each * 11, holds: each * 11)
+                let open = ObservedFile.Open(flags: [.passthrough], direct: true, append: false)
+                let file = ObservedFile(file: 1, opens: [open], samples: samples)
+                seen = .sampled(
+                    Observation(
+                        sampler: SamplerFigures(engine: .timer, rateAsked: 1000), files: [file],
+                        writeCalls: WriteCallFigures(
+                            source: .systemCalls, calls: each * 11, bytes: 1)),
+                    Snapshots.files,
+                    writers: all.map {
+                        ObservedWriter(
+                            process: $0, file: 1, exclusive: .init(samples: each, holds: each),
+                            calls: each)
+                    })
+            }
+            return Snapshot(
+                time: seconds * 1_000_000_000,
+                mounts: [.init(mountPoint: "/m", device: 1, seen: seen)],
+                gone: gone)
+        }
+        let interval = Interval(from: snapshot(1, 10), to: snapshot(2, 30), by: .process)
+        #expect(
+            Set(interval.rows.map(\.name)) == ["dd (8 gone)", "dd[9]", "dd[10]", "tar[20]"])
+        let folded = try #require(interval.rows.first { $0.name == "dd (8 gone)" })
+        #expect(folded.writesPerSecond == 160 && folded.members == 8)
+        #expect(folded.verdict == .exclusive)
+        #expect(interval.rows.compactMap(\.writesPerSecond).reduce(0, +) == 220)
+        #expect(interval.writesPerSecond == 220, "the totals are as before")
+        let heading = Frame.Heading(target: "/m", backend: "probe", time: "")
+        var state = MonitorState()
+        state.grouping = .process
+        let frame = Frame(state, interval, heading, size: .init(columns: 100, lines: nil))
+        #expect(frame.lines[1].contains("220 writes/s, 11 processes,"), "\(frame.lines)")
+    }
+
     /// A lost call is a loss of its own file; one that has no file leaves every row open.
     @Test(
         arguments: [
@@ -205,6 +258,38 @@ import Testing
         }
         #expect(judged(true)?.verdict == .inconclusive && judged(true)?.writesPerSecond == nil)
         #expect(judged(false)?.verdict == .exclusive && judged(false)?.writesPerSecond == 0)
+    }
+
+    /// nfsd: a kernel thread, and a wait of it inside of a write.
+    @Test func aWaitInAWriteTellsWhatAWorkerDid() {
+        func snapshot(_ seconds: UInt64, waits: UInt64) -> Snapshot {
+            var samples = LockSamples()
+            samples.taken = seconds * 1000
+            samples.exclusive.worker = .init(samples: seconds * 400, holds: seconds * 400)
+            let open = ObservedFile.Open(
+                flags: [.directIO, .parallelDirectWrites], direct: true, append: false)
+            var histogram = NanosecondHistogram()
+            for _ in 0..<waits { histogram.record(1000) }
+            let wait = ContentionRow(
+                file: 1, lockClass: .inodeRwsem, mode: .exclusive, waiter: "nfsd",
+                stack: KernelStack(["down_write", "fuse_direct_write_iter"]), waitNs: histogram)
+            let observation = Observation(
+                sampler: SamplerFigures(engine: .timer, rateAsked: 1000),
+                files: [ObservedFile(file: 1, opens: [open], samples: samples)],
+                contention: waits > 0 ? [wait] : [])
+            return Snapshot(
+                time: seconds * 1_000_000_000,
+                mounts: [
+                    .init(mountPoint: "/m", device: 1, seen: .sampled(observation, Snapshots.files))
+                ])
+        }
+        func verdict(_ waits: UInt64, _ more: UInt64) -> Verdict.Mode? {
+            let (first, last) = (snapshot(1, waits: waits), snapshot(2, waits: more))
+            return Interval(from: first, to: last, by: .file).rows.first?.verdict
+        }
+        #expect(verdict(0, 3) == .exclusive)
+        #expect(verdict(3, 4) == .exclusive)
+        #expect(verdict(3, 3) == .inconclusive, "none in this interval")
     }
 
     @Test func samplesFillWhatTheyCanTell() throws {

@@ -41,8 +41,58 @@ import Testing
         let cells = row.split(separator: "\"")[2].split(separator: ",")
         let index = try #require(header.firstIndex(of: "acquisitions"))
         #expect(cells[index - 4] == "4000")
-        let sampled = CSVReport(try Fixture.observedDirectIO.report()).text
-        #expect(sampled.split(separator: "\r\n").count == 1)
+    }
+
+    /// A cell by its column; names of files and workloads here have no quotes.
+    private static func cells(_ report: Report) -> [[String: String]] {
+        let lines = CSVReport(report).text.split(separator: "\r\n").map { line in
+            line.split(separator: "\"", omittingEmptySubsequences: false).enumerated().map {
+                $0 % 2 == 0 ? String($1) : String($1).replacing(",", with: ";")
+            }.joined().split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+        return lines.dropFirst().map { cells in
+            #expect(cells.count == lines[0].count)
+            return Dictionary(uniqueKeysWithValues: zip(lines[0], cells))
+        }
+    }
+
+    @Test func csvOfSamplesHasARowAFileAndSide() throws {
+        var report = try Fixture.observedPassthrough.report()
+        let files = try #require(report.observation?.files)
+        let rows = Self.cells(report)
+        let own = rows.filter { $0["class"] == "inode_rwsem" }
+        #expect(own.map { $0["mode"] } == files.flatMap { _ in ["exclusive", "shared"] })
+        #expect(own.allSatisfy { $0["backend"] == "observe" && $0["counts_exact"] == "" })
+        let (file, row) = (files[0], own[0])
+        #expect(row["samples"] == "\(file.samples.taken)")
+        #expect(row["samples_queued"] == "\(file.samples.waiting)")
+        #expect(row["samples_held"] == "\(file.samples.exclusive.total.samples)")
+        #expect(row["file"] == report.files.first { $0.id == file.file }?.name)
+        let waits = try #require(report.observation?.contention).filter {
+            $0.lockClass == .inodeRwsem && $0.mode == .exclusive && $0.file == file.file
+        }
+        let sum = waits.reduce(0) { $0 + $1.waitNs.sum }
+        #expect(sum > 0 && row["contention_sum_ns"] == "\(sum)")
+        // What samples do not tell is no 0, nor is what nobody looked at.
+        for name in ["acquisitions", "contended", "wait_count", "hold_count", "writes_queued"] {
+            #expect(row[name] == "", "\(name)")
+        }
+        #expect(own[1]["contention_count"] == "" && own[1]["samples_held"] == "0")
+        var evidence = WriteEvidence()
+        (evidence.queuedExclusive, evidence.queuedShared) = (600, 0)
+        report.observation?.files[0].samples.evidence = evidence
+        let told = Self.cells(report).filter { $0["class"] == "inode_rwsem" }
+        #expect(told[0]["writes_queued"] == "600" && told[1]["writes_queued"] == "0")
+        #expect(told[1]["contention_count"] == "0" && told[1]["contention_max_ns"] == "")
+    }
+
+    @Test func countedRowsHaveNoCellsOfSamples() throws {
+        for row in Self.cells(try Fixture.passthroughParallel.report()) {
+            #expect(
+                ["file", "samples", "samples_held", "contention_count"].allSatisfy { row[$0] == "" }
+            )
+            #expect(row["wait_count"] != "")
+        }
     }
 
     /// Too many where a write's own locks may be among them: neither exact nor a lower bound.

@@ -27,8 +27,11 @@ struct GateCommand: AsyncParsableCommand, WritesFiles {
                 0: "every limit holds",
                 1: "the gate could not be held",
                 3: "a limit is broken, and no loss can explain it",
-                4:
-                    "nothing is broken for certain, but not all could be judged (losses, writers that never met, a backend that does not count, a baseline of another run)",
+                4: """
+                nothing is broken for certain, but not all could be judged (losses, writers that never \
+                met, a backend that does not count, a baseline of another run, but not one whose open \
+                files have only lost flags since: what that made worse is broken)
+                """,
                 64: "usage",
                 130: "interrupted",
             ]

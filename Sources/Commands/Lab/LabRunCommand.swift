@@ -131,6 +131,7 @@ struct LabRunCommand: AsyncParsableCommand, StartsPrograms {
         if let script { return job(of: script) }
         var job = GuestJob(executable: FilePath(ownExecutable), arguments: verb)
         job.inputs = guest.inputs
+        job.environment = CommandWords.environment(of: CommandWords.own)
         job.bringBack(fileOf: "--json")
         return job
     }

@@ -39,7 +39,7 @@ struct ProbeTop: TopSource {
                 Snapshot.Mount(
                     mountPoint: mount.mountPoint, device: mount.device,
                     seen: .counted(all.mount(mount.device), writers: writers))
-            })
+            }, gone: WriterProcess.gone(among: writers.values))
     }
 
     func end() { backend.detach() }
@@ -70,12 +70,21 @@ struct ObserveTop: TopSource {
                     seen: .sampled(
                         part.observation, part.files,
                         writers: writers.filter { here.contains($0.file) }))
-            })
+            }, gone: WriterProcess.gone(among: writers.map(\.process)))
     }
 
     func end() {
         try? backend.stop()
         backend.detach()
+    }
+}
+
+extension WriterProcess {
+    /// Those that have ended; of a process with the host's number nobody knows here.
+    static func gone(among writers: some Sequence<WriterProcess>) -> Set<WriterProcess> {
+        Set(writers).filter {
+            !$0.isHostNumber && kill(Int32(bitPattern: $0.id), 0) != 0 && errno == ESRCH
+        }
     }
 }
 

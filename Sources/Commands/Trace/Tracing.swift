@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Glibc
+import HostSystem
 import KernelTracing
 import LockModel
 import Logging
@@ -14,6 +15,8 @@ struct Tracing {
     private let spinlocks: Bool
     private let oracle: LockOracle?
     private let wantsTimeline: Bool
+    /// The command that serves the target, as long as it does.
+    private let server: String?
     private let startedAt = Date()
 
     /// Attaches; nothing is counted before `measure`.
@@ -33,6 +36,7 @@ struct Tracing {
         spinlocks = !options.watching.noSpinlocks
         oracle = options.oracle ? try LockOracle() : nil
         wantsTimeline = options.timeline != nil
+        server = FUSEServers().command(device: target.device, mountPoint: target.mountPoint)
     }
 
     /// The backend samples: it needs time, not a number of writes.
@@ -85,8 +89,7 @@ struct Tracing {
         RunContext(
             version: Version.current, backend: backend?.name ?? Report.untracedBackend,
             recordedAt: startedAt.formatted(.iso8601),
-            command: ["fuselock"] + CommandLine.arguments.dropFirst(), kernel: .current,
-            target: TargetInfo(target),
+            command: CommandWords.own, kernel: .current, target: TargetInfo(target), server: server,
             elapsedNs: elapsed.wholeNanoseconds, requested: requested, workload: workload,
             spinlocksTraced: spinlocks, notCovered: notCovered,
             tracer: TracerFigures(

@@ -12,7 +12,8 @@ public struct BaselineRemarks {
     /// One sentence a reason; of a run that counts nothing is said about samples.
     public var sentences: [String] {
         var figures: [(reason: String, titles: [String])] = []
-        let judge = BaselineJudge(Selection(report, Filter()), report, mayDifferIn: [])
+        let judge = BaselineJudge(
+            Selection(report, Filter()), report, of: Filter(), mayDifferIn: [])
         for figure in Self.figures(sampled: report.observation != nil) {
             let finding = judge.finding(figure, .one)
             guard finding.answer == .unknown, let reason = finding.reasons.first else { continue }

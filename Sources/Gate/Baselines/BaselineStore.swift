@@ -54,11 +54,17 @@ public struct BaselineStore: Sendable {
         return try paths.map { Entry(path: $0, report: try JSONReport.read($0)) }
     }
 
-    /// The saved run with the key of this one.
+    /// The saved run with the key of this one; else one that is like it but for flags that its open files lost
+    /// since.
     public func entry(of name: String, like report: Report) throws -> Entry {
         let key = RunKey(of: report)
         let entries = try entries(of: name)
-        guard let entry = entries.first(where: { RunKey(of: $0.report) == key }) else {
+        let alike = entries.first { RunKey(of: $0.report) == key }
+        let fuller = entries.first {
+            key.differences(from: RunKey(of: $0.report)) == [.openMode]
+                && LostFlags(from: $0.report, to: report) != nil
+        }
+        guard let entry = alike ?? fuller else {
             throw BaselineError.noneLike(
                 name: name,
                 differences: entries.map {

@@ -27,10 +27,8 @@ extension RunKey {
     public init(of report: Report) {
         kernel = report.kernel.release
         workload = report.workload?.description ?? "watched, no workload of its own"
-        let replies = Set((report.callGroups ?? []).compactMap(\.requested))
-        let requested = report.openFlags.requested ?? (replies.count == 1 ? replies.first : nil)
         openMode =
-            requested.map(Self.name)
+            report.repliedFlags.map(Self.name)
             ?? report.openFlags.kernel.map { "kept: \(Self.name(of: $0))" }.sorted()
             .joined(separator: ", ")
     }

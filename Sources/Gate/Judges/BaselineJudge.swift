@@ -7,45 +7,74 @@ import Reporting
 struct BaselineJudge {
     private let selection: Selection
     private let baseline: Report?
+    private let filter: Filter
     private let mayDifferIn: Set<RunKey.Part>
 
-    init(_ selection: Selection, _ baseline: Report?, mayDifferIn: Set<RunKey.Part>) {
+    /// - Parameter filter: the writes of the baseline.
+    init(
+        _ selection: Selection, _ baseline: Report?, of filter: Filter,
+        mayDifferIn: Set<RunKey.Part>
+    ) {
         self.selection = selection
         self.baseline = baseline
+        self.filter = filter
         self.mayDifferIn = mayDifferIn
     }
 
     func finding(_ figure: BaselineFigure, _ ratio: ExactNumber) -> Finding {
-        guard let baseline else { return .unknown("there is no baseline: give --baseline") }
-        if let obstacle = obstacle(to: baseline) { return .unknown(obstacle.reason) }
-        let before = Selection(baseline, selection.filter)
-        return switch figure {
-        case .locksAWrite(let kind): counts(kind, before, ratio)
-        case .time(let time, let kind, let statistic): times(time, kind, statistic, before, ratio)
-        case .sampled(let figure): SampledJudge(selection, figure).finding(ratio, over: before)
-        case .iops: iops(before: baseline.workload, now: selection.report.workload, ratio)
+        judged { before in
+            switch figure {
+            case .locksAWrite(let kind): counts(kind, before, ratio)
+            case .time(let time, let kind, let statistic):
+                times(time, kind, statistic, before, ratio)
+            case .sampled(let figure): SampledJudge(selection, figure).finding(ratio, over: before)
+            case .iops:
+                iops(before: before.report.workload, now: selection.report.workload, ratio)
+            }
         }
     }
 
     /// The verdict against the baseline's.
     var verdict: Finding {
+        judged { before in
+            let mode = before.verdict.mode
+            var finding = VerdictJudge(selection).finding([mode])
+            finding.observed += " (baseline: \(mode.rawValue))"
+            return finding
+        }
+    }
+
+    /// What a comparison finds, of runs that can be compared. Where open files lost flags that writers share
+    /// the lock for, what is worse is worse for that; what is not is still no pass.
+    private func judged(_ compare: (Selection) -> Finding) -> Finding {
         guard let baseline else { return .unknown("there is no baseline: give --baseline") }
-        if let obstacle = obstacle(to: baseline) { return .unknown(obstacle.reason) }
-        let before = Selection(baseline, selection.filter).verdict
-        var finding = VerdictJudge(selection).finding([before.mode])
-        finding.observed += " (baseline: \(before.mode.rawValue))"
+        let differences = differences(from: baseline)
+        let unlike = differences.isEmpty ? nil : differences.joined(separator: "; ")
+        let another = unlike.map {
+            Finding.unknown(
+                "the baseline is of another run: \($0) (a policy with baseline-may-differ-in "
+                    + "compares them)")
+        }
+        if let another, !hasLostFlags(since: baseline) { return another }
+        if let doubt = Wholeness.doubts(about: baseline).first {
+            return .unknown("in the baseline \(doubt)")
+        }
+        var finding = compare(Selection(baseline, filter))
+        guard let unlike, let another else { return finding }
+        guard finding.answer == .broken else { return another }
+        finding.reasons.append("the open files lost flags since: \(unlike)")
         return finding
     }
 
-    private func obstacle(to baseline: Report) -> Obstacle? {
-        let (old, new) = (RunKey(of: baseline), RunKey(of: selection.report))
-        let differences = new.unlikeness(to: old, except: mayDifferIn)
-        if !differences.isEmpty {
-            return Obstacle(
-                "the baseline is of another run: \(differences.joined(separator: "; ")) (a policy with "
-                    + "baseline-may-differ-in compares them)")
-        }
-        return Wholeness.doubts(about: baseline).first.map { Obstacle("in the baseline \($0)") }
+    private func differences(from baseline: Report) -> [String] {
+        RunKey(of: selection.report).unlikeness(to: RunKey(of: baseline), except: mayDifferIn)
+    }
+
+    /// In nothing else the two runs differ.
+    private func hasLostFlags(since baseline: Report) -> Bool {
+        let parts = RunKey(of: selection.report).differences(from: RunKey(of: baseline))
+        return Set(parts).subtracting(mayDifferIn) == [.openMode]
+            && LostFlags(from: baseline, to: selection.report) != nil
     }
 
     private func counts(_ kind: LockKind, _ before: Selection, _ ratio: ExactNumber) -> Finding {

@@ -47,8 +47,9 @@ public struct Judge {
 
     private func checks(of rule: Rule) -> [Check] {
         let selection = Selection(report, rule.filter)
+        let lesser = rule.filter.lesser(in: report).map { Selection(report, $0) }
         return rule.limits.map { limit in
-            let finding = finding(limit, selection)
+            let finding = finding(limit, of: rule, selection, lesser)
             let status: Check.Status =
                 switch finding.answer {
                 case .holds: .holds
@@ -62,11 +63,26 @@ public struct Judge {
         }
     }
 
-    private func baselineJudge(_ selection: Selection) -> BaselineJudge {
-        BaselineJudge(selection, baseline, mayDifferIn: policy.baselineMayDifferIn)
+    private func baselineJudge(_ selection: Selection, _ rule: Rule) -> BaselineJudge {
+        BaselineJudge(
+            selection, baseline, of: rule.filter, mayDifferIn: policy.baselineMayDifferIn)
     }
 
-    private func finding(_ limit: Limit, _ selection: Selection) -> Finding {
+    /// Where writes of the rule's open mode are there no more, and others are whose opens lost flags of it,
+    /// what these break is broken; what they keep to is no pass.
+    private func finding(
+        _ limit: Limit, of rule: Rule, _ selection: Selection, _ lesser: Selection?
+    ) -> Finding {
+        let asked = finding(limit, rule, selection)
+        guard asked.answer == .unknown, let lesser else { return asked }
+        var finding = finding(limit, rule, lesser)
+        guard finding.answer == .broken else { return asked }
+        finding.reasons.append(
+            "no write matches \(rule.filter.description): the open files lost flags of it")
+        return finding
+    }
+
+    private func finding(_ limit: Limit, _ rule: Rule, _ selection: Selection) -> Finding {
         switch limit {
         case .verdict(let modes): VerdictJudge(selection).finding(modes)
         case .locksAWrite(let kind, let bound): CountJudge(selection, kind).finding(bound)
@@ -75,8 +91,9 @@ public struct Judge {
             TimeJudge(selection, time, kind).finding(statistic, most)
         case .writersInside(let least): ParallelismJudge(selection).finding(least)
         case .sampled(let figure, let most): SampledJudge(selection, figure).finding(most)
-        case .baselineVerdict: baselineJudge(selection).verdict
-        case .baseline(let figure, let ratio): baselineJudge(selection).finding(figure, ratio)
+        case .baselineVerdict: baselineJudge(selection, rule).verdict
+        case .baseline(let figure, let ratio):
+            baselineJudge(selection, rule).finding(figure, ratio)
         }
     }
 }

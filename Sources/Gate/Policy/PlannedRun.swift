@@ -26,12 +26,19 @@ public struct PlannedRun: Sendable {
     /// A run of which nothing is known.
     public init() {}
 
-    /// What is known to be another than in this run, in words.
+    /// What is known to be another than in this run, in words; none where only flags are lost, since that may
+    /// be found to be worse.
     func unlikeness(to baseline: Report, except: Set<RunKey.Part>) -> [String] {
         let there = RunKey(of: baseline)
         let here = RunKey(
             kernel: kernel ?? there.kernel, openMode: openModeName ?? there.openMode,
             workload: workload ?? there.workload)
+        if Set(here.differences(from: there)).subtracting(except) == [.openMode],
+            let openMode, let before = baseline.repliedFlags,
+            LostFlags(from: [before], to: [openMode.openFlags]) != nil
+        {
+            return []
+        }
         return here.unlikeness(to: there, except: except)
     }
 

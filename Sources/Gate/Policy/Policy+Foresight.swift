@@ -26,6 +26,10 @@ extension Filter {
             return "no file of the run (\(files.joined(separator: ", "))) matches \(file)"
         }
         guard let mode = run.openMode else { return nil }
+        // What has only lost flags may be broken for it.
+        if let openMode, LostFlags(from: [openMode.openFlags], to: [mode.openFlags]) != nil {
+            return nil
+        }
         if let openMode, openMode.openFlags != mode.openFlags {
             return RunKey.unlike("open mode", there: openMode.rawValue, here: mode.rawValue)
         }

@@ -17,8 +17,7 @@ public struct SilentServer: Error, Equatable, Sendable, CustomStringConvertible 
     /// What happened, and how to end it.
     public var description: String {
         "The server of \(mountPoint) does not answer: it did not say within 2 s what \(path) is. "
-            + "Requests that hang end with `echo 1 > /sys/fs/fuse/connections/\(connection)/abort`, "
-            + "and the mount with them."
+            + FUSEConnection.remedy(connection)
     }
 
     /// Asks, for a file that is about to be read or written: whoever opens it here waits for its server,
@@ -27,7 +26,7 @@ public struct SilentServer: Error, Equatable, Sendable, CustomStringConvertible 
         guard let place = try? FilePlace(of: path), place.isFUSE,
             place.question.ask(asksServer: true) == .silence
         else { return }
-        throw SilentServer(path: path, mountPoint: place.path, connection: place.mount.minor)
+        throw SilentServer(path: path, mountPoint: place.path, connection: place.mount.connection)
     }
 
     /// Whether ``check(_:)`` passes.

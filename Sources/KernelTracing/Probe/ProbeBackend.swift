@@ -73,6 +73,7 @@ public final class ProbeBackend: TracingBackend {
     private var timelineRecords: [MapEntry] = []
     private let dutyPercent: UInt32?
     private var dutyCycle: DutyCycle?
+    private var pausedReturns = PausedReturns()
     private var missesAtStart: [String: UInt64] = [:]
     private lazy var symbols = KernelSymbols.current()
 
@@ -167,13 +168,15 @@ public final class ProbeBackend: TracingBackend {
 
     /// Empties the table of lock addresses once more than `threshold` are in it: addresses of inodes
     /// that are gone would fill it in the end. Counting pauses until no call is in flight, a fifth of a
-    /// second at most; the calls made meanwhile are counted as lost, `Losses.callsEnteredUnseen`.
+    /// second at most; the calls made meanwhile are counted as lost, `Losses.callsEnteredUnseen`, and those
+    /// whose return nobody can have seen are among `Losses.mayBeMissing`.
     ///
     /// - Returns: `callsInFlight` where it was not emptied, since calls that did not return have locks in it.
     public func forgetOldLocks(over threshold: Int) throws(TracingError) -> Forgetting {
         let table = try object.entries(of: Self.addresses).first?.values.first ?? []
         let used = table.withUnsafeBytes { $0.bindMemory(to: UInt64.self).count { $0 != 0 } }
         guard used > threshold else { return .notNeeded }
+        pausedReturns.pause(skippedReturns)
         try open(FL_GATE_PAUSED)
         let isQuiet: Bool
         do {
@@ -221,7 +224,18 @@ public final class ProbeBackend: TracingBackend {
         all.trace.measured = plan.measured
         all.trace.witnesses = plan.witnesses
         all.trace.estimateMissing()
+        let unseen = pausedReturns.unseen(skippedReturns)
+        if unseen > 0 {
+            all.trace.losses.mayBeMissing?[CountedThing.calls.rawValue, default: 0] += unseen
+        }
         return all
+    }
+
+    /// Times that the programs were skipped which see calls return.
+    private var skippedReturns: UInt64 {
+        ["write_iter_exit", "passthrough_splice_exit"].reduce(0) {
+            $0 + (recursionMisses()[$1] ?? 0)
+        }
     }
 
     /// What each attached program has done so far.

@@ -122,6 +122,20 @@ public struct Losses: Codable, Equatable, Sendable {
         everyCountIsExact && untimedAcquisitions == 0 && unmeasuredHolds == 0 && truncated == nil
     }
 
+    /// Program by program where a count is missing something; in one sentence where nothing is.
+    private var skippedRuns: [String] {
+        let sum = recursionMisses.values.reduce(0, +)
+        if everyCountIsExact, recursionMisses.count > 1 {
+            return [
+                "\(sum) skipped runs of \(recursionMisses.count) programs (recursion misses): what they "
+                    + "would have seen, others saw"
+            ]
+        }
+        return recursionMisses.sorted { $0.key < $1.key }.map {
+            "\($0.value) skipped runs of \($0.key) (recursion misses)"
+        }
+    }
+
     /// One sentence for each kind of loss there is.
     public var sentences: [String] {
         let counted: [(UInt64, String)] = [
@@ -157,9 +171,7 @@ public struct Losses: Codable, Equatable, Sendable {
             }
         }
         lines += (brokenInvariants ?? []).map(\.sentence)
-        for (program, misses) in recursionMisses.sorted(by: { $0.key < $1.key }) {
-            lines.append("\(misses) skipped runs of \(program) (recursion misses)")
-        }
+        lines += skippedRuns
         if let dutyCyclePercent {
             lines.append(
                 "only calls that began in \(dutyCyclePercent) % of the time were traced: what holds "

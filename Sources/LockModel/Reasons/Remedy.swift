@@ -49,7 +49,9 @@ package struct Remedy {
     private var option: String {
         guard let fileSystem else { return "" }
         let known = ServerOption.of(fileSystem)?.sentence(on: path)
-        return ": \(known ?? ServerOption.unknown)"
+        let unknown =
+            ServerOption.isNameless(fileSystem) ? ServerOption.nameless : ServerOption.unknown
+        return ": \(known ?? unknown)"
     }
 
     /// No mainline kernel up to 7.3 shares there, so that the sure way is another path.

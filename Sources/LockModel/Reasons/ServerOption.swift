@@ -21,6 +21,19 @@ public struct ServerOption: Equatable, Sendable {
     /// The options of a type of file system; `nil` where they are not known.
     public static func of(_ type: String) -> Self? { all.first { $0.type == type } }
 
+    /// The type that stands for a mount's server: its own, or, where that names none, one made of the command
+    /// that serves it, `fuse.bindfs`.
+    public static func type(of fileSystem: String, servedBy command: String?) -> String {
+        guard isNameless(fileSystem), let command else { return fileSystem }
+        let isNTFS = fileSystem == "fuseblk" && command.contains("ntfs")
+        return isNTFS ? fileSystem : "fuse.\(command)"
+    }
+
+    /// A type that servers without a subtype share.
+    static func isNameless(_ fileSystem: String) -> Bool {
+        fileSystem == "fuse" || fileSystem == "fuseblk"
+    }
+
     /// The options that are needed on a path, as the end of "have the server reply ...".
     func sentence(on path: WritePath) -> String {
         let needsDirectIO = path != .directIO
@@ -37,9 +50,16 @@ public struct ServerOption: Equatable, Sendable {
     }
 
     /// The same for a server that nothing is known of.
-    static let unknown =
-        "fuselock does not know this server; docs/remedies.md has what bindfs, mergerfs, sshfs and others "
-        + "take, and one on libfuse's high-level API after 3.14.0 may take \(libfuse)"
+    static let unknown = "fuselock does not know this server; \(elsewhere)"
+
+    /// The same for a mount whose server is not known.
+    static let nameless =
+        "which server this is, neither the mount's type nor a process with /dev/fuse open tells; "
+        + elsewhere
+
+    private static let elsewhere =
+        "docs/remedies.md has what bindfs, mergerfs, sshfs and others take, and one on libfuse's high-level "
+        + "API after 3.14.0 may take \(libfuse)"
 
     private static let libfuse = "-o parallel_direct_write=1"
     private static let libfuseNote =

@@ -12,7 +12,7 @@ struct FigureColumns<Subject> {
     var header: [String] {
         figures.flatMap { figure -> [String] in
             guard let column = figure.column else { return [] }
-            return figure.unit == .times ? Self.names(of: column) : [column]
+            return figure.unit == .times ? TimesColumns(column).header : [column]
         }
     }
 
@@ -22,25 +22,35 @@ struct FigureColumns<Subject> {
             switch figure.value(subject) {
             case .count(let number)?, .nanoseconds(let number)?: return ["\(number)"]
             case .perWrite(let ratio)?: return ["\(ratio)"]
-            case .times(let times)?: return Self.cells(of: times)
-            case nil: return figure.unit == .times ? Self.names(of: column).map { _ in "" } : [""]
+            case .times(let times)?: return TimesColumns(column).cells(times)
+            case nil: return figure.unit == .times ? TimesColumns(column).cells(nil) : [""]
             }
         }
     }
+}
 
-    private static var quantiles: [(String, Double)] {
-        [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p999", 0.999)]
+/// Durations in CSV: how many, their sum, percentiles and the longest, in nanoseconds.
+struct TimesColumns {
+    private let name: String
+
+    /// - Parameter name: what the names of the columns begin with.
+    init(_ name: String) { self.name = name }
+
+    private static let quantiles: [(String, Double)] = [
+        ("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p999", 0.999),
+    ]
+
+    /// Names of the columns.
+    var header: [String] {
+        (["count", "sum_ns"] + Self.quantiles.map { "\($0.0)_ns" } + ["max_ns"])
+            .map { "\(name)_\($0)" }
     }
 
-    private static func names(of column: String) -> [String] {
-        ["count", "sum_ns"].map { "\(column)_\($0)" }
-            + quantiles.map { "\(column)_\($0.0)_ns" } + ["\(column)_max_ns"]
-    }
-
-    /// Percentiles and the maximum of no values are empty cells, not zeros.
-    private static func cells(of times: NanosecondHistogram) -> [String] {
-        ["\(times.count)", "\(times.sum)"]
-            + quantiles.map { times.value(atQuantile: $0.1)?.description ?? "" }
+    /// Percentiles and the maximum of no values are empty cells, not zeros; of what is not seen all are.
+    func cells(_ times: NanosecondHistogram?) -> [String] {
+        guard let times else { return header.map { _ in "" } }
+        return ["\(times.count)", "\(times.sum)"]
+            + Self.quantiles.map { times.value(atQuantile: $0.1)?.description ?? "" }
             + [times.count > 0 ? "\(times.max)" : ""]
     }
 }

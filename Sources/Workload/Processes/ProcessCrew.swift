@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import HostSystem
 import Synchronization
 
 /// Writers that are processes of their own.
@@ -103,7 +104,9 @@ final class ProcessCrew: WriterCrew {
             children[index].kill()
             children[index].reap(patient: false)
         }
+        let path = children[stuck[0]].job.path
         throw .writersStuck(
-            writers: stuck.map { children[$0].job.writer }, path: children[stuck[0]].job.path)
+            writers: stuck.map { children[$0].job.writer }, path: path,
+            connection: FUSEConnection.number(of: path))
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import HostSystem
 import LockModel
 import Synchronization
 import SystemPackage
@@ -58,7 +59,8 @@ public final class RemoteWorkload: WorkloadRun {
             if state.withLock(\.stoppedAt) != nil { throw .interrupted }
             throw .serverSilent(
                 path: order.path, action: "making the files ready",
-                seconds: patience.preparing / 1_000_000_000)
+                seconds: patience.preparing / 1_000_000_000,
+                connection: FUSEConnection.number(of: order.path))
         case .message, .gone: throw .failedElsewhere("The writers' process ended early.")
         }
     }
@@ -103,7 +105,8 @@ public final class RemoteWorkload: WorkloadRun {
         let isStopped = state.withLock(\.stoppedAt) != nil
         let seconds = (isStopped ? patience.stopping : patience.running) / 1_000_000_000
         let error = WorkloadError.serverSilent(
-            path: order.path, action: "writing", seconds: seconds)
+            path: order.path, action: "writing", seconds: seconds,
+            connection: FUSEConnection.number(of: order.path))
         return WorkloadFigures(
             engine: order.engine.rawValue, description: order.plan.description,
             elapsedNs: elapsed, seed: order.plan.seed, failures: [error.description],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
+import HostSystem
 
 /// The writers of one run, ready at their gate.
 protocol WriterCrew: AnyObject, Sendable {
@@ -83,7 +84,10 @@ final class ThreadCrew: WriterCrew {
                 let stuck = threads.indices.filter {
                     threads[$0].result(within: .seconds(0)) == nil
                 }
-                if !stuck.isEmpty { throw .writersStuck(writers: stuck, path: path) }
+                if !stuck.isEmpty {
+                    throw .writersStuck(
+                        writers: stuck, path: path, connection: FUSEConnection.number(of: path))
+                }
             }
         }
         return results.compactMap(\.self)

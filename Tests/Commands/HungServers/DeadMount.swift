@@ -21,7 +21,7 @@ final class DeadMount {
     }
 
     private let mount: ServedMount
-    private let connection: UInt32
+    let connection: UInt32
     /// Whose request is in flight.
     private let client = Process()
     var path: String { mount.mountPoint }

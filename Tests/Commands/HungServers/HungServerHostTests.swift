@@ -95,6 +95,9 @@ struct HungServerHostTests {
         }
         #expect(outcome.code == (signal == nil ? 1 : 130), "\(outcome.said)")
         #expect(outcome.output.contains("does not answer"), "\(outcome.said)")
+        #expect(
+            outcome.output.contains("/sys/fs/fuse/connections/\(mount.connection)/abort"),
+            "\(outcome.said)")
         #expect(outcome.output.contains("\nmount  "), "a report is made: \(outcome.said)")
     }
 

@@ -53,6 +53,18 @@ import Testing
         #expect(!losses.countsAreExact)
     }
 
+    @Test func skippedProgramsAreOneSentenceWhereNothingIsMissing() {
+        var losses = Losses()
+        losses.recursionMisses = ["a_entry": 2, "a_exit": 1, "b": 4]
+        losses.mayBeMissing = [:]
+        #expect(losses.everyCountIsExact)
+        #expect(losses.sentences.count == 1)
+        #expect(losses.sentences.first?.hasPrefix("7 skipped runs of 3 programs") == true)
+        losses.callExitsMissed = 1
+        #expect(losses.sentences.count == 4)
+        #expect(losses.sentences.contains("4 skipped runs of b (recursion misses)"))
+    }
+
     @Test func aDutyCycleGivesNoTotals() {
         var losses = Losses()
         losses.callsEnteredUnseen = 900

@@ -170,6 +170,16 @@ import Testing
                 ": rclone 1.75 has no option for that"))
         #expect(advice(.cached, .buffered, "fuse.x").hasSuffix(ServerOption.unknown))
         #expect(!advice(.directIO, .append, "fuse.mergerfs").contains("mergerfs"))
+        #expect(advice(.cached, .buffered, "fuse").hasSuffix(ServerOption.nameless))
+    }
+
+    /// Debian 12's bindfs mounts as `fuse`.
+    @Test func aTypeWithoutANameIsThatOfItsServer() {
+        #expect(ServerOption.type(of: "fuse", servedBy: "bindfs") == "fuse.bindfs")
+        #expect(ServerOption.type(of: "fuse", servedBy: nil) == "fuse")
+        #expect(ServerOption.type(of: "fuse.sshfs", servedBy: "bindfs") == "fuse.sshfs")
+        #expect(ServerOption.type(of: "fuseblk", servedBy: "mount.ntfs-3g") == "fuseblk")
+        #expect(ServerOption.type(of: "fuseblk", servedBy: "mount.exfat") == "fuse.mount.exfat")
     }
 
     @Test func whatIsNotToldHasNoAdviceToTheServer() {
