@@ -48,7 +48,8 @@ public struct CSVReport {
         SampledCells.rows(of: report).map { row in
             let counts = Self.header.firstIndex(of: "wait_count").map { $0 - 7 } ?? 0
             return run + [row.lock.class.rawValue, row.lock.mode.rawValue, row.writeCalls]
-                + Array(repeating: "", count: counts) + Self.times(nil) + Self.times(nil) + row.cells
+                + Array(repeating: "", count: counts) + Self.times(nil) + Self.times(nil)
+                + row.cells
                 + Self.times(row.contention)
         }
     }

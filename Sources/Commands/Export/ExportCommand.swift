@@ -77,6 +77,9 @@ struct ExportCommand: AsyncParsableCommand {
                 "\(listen.description) can be reached from other machines, and nothing is asked of who "
                     + "comes: give a loopback address, or --allow-remote.")
         }
+        if paths.contains("") {
+            throw ValidationError("The path is empty: give a FUSE mount, or none for all of them.")
+        }
         if once, listen != nil { throw ValidationError("Give --once or --listen, not both.") }
     }
 
