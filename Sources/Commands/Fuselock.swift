@@ -59,24 +59,36 @@ public struct Fuselock: AsyncParsableCommand {
     public static func main(_ arguments: [String]?) async {
         do {
             if let misspelt = MisspeltVerb(arguments ?? []) { throw misspelt.error }
-            try await run(try parseAsRoot(arguments))
+            let command = try parseAsRoot(arguments)
+            do { try await run(command) } catch { end(with: error, of: type(of: command)) }
         } catch {
-            end(with: error)
+            end(with: error, of: Self.self)
         }
     }
 
     /// Ends as the parser would, which begins what it says of an error with "Error:" and shows names in it
     /// as they are: here all that is said on stderr begins with the program's name.
-    private static func end(with error: any Error) -> Never {
+    ///
+    /// - Parameter command: whose usage is shown where it was mistaken.
+    private static func end(with error: any Error, of command: any ParsableCommand.Type) -> Never {
         let code = exitCode(for: error)
         guard !code.isSuccess else { exit(withError: error) }
-        let text = fullMessage(for: error)
+        let text = message(for: error, of: command)
         let own = "Error: "
         if !text.isEmpty {
             Terminal.say(
                 text.hasPrefix(own) ? String(text.dropFirst(own.count)) : text, keepingLines: true)
         }
         Glibc.exit(code.rawValue)
+    }
+
+    /// What the parser says of a verb by itself names it without the program.
+    static func message(for error: any Error, of command: any ParsableCommand.Type) -> String {
+        guard error is ValidationError, command != Self.self else { return fullMessage(for: error) }
+        let usage = usageString(for: command)
+        let name = usage.split(separator: " ").prefix { !"[<-".contains($0.prefix(1)) }
+        return "\(error)\nUsage: \(usage)\n  See '\(name.joined(separator: " ")) --help' for more "
+            + "information."
     }
 
     private static func run(_ parsed: any ParsableCommand) async throws {

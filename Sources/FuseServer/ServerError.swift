@@ -43,7 +43,7 @@ extension ServerError: CustomStringConvertible {
         case .invalidOptions(let reason):
             reason
         case .notPrivileged:
-            "serving a FUSE mount with passthrough needs CAP_SYS_ADMIN: run it as root"
+            "serving a FUSE mount needs CAP_SYS_ADMIN: run it as root"
         case .noFuseDevice(let error):
             "cannot open /dev/fuse (\(error)): load the fuse module (modprobe fuse), or give "
                 + "this container the device"

@@ -74,7 +74,7 @@ extension TracingError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notPrivileged:
-            "Tracing needs root (or CAP_BPF and CAP_PERFMON): run it with sudo."
+            "fuselock's BPF programs need root (or CAP_BPF and CAP_PERFMON): run it with sudo."
         case .noBTF where access("/sys/kernel", F_OK) != 0:
             "No /sys is mounted here, so that the kernel's types (/sys/kernel/btf/vmlinux) cannot be "
                 + "read: mount one (mount -t sysfs sysfs /sys), or run fuselock where there is one."
@@ -110,6 +110,8 @@ extension TracingError: CustomStringConvertible {
             "Access to the BPF map \"\(map)\" failed: \(errno)."
         case .objectMismatch(let what):
             "The embedded BPF object does not fit this program: \(what). Rebuild fuselock."
+        case .noSuchFile("", _):
+            "The path is empty: give a FUSE mount point or a file below one (is a variable of the shell unset?)."
         case .noSuchFile(let path, let errno):
             "Cannot look at \(path): \(errno)."
         case .serverSilent(let path, let mount, let connection):

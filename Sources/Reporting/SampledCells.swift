@@ -28,7 +28,8 @@ struct SampledCells {
     static func rows(of report: Report) -> [Self] {
         guard let observation = report.observation else { return [] }
         return observation.files.flatMap { file in
-            let waits = Dictionary(grouping: observation.contention.filter { $0.file == file.file }) {
+            let waits = Dictionary(grouping: observation.contention.filter { $0.file == file.file })
+            {
                 Lock(class: $0.lockClass, mode: $0.mode)
             }.mapValues { rows in
                 rows.reduce(into: NanosecondHistogram()) { $0.merge($1.waitNs) }

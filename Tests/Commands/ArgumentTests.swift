@@ -36,6 +36,24 @@ import Workload
         #expect(MisspeltVerb(words).map { "\($0.error)" } == sentence)
     }
 
+    /// Also where the mistake is found only once the verb has looked at its file.
+    @Test func aMistakeShowsTheVerbsOwnUsage() {
+        let error = ValidationError("no timeline")
+        let text = Fuselock.message(for: error, of: ReportCommand.self)
+        #expect(text.hasPrefix("no timeline\nUsage: fuselock report "), "\(text)")
+        #expect(text.hasSuffix("See 'fuselock report --help' for more information."), "\(text)")
+        let nested = Fuselock.message(for: error, of: BaselineCommand.Save.self)
+        #expect(nested.hasSuffix("See 'fuselock baseline save --help' for more information."))
+        #expect(Fuselock.message(for: error, of: Fuselock.self).contains("no timeline"))
+    }
+
+    /// It would be the directory that the exporter was started in.
+    @Test func anEmptyPathIsNoMount() {
+        #expect(throws: (any Error).self) { try ExportCommand.parse([""]) }
+        let error = #expect(throws: TracingError.self) { try TraceTarget(resolving: "") }
+        #expect(error.map { "\($0)" }?.hasPrefix("The path is empty: ") == true)
+    }
+
     @Test func everyVerbIsSpeltRight() {
         let verbs = Fuselock.configuration.subcommands.compactMap { $0.configuration.commandName }
         for words in verbs.map({ [$0] }) + [[], ["--help"], ["-h"], ["help", "trace"]] {

@@ -128,7 +128,10 @@ import Testing
         for index in (worse.callGroups ?? []).indices { worse.callGroups?[index].requested = nil }
         (good.openFlags.requested, worse.openFlags.requested) = (nil, nil)
         worse.verdict = Selection(worse, Filter()).recomputedVerdict
-        #expect(Judge(.notAbove(good), report: worse, baseline: good).judgement.outcome == .broken)
+        let judgement = Judge(.notAbove(good), report: worse, baseline: good).judgement
+        #expect(judgement.outcome == .broken)
+        let words = "lost flags since: open flags direct-io+parallel there, direct-io here"
+        #expect(judgement.checks(.broken).first?.reasons.last?.contains(words) == true)
     }
 
     @Test func aRuleOfAModeIsBrokenByWhatLostItsFlags() throws {

@@ -80,6 +80,7 @@ import Testing
         #expect(sampled.count == 1)
         #expect(
             sampled.first?.contains("locks-a-write fi-lock: in the baseline the observe") == true)
+        #expect(sampled.first?.hasPrefix("later runs are judged against it by its verdict") == true)
         #expect(try BaselineRemarks(Runs.passthrough()).sentences.isEmpty)
         var watched = try Runs.passthrough()
         watched.workload = nil

@@ -120,4 +120,14 @@ import Testing
         let judgement = Judge(policy, report: report, baseline: report).judgement
         #expect(judgement.checks.filter { $0.status != .holds } == [], "\(yaml)")
     }
+
+    /// What was observed is told in percent.
+    @Test func sharesOfALimitAreInPercentToo() throws {
+        func bound(_ limits: String) throws -> String? {
+            try Runs.judge(try Runs.observed(), limits).checks.last?.limit
+        }
+        #expect(try bound("queued-share: 0.125") == "at most 12.5 % of the time")
+        #expect(
+            try bound("contended-share: {exclusive: 0.2}") == "at most 20 % of the acquisitions")
+    }
 }

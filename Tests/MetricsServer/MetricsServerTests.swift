@@ -130,6 +130,22 @@ import Testing
         #expect(answer.hasSuffix("/metrics for \n"))
     }
 
+    /// Clients that connect and say nothing: whoever asks is answered beside them.
+    @Test func idleConnectionsKeepNobodyWaiting() async throws {
+        let request = "GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        let answer = try await serving { address in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<40 { group.addTask { _ = try await Self.ask(address, "") } }
+                for _ in 0..<10 { group.addTask { _ = try await Self.ask(address, "GET /met") } }
+                try await Task.sleep(for: .milliseconds(300))
+                let answer = try await Self.ask(address, request)
+                group.cancelAll()
+                return answer
+            }
+        }
+        #expect(answer.hasSuffix("/metrics for \n"), "\(answer)")
+    }
+
     @Test func connectionsBeyondTheLimitAreClosed() async throws {
         var limits = ServerLimits()
         limits.connections = 0

@@ -54,6 +54,12 @@ struct ExportCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Say more on stderr.")
     var verbose = false
 
+    func validate() throws {
+        if paths.contains("") {
+            throw ValidationError("The path is empty: give a FUSE mount, or none for all of them.")
+        }
+    }
+
     func run() async throws {
         let interrupts = Interrupts(reactsToHangups: false)
         // Not to die of one that comes while the kernel side is attached.

@@ -24,8 +24,16 @@ public struct BaselineRemarks {
             }
         }
         return figures.map {
-            "no later run can be judged against it by \($0.titles.joined(separator: ", ")): \($0.reason)"
+            "\(lead($0.titles)) \($0.titles.joined(separator: ", ")): \($0.reason)"
         }
+    }
+
+    /// That samples are no counts is nothing amiss with a run.
+    private func lead(_ titles: [String]) -> String {
+        let areCounts = titles.allSatisfy { $0.hasPrefix("locks-a-write ") }
+        return report.observation != nil && areCounts
+            ? "later runs are judged against it by its verdict and its samples, not by"
+            : "no later run can be judged against it by"
     }
 
     private static func figures(sampled: Bool) -> [BaselineFigure] {

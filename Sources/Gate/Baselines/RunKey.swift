@@ -29,7 +29,7 @@ extension RunKey {
         workload = report.workload?.description ?? "watched, no workload of its own"
         openMode =
             report.repliedFlags.map(Self.name)
-            ?? report.openFlags.kernel.map { "kept: \(Self.name(of: $0))" }.sorted()
+            ?? report.openFlags.kernel.map { Self.kept + Self.name(of: $0) }.sorted()
             .joined(separator: ", ")
     }
 
@@ -54,9 +54,22 @@ extension RunKey {
     /// The same in words, this run being here: `kernel 7.3 there, 7.4 here`.
     func unlikeness(to there: RunKey, except: Set<Part> = []) -> [String] {
         differences(from: there).filter { !except.contains($0) }.map {
-            Self.unlike($0.name, there: there[$0], here: self[$0])
+            $0 == .openMode
+                ? openModes(there) : Self.unlike($0.name, there: there[$0], here: self[$0])
         }
     }
+
+    /// Of runs whose servers nobody knows the replies of, the flags that were kept.
+    private func openModes(_ other: RunKey) -> String {
+        let names = [other.openMode, openMode]
+        let kept = names.filter { $0.hasPrefix(Self.kept) }.map { $0.dropFirst(Self.kept.count) }
+        guard kept.count == 2 else {
+            return Self.unlike("open mode", there: names[0], here: names[1])
+        }
+        return Self.unlike("open flags", there: "\(kept[0])", here: "\(kept[1])")
+    }
+
+    private static let kept = "kept: "
 
     /// In what two runs differ, wherever that is said.
     static func unlike(_ what: String, there: String, here: String) -> String {

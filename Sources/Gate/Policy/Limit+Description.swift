@@ -24,14 +24,22 @@ extension Limit {
         switch self {
         case .verdict(let modes): modes.map(\.rawValue).joined(separator: " or ")
         case .locksAWrite(_, let bound): bound.description
-        case .contendedShare(_, let most): "at most \(most) of the acquisitions"
+        case .contendedShare(_, let most): "at most \(most.percent) of the acquisitions"
         case .time(_, _, _, let most): "at most \(Units.time(most))"
         case .writersInside(let least): "at least \(least) at once"
-        case .sampled(let figure, let most): "at most \(most) \(figure.whole)"
+        case .sampled(let figure, let most): "at most \(most.percent) \(figure.whole)"
         case .baselineVerdict: "the baseline's"
         case .baseline(.iops, let least): "at least \(least) times the baseline"
         case .baseline(_, let most): "at most \(most) times the baseline"
         }
+    }
+}
+
+extension ExactNumber {
+    /// A share as what was observed is told: `12.5 %`.
+    fileprivate var percent: String {
+        let (hundredfold, isTooLarge) = billionths.multipliedReportingOverflow(by: 100)
+        return isTooLarge ? description : "\(ExactNumber(billionths: hundredfold)) %"
     }
 }
 

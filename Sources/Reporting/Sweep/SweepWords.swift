@@ -105,6 +105,11 @@ struct SweepWords {
         for reason in sweep.steps.compactMap(\.reason) where !seen.contains(reason) {
             seen.append(reason)
         }
-        return seen.map { ("why", $0.explanation) }
+        return seen.map {
+            (
+                "why",
+                "\($0.explanation) (a run with one number of writers says what would change it)"
+            )
+        }
     }
 }

@@ -51,10 +51,16 @@ struct TargetLines {
 
     /// Where something was missed, more may have been inside than were seen.
     static func sentence(_ inside: WritersInside, of report: Report) -> String {
+        let (most, words) = figure(inside, of: report)
+        return "\(most) \(words)"
+    }
+
+    /// The same as a figure, `at most 2 writers`, and what it is of.
+    static func figure(_ inside: WritersInside, of report: Report) -> (String, String) {
         let most = report.losses?.countsAreExact == false ? "at least" : "at most"
-        let writers = Units.number(Int(inside.max), "writer")
+        let writers = Units.number(Int(clamping: inside.max), "writer")
         let mean = inside.mean.map { ", \(Units.ratio(($0 * 100).rounded() / 100)) on average" }
-        return "\(most) \(writers) holding i_rwsem\(mean ?? "")"
+        return ("\(most) \(writers)", "holding i_rwsem\(mean ?? "")")
     }
 }
 

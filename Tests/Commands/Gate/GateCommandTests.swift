@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Gate
+import LockModel
 import ReportFixtures
 import Testing
 
@@ -41,6 +42,7 @@ import Testing
         ("trace /m --no-trace", 64, "fuselock: Unknown option '--no-trace'"),
         ("cases --no-trace", 64, "fuselock: Unknown option '--no-trace'"),
         ("report RUN --format perfetto", 64, "fuselock: This report has no timeline"),
+        ("report RUN --format perfetto", 64, "Usage: fuselock report "),
         ("gate RUN --baseline RUN --format html", 64, "fuselock: Unknown option"),
         ("diff RUN RUN --format html", 64, "fuselock: The value 'html' is invalid"),
         ("gate --list", 0, "builtin:passthrough-v3"),
@@ -79,6 +81,25 @@ import Testing
             "--policy", "p", "--", "lab", "--", "trace", "/m", "--", "true",
         ])
         #expect(parsed.verb == ["lab", "--", "trace", "/m", "--", "true"])
+    }
+
+    /// Whoever makes a policy of a bad run is told what it will ask for.
+    @Test func aPolicyOfAnExclusiveRunSaysSo() throws {
+        let exclusive = try OwnProgram.run(["gate", "--init", Self.run])
+        #expect(exclusive.code == 0)
+        #expect(exclusive.errors.contains("is EXCLUSIVE, and so is what the policy asks for"))
+        var report = try Fixture.directIOParallel.report()
+        report.losses = Losses()
+        for index in (report.callGroups ?? []).indices {
+            report.callGroups?[index].exitsMissed = 0
+        }
+        let file = FileManager.default.temporaryDirectory
+            .appendingPathComponent("fuselock-init-\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try JSONEncoder().encode(report).write(to: file)
+        let shared = try OwnProgram.run(["gate", "--init", file.path])
+        #expect(
+            shared.code == 0 && !shared.errors.contains("the policy asks for"), "\(shared.errors)")
     }
 
     @Test func outputsGoWhereTheyBelong() throws {

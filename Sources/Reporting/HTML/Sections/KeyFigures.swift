@@ -62,12 +62,7 @@ struct KeyFigures {
     private var inside: Figure? {
         if let observation = report.observation { return held(observation.busiestSamples) }
         guard let inside = report.writersInside, report.calls ?? 0 > 0 else { return nil }
-        let bound = report.losses?.countsAreExact == false ? "at least" : "at most"
-        let mean = inside.mean.map { ", \(Units.ratio(($0 * 100).rounded() / 100)) on average" }
-        return (
-            Units.number(Int(clamping: inside.max), "writer"),
-            "\(bound) held i_rwsem at once\(mean ?? "")"
-        )
+        return TargetLines.figure(inside, of: report)
     }
 
     private func held(_ samples: LockSamples) -> Figure? {
