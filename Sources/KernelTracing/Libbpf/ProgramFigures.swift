@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLibbpf
+import Logging
 import SystemPackage
 
 /// What the kernel says of one loaded BPF program (include/uapi/linux/bpf.h, `bpf_prog_info`).
@@ -24,6 +25,17 @@ public struct ProgramFigures: Equatable, Sendable {
 }
 
 extension BPFObject {
+    /// Says of each loaded program how many instructions the verifier went through for it (Linux 5.16).
+    func logVerification(_ logger: Logger) {
+        let costs = programNames.compactMap { name in
+            info(of: name).map { (name, $0.verified_insns) }
+        }
+        for (name, cost) in costs.sorted(by: { $0.1 > $1.1 }) {
+            logger.debug("verified \(cost) instructions of \(name)")
+        }
+        logger.debug("verified \(costs.reduce(0) { $0 + UInt64($1.1) }) instructions in all")
+    }
+
     func figures(of program: String) -> ProgramFigures? {
         info(of: program).map {
             ProgramFigures(

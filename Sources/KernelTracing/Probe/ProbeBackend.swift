@@ -113,10 +113,19 @@ public final class ProbeBackend: TracingBackend {
         try Self.resize(object, options, mounts: options.mountLimit(of: target))
         try object.configure(".rodata.timeline", options.timeline)
         try object.resize(TimelineRing.map, to: TimelineRing.bytes(forCalls: options.timeline))
+        let opened = DispatchTime.now().uptimeNanoseconds
         try Self.load(object)
+        let loaded = DispatchTime.now().uptimeNanoseconds
         for program in plan.programs { try object.attach(program) }
-        attachNs = DispatchTime.now().uptimeNanoseconds - began
-        logger.debug("attached \(plan.programs.count) programs in \(attachNs / 1_000_000) ms")
+        let attached = DispatchTime.now().uptimeNanoseconds
+        attachNs = attached - began
+        object.logVerification(logger)
+        logger.debug(
+            """
+            attached \(plan.programs.count) programs in \(attachNs / 1_000_000) ms: types and plan \
+            \((opened - began) / 1_000_000), loading \((loaded - opened) / 1_000_000), attaching \
+            \((attached - loaded) / 1_000_000)
+            """)
     }
 
     private static func resize(

@@ -8,10 +8,8 @@ import SystemPackage
 final class KernelTypes {
     private let vmlinux: OpaquePointer
     private let modules: [OpaquePointer]
-    /// `BTF_KIND_FUNC` and others, which the headers declare twice (include/uapi/linux/btf.h).
-    private static let functionKind: UInt32 = 12
-    private static let structureKind: UInt32 = 4
-    private static let unionKind: UInt32 = 5
+    /// Those of modules first.
+    private let indexes: [(btf: OpaquePointer, types: TypeIndex)]
 
     /// A file to take the layout of structures from in place of the kernel's own word: what
     /// FUSELOCK_BTF names. Tests play kernels with other structures so.
@@ -28,6 +26,8 @@ final class KernelTypes {
         }
         self.vmlinux = vmlinux
         modules = btf__load_module_btf("fuse", vmlinux).map { [$0] } ?? []
+        indexes =
+            modules.map { ($0, TypeIndex($0, base: vmlinux)) } + [(vmlinux, TypeIndex(vmlinux))]
     }
 
     /// FUSE is a module, and loaded.
@@ -46,9 +46,10 @@ final class KernelTypes {
     /// The type of a structure's member, typedefs as they are named, members of anonymous structures
     /// and unions included; `nil` when there is none.
     func typeName(of member: String, in structure: String) -> String? {
-        for btf in modules + [vmlinux] {
-            let id = btf__find_by_name_kind(btf, structure, Self.structureKind)
-            guard id > 0, let type = find(member, in: UInt32(id), btf) else { continue }
+        for (btf, types) in indexes {
+            guard let id = types.id(of: structure, .structure),
+                let type = find(member, in: id, btf)
+            else { continue }
             return btf__type_by_id(btf, type).flatMap { name($0.pointee.name_off, btf) }
         }
         return nil
@@ -56,7 +57,7 @@ final class KernelTypes {
 
     private func find(_ member: String, in structure: UInt32, _ btf: OpaquePointer) -> UInt32? {
         guard let type = btf__type_by_id(btf, structure),
-            [Self.structureKind, Self.unionKind].contains(UInt32(btf_kind(type))),
+            let kind = TypeIndex.Kind(rawValue: UInt32(btf_kind(type))), kind != .function,
             let members = btf_members(type)
         else { return nil }
         for index in 0..<Int(btf_vlen(type)) {
@@ -76,9 +77,8 @@ final class KernelTypes {
 
     /// Number of arguments of a function; `nil` when the kernel has no such function.
     func argumentCount(of function: String) -> Int? {
-        for btf in modules + [vmlinux] {
-            let id = btf__find_by_name_kind(btf, function, Self.functionKind)
-            guard id > 0, let type = btf__type_by_id(btf, UInt32(id)),
+        for (btf, types) in indexes {
+            guard let id = types.id(of: function, .function), let type = btf__type_by_id(btf, id),
                 let prototype = btf__type_by_id(btf, type.pointee.type)
             else { continue }
             return Int(btf_vlen(prototype))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLibbpf
 import HostSystem
 import LockModel
 import Testing
@@ -96,5 +97,22 @@ import Testing
         if types.argumentCount(of: "fuse_inode_uncached_io_start") != nil {
             #expect(KernelFeatures().ioCounter != nil)
         }
+    }
+
+    /// libbpf finds the same, a name at a time.
+    @Test(.enabled(if: (try? KernelTypes()) != nil, "this kernel has no BTF"))
+    func namesAreFoundWhereLibbpfFindsThem() throws {
+        let vmlinux = try #require(btf__load_vmlinux_btf())
+        defer { btf__free(vmlinux) }
+        let index = TypeIndex(vmlinux)
+        for name in [
+            "down_write", "vfs_write", "task_struct", "rw_semaphore", "inode", "none_such",
+        ] {
+            for kind in [TypeIndex.Kind.function, .structure] {
+                let found = btf__find_by_name_kind(vmlinux, name, kind.rawValue)
+                #expect(index.id(of: name, kind) == (found > 0 ? UInt32(found) : nil), "\(name)")
+            }
+        }
+        #expect(index.id(of: "down_write", .function) != nil)
     }
 }
