@@ -59,7 +59,7 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CLibbpf", path: "Sources/CLibbpf",
-            providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
+            providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev", "libzstd-dev"])]),
         .target(
             name: "BPF", path: "BPF",
             exclude: [
