@@ -169,7 +169,8 @@ let package = Package(
             "Commands",
             needs: [
                 "Commands", "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload",
-                "Lab", "Gate", "ReportFixtures", "ServedMounts", "ShippedDashboards", "CLinux",
+                "Reporting", "Lab", "Gate", "ReportFixtures", "ServedMounts", "ShippedDashboards",
+                "CLinux",
                 "fuselock", argumentParser, system,
             ]),
         tests(
