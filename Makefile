@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make demo and make test need a Debian 12 (or newer) machine with Swift 6.3 and root, nothing else.
+# make demo and make test need a Debian 12 (or newer) machine with Swift 6.3 and root, nothing else. Each target
+# installs what it needs and no more: .ci/packages has the sets.
 
 SWIFT   ?= swift
-DEBUG   := .build/debug/fuselock
 RELEASE := .build/release/fuselock
-# What `fuselock demo` exits with where neither backend can work (see fuselock --help).
-UNSUPPORTED := 69
 MODE    ?= passthrough+parallel
 PREFIX  ?= /usr/local
 # No library of the machine it is built on: it runs with any C library, or with none. lld because gold knows no
@@ -18,48 +16,49 @@ FRESH   := --manifest-cache none
 COMMIT   = $(shell git describe --always --dirty --abbrev=12 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps commit build demo test docs soak bench bench-peers bench-scale gate-runs release install uninstall deb deb-test lint format clean
+.PHONY: help deps commit binary build demo test docs soak bench bench-peers bench-scale gate-runs release install \
+	uninstall deb deb-test demo-test lint format clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-deps: ## Install what is missing from Debian, by name.
-	@.ci/packages
+deps: ## Install what is missing from Debian for everything below, by name.
+	@.ci/packages test chroot
+
+# What a target needs of Debian.
+packages-%:
+	@.ci/packages $*
 
 # It looks at the manifest again where that was written to since.
 commit:
 	@mkdir -p .build; [ "$$(cat .build/commit 2>/dev/null)" = "$(COMMIT)" ] || touch Package.swift; \
 	echo "$(COMMIT)" >.build/commit
 
-build: deps commit ## Build for development.
+binary: commit
 	$(SWIFT) build $(FRESH) --product fuselock
 
-demo: build ## The main job on a real FUSE mount: here, or in a guest where this kernel refuses.
-	@$(DEBUG) demo --open-mode $(MODE); status=$$?; \
-	if [ $$status -eq $(UNSUPPORTED) ]; then \
-		echo "This kernel refuses every backend: the demo runs in a QEMU guest instead." >&2; \
-		$(DEBUG) lab -- demo --open-mode $(MODE); \
-	else \
-		echo "The demo ran on this machine's own kernel." >&2; exit $$status; \
-	fi
+build: packages-build binary ## Build for development.
 
-test: demo release lint ## The demo, then every test.
+demo: ## The main job on a real FUSE mount: here, or in a guest where this kernel refuses.
+	@.ci/demo $(MODE)
+
+test: demo packages-test release lint ## The demo, then every test.
 	$(SWIFT) test $(FRESH) --skip KernelTests
 	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test --skip-build --filter KernelTests \
 		--skip KernelTests.Source
 	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test --skip-build --filter KernelTests.Source
 
 SECONDS ?= 3600
-docs: commit ## docs/remedies.md and the schema of a lock anew, from the code.
+docs: packages-build commit ## docs/remedies.md and the schema of a lock anew, from the code.
 	FUSELOCK_WRITE_DOCS=1 $(SWIFT) test $(FRESH) --filter "RemedyGuideTests|FigureTests"
 
-soak: release ## The exporter beside writers for an hour (SECONDS=300: less): nothing grows but counters.
+soak: packages-soak release ## The exporter beside writers for an hour (SECONDS=300: less): nothing grows but counters.
 	Tests/Soak/run $(SECONDS)
 
-bench: release ## Attach time, instructions a write, size and memory (Tests/Benchmarks).
+bench: packages-lab release ## Attach time, instructions a write, size and memory (Tests/Benchmarks).
 	Tests/Benchmarks/run
 
-release: deps commit ## One static binary, release/fuselock, and its manual pages.
+release: packages-release commit ## One static binary, release/fuselock, and its manual pages.
 	$(SWIFT) build $(FRESH) -c release --product fuselock $(STATIC)
 	mkdir -p release
 	objcopy --strip-all $(RELEASE) release/fuselock
@@ -74,21 +73,24 @@ install: ## Install what make release made: PREFIX=/usr/local, DESTDIR=.
 uninstall: ## Remove what make install installed, with the same PREFIX and DESTDIR.
 	Packaging/uninstall "$(DESTDIR)$(PREFIX)"
 
-bench-peers: release ## The same beside klockstat, bpftrace and perf, in guests.
+bench-peers: packages-lab release ## The same beside klockstat, bpftrace and perf, in guests.
 	Tests/Benchmarks/peers
 
-bench-scale: release ## 64 writers, 1000 files, 16 virtual CPUs.
+bench-scale: packages-lab release ## 64 writers, 1000 files, 16 virtual CPUs.
 	Tests/Benchmarks/scale
 
-gate-runs: release ## A hundred gate runs on one kernel in a guest; takes an hour.
+gate-runs: packages-lab release ## A hundred gate runs on one kernel in a guest; takes an hour.
 	FUSELOCK_BINARY=$(CURDIR)/release/fuselock FUSELOCK_GATE_RUNS=100 $(SWIFT) test \
 		--filter KernelTests.GateRepetition
 
 deb: release ## A Debian package: program, manual pages, completions, what there is of units and dashboards.
 	Packaging/deb release
 
-deb-test: deb ## Install it on clean Debians 11 to 13, run it, remove it; needs root and debootstrap.
+deb-test: packages-chroot deb ## Install it on clean Debians 11 to 13, run it, remove it; needs root.
 	Packaging/deb-test "$$(ls -t release/fuselock_*.deb | head -n 1)"
+
+demo-test: packages-chroot ## make demo from a clone on clean Debians 12 and 13; needs root and this machine's Swift.
+	Packaging/demo-test
 
 lint: ## Formatting and warnings.
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

@@ -59,7 +59,7 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CLibbpf", path: "Sources/CLibbpf",
-            providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
+            providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev", "libzstd-dev"])]),
         .target(
             name: "BPF", path: "BPF", exclude: ["README.md", "core", "programs", "tests"],
             sources: ["layout.c"]),
@@ -163,7 +163,8 @@ let package = Package(
             "Commands",
             needs: [
                 "Commands", "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload",
-                "Lab", "Gate", "ReportFixtures", "ServedMounts", "ShippedDashboards", "CLinux",
+                "Reporting", "Lab", "Gate", "ReportFixtures", "ServedMounts", "ShippedDashboards",
+                "CLinux",
                 "fuselock", argumentParser, system,
             ]),
         tests(

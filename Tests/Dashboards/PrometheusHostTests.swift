@@ -13,7 +13,7 @@ import Testing
         if: Host.canServe && RunningExporter.isPossible,
         "\(Host.reason), and a kernel that allows one of the backends"),
     .enabled(
-        if: PrometheusServer.obstacle == nil, "needs Prometheus: .ci/packages installs it"),
+        if: PrometheusServer.obstacle == nil, "needs Prometheus: .ci/packages test installs it"),
     .timeLimit(.minutes(10)))
 struct PrometheusHostTests {
     @Test func everyExpressionThatThisBackendFillsHasData() throws {

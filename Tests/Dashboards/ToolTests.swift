@@ -11,7 +11,8 @@ import Testing
         .appendingPathComponent(".build/grafana/bin/python").path
 
     @Test(
-        .enabled(if: PrometheusServer.obstacle == nil, "needs promtool: .ci/packages installs it"))
+        .enabled(
+            if: PrometheusServer.obstacle == nil, "needs promtool: .ci/packages test installs it"))
     func prometheusTakesTheConfigurationAndTheRules() throws {
         let place = Shipped.folder.appendingPathComponent("prometheus").path
         let config = try Tool.run("promtool", ["check", "config", "\(place)/prometheus.yml"])
@@ -24,7 +25,8 @@ import Testing
     }
 
     @Test(
-        .enabled(if: PrometheusServer.obstacle == nil, "needs promtool: .ci/packages installs it"),
+        .enabled(
+            if: PrometheusServer.obstacle == nil, "needs promtool: .ci/packages test installs it"),
         arguments: try Shipped.files("prometheus/tests", ".yml"))
     func rulesDoWhatTheirTestsSay(file: String) throws {
         let outcome = try Tool.run("promtool", ["test", "rules", file])
@@ -34,7 +36,8 @@ import Testing
     @Test(
         .enabled(
             if: FileManager.default.isExecutableFile(atPath: schema),
-            "needs grafana-foundation-sdk in .build/grafana: .ci/packages installs it from PyPI"))
+            "needs grafana-foundation-sdk in .build/grafana: .ci/packages test installs it from PyPI"
+        ))
     func grafanaTakesTheDashboards() throws {
         let script = Shipped.folder.deletingLastPathComponent()
             .appendingPathComponent("Tests/Dashboards/check-grafana").path

@@ -30,8 +30,11 @@ struct Document: CustomTestStringConvertible, Sendable {
 
     /// The command lines of this program in blocks of code, each as its words without the program's name.
     func commandLines() throws -> [[String]] {
-        Self.blocks(of: try text()).flatMap(Self.commands)
+        try blocks().flatMap { Self.commands(in: $0.lines) }
     }
+
+    /// Its blocks of code.
+    func blocks() throws -> [CodeBlock] { CodeBlock.all(in: try text()) }
 
     /// Where its links lead to, but for those that leave the package.
     func links() throws -> [String] {
@@ -48,33 +51,11 @@ struct Document: CustomTestStringConvertible, Sendable {
         }
     }
 
-    /// The lines of each block of code, fenced or indented, without what marks it.
-    static func blocks(of text: String) -> [[String]] {
-        var blocks: [[String]] = []
-        var block: [String] = []
-        var isFenced = false
-        for line in text.components(separatedBy: "\n") {
-            if line.hasPrefix("```") {
-                blocks.append(block)
-                (block, isFenced) = ([], !isFenced)
-            } else if isFenced {
-                block.append(line)
-            } else if line.hasPrefix("    ") {
-                block.append(String(line.dropFirst(4)))
-            } else if !line.isEmpty {
-                blocks.append(block)
-                block = []
-            }
-        }
-        return (blocks + [block]).filter { !$0.isEmpty }
-    }
-
     /// Those of a block; where one line has a prompt, the others are output.
     static func commands(in block: [String]) -> [[String]] {
         let prompt = block.contains { $0.hasPrefix("$ ") } ? "$ " : ""
-        let lines = block.joined(separator: "\n").replacingOccurrences(of: "\\\n", with: " ")
-            .components(separatedBy: "\n")
-        let typed = lines.filter { $0.hasPrefix(prompt) }.map { $0.dropFirst(prompt.count) }
+        let typed = CodeBlock.logicalLines(of: block).filter { $0.hasPrefix(prompt) }
+            .map { $0.dropFirst(prompt.count) }
         // What is set in by itself is part of a picture or a table.
         return typed.filter { $0.first != " " }.compactMap { line in
             var words = Self.words(of: line)

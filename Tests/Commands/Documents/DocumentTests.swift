@@ -48,13 +48,13 @@ import Testing
     @Test func commandLinesAreFound() throws {
         let all = try Document.all.flatMap { try $0.commandLines() }
         #expect(all.count >= 30, "\(all.count)")
-        let block = Document.blocks(
-            of: "x\n\n    sudo fuselock a 'b c' \\\n        d    # e\n\ny\n")
-        #expect(block.flatMap(Document.commands) == [["a", "b c", "d"]])
-        let output = Document.blocks(of: "```\n$ fuselock a > b\nfuselock c\n```\n")
-        #expect(output.flatMap(Document.commands) == [["a"]])
-        let picture = Document.blocks(of: "```mermaid\n    fuselock --> x\n```\n")
-        #expect(picture.flatMap(Document.commands) == [])
+        let block = CodeBlock.all(
+            in: "x\n\n    sudo fuselock a 'b c' \\\n        d    # e\n\ny\n")
+        #expect(block.flatMap { Document.commands(in: $0.lines) } == [["a", "b c", "d"]])
+        let output = CodeBlock.all(in: "```\n$ fuselock a > b\nfuselock c\n```\n")
+        #expect(output.flatMap { Document.commands(in: $0.lines) } == [["a"]])
+        let picture = CodeBlock.all(in: "```mermaid\n    fuselock --> x\n```\n")
+        #expect(picture.flatMap { Document.commands(in: $0.lines) } == [])
         #expect(Self.complaint(about: ["lab", "--", "demo", "--no-such"]) != nil)
         #expect(Self.complaint(about: ["trace"]) != nil)
     }

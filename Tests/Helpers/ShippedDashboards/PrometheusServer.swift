@@ -13,7 +13,7 @@ public final class PrometheusServer {
     public static var obstacle: String? {
         let missing = ["prometheus", "promtool"].filter { Tool.path(of: $0) == nil }
         return missing.isEmpty
-            ? nil : "no \(missing.joined(separator: ", ")): .ci/packages installs them"
+            ? nil : "no \(missing.joined(separator: ", ")): .ci/packages test installs them"
     }
 
     /// Scrapes ports of this machine from now on.

@@ -12,14 +12,17 @@ public enum Tool {
         public let output: String
     }
 
-    /// Where a program of PATH is.
+    /// Where a program is: in PATH, or where `.ci/packages` unpacks what it does not install.
     public static func path(of name: String) -> URL? {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        return folders.map { URL(fileURLWithPath: "\($0)/\(name)") }
+        let environment = ProcessInfo.processInfo.environment
+        let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        let cache = environment["XDG_CACHE_HOME"] ?? "\(environment["HOME"] ?? "")/.cache"
+        return (folders + ["\(cache)/fuselock/tools/usr/bin"])
+            .map { URL(fileURLWithPath: "\($0)/\(name)") }
             .first { FileManager.default.isExecutableFile(atPath: $0.path) }
     }
 
-    /// Runs a program of PATH, or at a path, to its end.
+    /// Runs a program by its name, or at a path, to its end.
     public static func run(
         _ program: String, _ arguments: [String], input: String = ""
     ) throws -> Outcome {

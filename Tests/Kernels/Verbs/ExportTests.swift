@@ -197,7 +197,8 @@ import Testing
 
     @Test(
         .enabled(
-            if: PrometheusServer.obstacle == nil, "needs Prometheus: .ci/packages installs it"))
+            if: PrometheusServer.obstacle == nil, "needs Prometheus: .ci/packages test installs it")
+    )
     func everyExpressionThatCountsHasData() async throws {
         let outcome = try await GuestScript(kernel: try KernelSpec(parsing: "debian:7.3")).run(
             Self.script(Self.stripped))

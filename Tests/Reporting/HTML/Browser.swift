@@ -16,7 +16,7 @@ struct Browser {
     }
 
     static let isThere = Browser() != nil
-    static let absence: String = "there is no Chromium: .ci/packages installs it"
+    static let absence: String = "there is no Chromium: .ci/packages test installs it"
 
     /// The document after its scripts have run, or what Chromium said instead.
     func dump(_ page: String, isDark: Bool) throws -> String {
