@@ -15,7 +15,6 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
-let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
     Target.Dependency.product(name: $0, package: "swift-nio")
@@ -52,7 +51,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
-        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     ],
@@ -85,7 +83,7 @@ let package = Package(
             name: "CBuild", path: "Sources/CBuild",
             cSettings: [.define("FUSELOCK_COMMIT", to: "\"\(commit ?? "unknown")\"")]),
         room("FuseServer", needs: ["LockModel", "HostSystem", "CLinux", system, logging]),
-        room("Workload", needs: ["LockModel", "CLinux", system, logging, histogram]),
+        room("Workload", needs: ["LockModel", "CLinux", system, logging]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
             exclude: [
