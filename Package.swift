@@ -14,7 +14,6 @@ let argumentParser = Target.Dependency.product(
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
-let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
     Target.Dependency.product(name: $0, package: "swift-nio")
@@ -51,13 +50,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     ],
     targets: [
         .systemLibrary(
             name: "CLibbpf", path: "Sources/CLibbpf",
             providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CLibyaml", path: "Sources/CLibyaml", providers: [.apt(["libyaml-dev"])]),
         .target(
             name: "BPF", path: "BPF",
             exclude: [
@@ -91,8 +91,9 @@ let package = Package(
                 "cases.schema.json", "matrix.schema.json", "sweep.schema.json",
             ],
             swiftSettings: strict),
+        room("YAML", needs: ["CLibyaml"]),
         .target(
-            name: "Gate", dependencies: ["LockModel", "Reporting", yaml], path: "Sources/Gate",
+            name: "Gate", dependencies: ["LockModel", "Reporting", "YAML"], path: "Sources/Gate",
             exclude: ["policy.schema.json"], swiftSettings: strict),
         room("Exporter", needs: ["LockModel"]),
         room("Monitor", needs: ["LockModel", "Reporting"]),
@@ -148,11 +149,12 @@ let package = Package(
             name: "ReportFixtures", dependencies: ["Reporting", "LockModel"],
             path: "Tests/Helpers/ReportFixtures", swiftSettings: strict),
         tests("Reporting", needs: ["Reporting", "LockModel", "ReportFixtures"]),
-        tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", yaml]),
+        tests("YAML", needs: ["YAML"]),
+        tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", "YAML"]),
         tests("Monitor", needs: ["Monitor", "LockModel", "Reporting", "ReportFixtures"]),
         tests("Exporter", needs: ["Exporter", "LockModel"]),
         .target(
-            name: "ShippedDashboards", dependencies: [yaml],
+            name: "ShippedDashboards", dependencies: ["YAML"],
             path: "Tests/Helpers/ShippedDashboards", swiftSettings: strict),
         tests(
             "Dashboards",
