@@ -14,8 +14,6 @@ let argumentParser = Target.Dependency.product(
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
-let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
-let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
     Target.Dependency.product(name: $0, package: "swift-nio")
@@ -52,14 +50,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
-        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     ],
     targets: [
         .systemLibrary(
             name: "CLibbpf", path: "Sources/CLibbpf",
             providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev", "libzstd-dev"])]),
+        .systemLibrary(
+            name: "CLibyaml", path: "Sources/CLibyaml", providers: [.apt(["libyaml-dev"])]),
         .target(
             name: "BPF", path: "BPF", exclude: ["README.md", "core", "programs", "tests"],
             sources: ["layout.c"]),
@@ -79,7 +77,7 @@ let package = Package(
             name: "CBuild", path: "Sources/CBuild",
             cSettings: [.define("FUSELOCK_COMMIT", to: "\"\(commit ?? "unknown")\"")]),
         room("FuseServer", needs: ["LockModel", "HostSystem", "CLinux", system, logging]),
-        room("Workload", needs: ["LockModel", "HostSystem", "CLinux", system, logging, histogram]),
+        room("Workload", needs: ["LockModel", "HostSystem", "CLinux", system, logging]),
         .target(
             name: "Reporting", dependencies: ["LockModel"], path: "Sources/Reporting",
             exclude: [
@@ -87,8 +85,9 @@ let package = Package(
                 "cases.schema.json", "matrix.schema.json", "sweep.schema.json",
             ],
             swiftSettings: strict),
+        room("YAML", needs: ["CLibyaml"]),
         .target(
-            name: "Gate", dependencies: ["LockModel", "Reporting", yaml], path: "Sources/Gate",
+            name: "Gate", dependencies: ["LockModel", "Reporting", "YAML"], path: "Sources/Gate",
             exclude: ["policy.schema.json"], swiftSettings: strict),
         room("Exporter", needs: ["LockModel"]),
         room("Monitor", needs: ["LockModel", "Reporting"]),
@@ -144,11 +143,12 @@ let package = Package(
             name: "ReportFixtures", dependencies: ["Reporting", "LockModel"],
             path: "Tests/Helpers/ReportFixtures", swiftSettings: strict),
         tests("Reporting", needs: ["Reporting", "LockModel", "ReportFixtures"]),
-        tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", yaml]),
+        tests("YAML", needs: ["YAML"]),
+        tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", "YAML"]),
         tests("Monitor", needs: ["Monitor", "LockModel", "Reporting", "ReportFixtures"]),
         tests("Exporter", needs: ["Exporter", "LockModel"]),
         .target(
-            name: "ShippedDashboards", dependencies: [yaml],
+            name: "ShippedDashboards", dependencies: ["YAML"],
             path: "Tests/Helpers/ShippedDashboards", swiftSettings: strict),
         tests(
             "Dashboards",

@@ -23,7 +23,7 @@ public struct ClassicHistogram: Equatable, Sendable {
     /// The same durations in these buckets.
     public init(_ histogram: NanosecondHistogram) {
         sum = histogram.sum
-        for (bucket, count) in histogram.buckets {
+        for (bucket, count) in histogram.counts.enumerated() {
             let exponent = 63 - (NanosecondHistogram.lowerBound(of: bucket) | 1).leadingZeroBitCount
             let index = exponent - Self.firstExponent + 1
             counts[min(max(0, index), Self.edges.count)] += count

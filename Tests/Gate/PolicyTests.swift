@@ -3,7 +3,7 @@
 import Foundation
 import ReportFixtures
 import Testing
-import Yams
+import YAML
 
 @testable import Gate
 
@@ -170,18 +170,18 @@ import Yams
     }
 
     private func violations(in yaml: String) throws -> [String] {
-        let node = try #require(try Yams.compose(yaml: yaml))
+        let node = try #require(try YAMLNode.parse(yaml))
         return try ReportSchema.load("policy.schema.json", of: "Gate").violations(
             in: value(of: node))
     }
 
-    private func value(of node: Node) -> Any {
+    private func value(of node: YAMLNode) -> Any {
         if let mapping = node.mapping {
             return mapping.reduce(into: [String: Any]()) {
-                $0[$1.key.string ?? ""] = value(of: $1.value)
+                $0[$1.key.scalar ?? ""] = value(of: $1.value)
             }
         }
         if let sequence = node.sequence { return sequence.map(value) }
-        return node.float ?? node.string ?? ""
+        return node.scalar.flatMap(Double.init) ?? node.scalar ?? ""
     }
 }

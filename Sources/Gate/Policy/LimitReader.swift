@@ -128,7 +128,7 @@ extension PolicyNode {
         let units: [(String, UInt64)] = [
             ("ns", 1), ("us", 1000), ("ms", 1_000_000), ("s", 1_000_000_000),
         ]
-        let text = node.scalar?.string ?? ""
+        let text = node.scalar ?? ""
         guard let (unit, factor) = units.first(where: { text.hasSuffix($0.0) }),
             let number = ExactNumber(parsing: text.dropLast(unit.count)),
             number.billionths <= UInt64.max / factor

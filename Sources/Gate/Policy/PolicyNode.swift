@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Yams
+import YAML
 
 /// A value of a policy that knows where it stands: every complaint names its key and line.
 struct PolicyNode {
-    let node: Node
+    let node: YAMLNode
     /// The keys that lead here: `rules[0].wait`.
     let place: String
     let source: String
 
     func complaint(_ problem: String) -> PolicyError {
         let subject = place.isEmpty ? "" : "\(place): "
-        return .invalid(source: source, line: node.mark?.line, problem: subject + problem)
+        return .invalid(source: source, line: node.line, problem: subject + problem)
     }
 
     /// The members of a mapping; one that is not allowed is a mistake, not a remark.
@@ -21,10 +21,10 @@ struct PolicyNode {
         }
         var members: [String: PolicyNode] = [:]
         for pair in mapping {
-            let key = pair.key.scalar?.string ?? "?"
+            let key = pair.key.scalar ?? "?"
             guard allowed.contains(key) else {
                 throw .invalid(
-                    source: source, line: pair.key.mark?.line,
+                    source: source, line: pair.key.line,
                     problem: "unknown key \"\(key)\"\(place.isEmpty ? "" : " in \(place)"); "
                         + "known are \(allowed.joined(separator: ", "))")
             }
@@ -44,14 +44,14 @@ struct PolicyNode {
     }
 
     func text() throws(PolicyError) -> String {
-        guard let text = node.scalar?.string, !text.isEmpty else {
+        guard let text = node.scalar, !text.isEmpty else {
             throw complaint("expected text")
         }
         return text
     }
 
     func number() throws(PolicyError) -> ExactNumber {
-        guard let text = node.scalar?.string, let number = ExactNumber(parsing: text) else {
+        guard let text = node.scalar, let number = ExactNumber(parsing: text) else {
             throw complaint("expected a number such as 3 or 0.25\(found)")
         }
         return number
@@ -60,12 +60,12 @@ struct PolicyNode {
     func choice<Value: CaseIterable & RawRepresentable<String>>(
         of type: Value.Type
     ) throws(PolicyError) -> Value {
-        guard let text = node.scalar?.string, let value = Value(rawValue: text) else {
+        guard let text = node.scalar, let value = Value(rawValue: text) else {
             let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
             throw complaint("expected one of \(names)\(found)")
         }
         return value
     }
 
-    var found: String { node.scalar.map { ", found \"\($0.string.prefix(40))\"" } ?? "" }
+    var found: String { node.scalar.map { ", found \"\($0.prefix(40))\"" } ?? "" }
 }

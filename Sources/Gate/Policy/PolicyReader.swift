@@ -4,7 +4,7 @@ import FoundationEssentials
 import Glibc
 import LockModel
 import Reporting
-import Yams
+import YAML
 
 extension Policy {
     /// The schema this program reads.
@@ -68,36 +68,14 @@ extension Policy {
 
     private static func compose(
         _ yaml: String, from source: String
-    ) throws(PolicyError) -> Node {
-        do {
-            guard let root = try Yams.compose(yaml: yaml) else {
-                throw PolicyError.invalid(source: source, line: nil, problem: "it is empty")
-            }
-            return root
-        } catch let error as PolicyError {
-            throw error
-        } catch let error as YamlError {
-            throw error.complaint(about: source)
+    ) throws(PolicyError) -> YAMLNode {
+        let root: YAMLNode?
+        do throws(YAMLError) {
+            root = try YAMLNode.parse(yaml)
         } catch {
-            throw .invalid(source: source, line: nil, problem: "\(error)")
+            throw .invalid(source: source, line: error.line, problem: error.problem)
         }
-    }
-}
-
-extension YamlError {
-    /// libyaml's words, without the excerpt of the file.
-    fileprivate func complaint(about source: String) -> PolicyError {
-        switch self {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            return .invalid(source: source, line: mark.line, problem: problem)
-        case .duplicatedKeysInMapping(let keys, let context):
-            let names = keys.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
-            return .invalid(
-                source: source, line: context.mark.line, problem: "\(names) stands there twice")
-        case .reader(let problem, _, _, _):
-            return .invalid(source: source, line: nil, problem: problem)
-        default: return .invalid(source: source, line: nil, problem: "it is not YAML")
-        }
+        guard let root else { throw .invalid(source: source, line: nil, problem: "it is empty") }
+        return root
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Yams
+import YAML
 
 /// What lies in Dashboards/.
 public enum Shipped {
@@ -46,14 +46,19 @@ public enum Shipped {
     /// All rules.
     public static func rules() throws -> [Rule] {
         try files("prometheus", ".rules.yml").flatMap { path in
-            let file = try Yams.load(yaml: try text(path)) as? [String: Any]
-            let groups = file?["groups"] as? [[String: Any]] ?? []
-            return groups.flatMap { $0["rules"] as? [[String: Any]] ?? [] }.map {
+            let groups = try YAMLNode.parse(try text(path))?["groups"]?.sequence ?? []
+            return groups.flatMap { $0["rules"]?.sequence ?? [] }.map { rule in
                 Rule(
-                    record: $0["record"] as? String, alert: $0["alert"] as? String,
-                    expression: $0["expr"] as? String ?? "",
-                    annotations: $0["annotations"] as? [String: String] ?? [:])
+                    record: rule["record"]?.scalar, alert: rule["alert"]?.scalar,
+                    expression: rule["expr"]?.scalar ?? "",
+                    annotations: texts(of: rule["annotations"]))
             }
+        }
+    }
+
+    private static func texts(of mapping: YAMLNode?) -> [String: String] {
+        (mapping?.mapping ?? []).reduce(into: [:]) { texts, member in
+            if let key = member.key.scalar { texts[key] = member.value.scalar }
         }
     }
 

@@ -98,7 +98,7 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
         #expect(group.acquisitions == 7)
         #expect(group.untimed == 1)
         #expect(group.contended == 2)
-        #expect(group.wait.buckets == [9: 5, 10: 1])
+        #expect(group.wait.counts == Array(repeating: 0, count: 9) + [5, 1])
         #expect(group.wait.sum == 100)
         #expect(group.wait.max == 61)
         #expect(group.hold.count == 5)

@@ -51,19 +51,14 @@ struct HistogramDrawing {
     static func axis(of histograms: [NanosecondHistogram]) -> TimeAxis {
         TimeAxis(
             decadesAround: histograms.flatMap { histogram in
-                histogram.buckets.isEmpty
-                    ? []
-                    : [
-                        NanosecondHistogram.lowerBound(of: histogram.buckets.keys.min() ?? 0),
-                        histogram.max,
-                    ]
+                histogram.lowest.map { [$0, histogram.max] } ?? []
             })
     }
 
     private func row(_ strip: Strip, y: Double) -> [HTML] {
         let base = y + Self.labelHeight + Self.barHeight
-        let counts = strip.histogram.buckets.sorted { $0.key < $1.key }
-        let most = log(1 + Double(counts.map(\.value).max() ?? 1))
+        let counts = strip.histogram.counts.enumerated().filter { $1 > 0 }
+        let most = log(1 + Double(counts.map(\.element).max() ?? 1))
         let bars = counts.map { bucket, count in
             let height = log(1 + Double(count)) / most * Self.barHeight
             let from = Double(NanosecondHistogram.lowerBound(of: bucket))
