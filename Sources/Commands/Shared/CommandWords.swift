@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import FoundationEssentials
 
 /// How the user called fuselock, the name first. In a guest that is how the lab was called: who was told only
 /// the guest's words could not make the same run again.
