@@ -4,17 +4,10 @@ extension LockSamples {
     /// The samples taken after earlier ones of the same file. The range of `fi->iocachectr` cannot be
     /// told from a sum, and is left out.
     public func since(_ earlier: LockSamples) -> LockSamples {
-        var rest = LockSamples()
-        rest.taken = taken.since(earlier.taken)
-        rest.missed = missed.map { $0.since(earlier.missed ?? 0) }
-        rest.stale = stale.since(earlier.stale)
-        rest.exclusive = exclusive.since(earlier.exclusive)
-        rest.shared = shared.since(earlier.shared)
-        rest.waiting = waiting.since(earlier.waiting)
-        rest.handoff = handoff.since(earlier.handoff)
-        rest.parallel = parallel.since(earlier.parallel)
-        rest.cachedMode = cachedMode.since(earlier.cachedMode)
-        rest.evidence = evidence.map { $0.since(earlier.evidence ?? WriteEvidence()) }
+        var rest = growth(since: earlier, in: LockSamples())
+        rest.evidence = evidence.map {
+            $0.growth(since: earlier.evidence ?? WriteEvidence(), in: WriteEvidence())
+        }
         rest.readers = readers.compactMap { count in
             let before = earlier.readers.first { $0.inside == count.inside }?.samples ?? 0
             let samples = count.samples.since(before)
@@ -38,17 +31,6 @@ extension LockSamples {
     }
 }
 
-extension HeldSamples {
-    fileprivate func since(_ earlier: HeldSamples) -> HeldSamples {
-        var rest = HeldSamples()
-        rest.write = write.since(earlier.write)
-        rest.worker = worker.since(earlier.worker)
-        rest.other = other.since(earlier.other)
-        rest.unknown = unknown.since(earlier.unknown)
-        return rest
-    }
-}
-
 extension ObservedWriter {
     /// What it did after earlier figures; all of it where those are larger: the kernel side had forgotten
     /// the process meanwhile, and began anew.
@@ -58,14 +40,10 @@ extension ObservedWriter {
             shared.samples >= earlier.shared.samples
         else { return self }
         return ObservedWriter(
-            process: process, file: file, exclusive: exclusive.since(earlier.exclusive),
-            shared: shared.since(earlier.shared), calls: calls.since(earlier.calls),
+            process: process, file: file,
+            exclusive: exclusive.growth(since: earlier.exclusive, in: .init()),
+            shared: shared.growth(since: earlier.shared, in: .init()),
+            calls: calls.since(earlier.calls),
             besideOthers: besideOthers, workers: workers.since(earlier.workers))
-    }
-}
-
-extension HeldSamples.Count {
-    fileprivate func since(_ earlier: Self) -> Self {
-        Self(samples: samples.since(earlier.samples), holds: holds.since(earlier.holds))
     }
 }

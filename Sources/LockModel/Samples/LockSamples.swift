@@ -106,18 +106,10 @@ public struct LockSamples: Codable, Equatable, Sendable {
 
     /// Adds another file's samples.
     public mutating func merge(_ other: LockSamples) {
-        taken += other.taken
-        missed = Self.sum(missed, other.missed)
-        stale += other.stale
-        exclusive.merge(other.exclusive)
-        shared.merge(other.shared)
-        waiting += other.waiting
-        handoff += other.handoff
-        parallel += other.parallel
-        cachedMode += other.cachedMode
+        addSums(of: other)
         if let more = other.evidence {
             evidence = evidence ?? WriteEvidence()
-            evidence?.merge(more)
+            evidence?.addSums(of: more)
         }
         readers = Self.sum(readers + other.readers, by: \.inside, \.samples)
             .map { ReaderCount(inside: $0, samples: $1) }.sorted { $0.inside < $1.inside }
@@ -130,10 +122,6 @@ public struct LockSamples: Codable, Equatable, Sendable {
                 min: Swift.min(sum.min, next.min), max: Swift.max(sum.max, next.max),
                 sum: sum.sum + next.sum)
         }
-    }
-
-    static func sum(_ one: UInt64?, _ other: UInt64?) -> UInt64? {
-        one == nil && other == nil ? nil : (one ?? 0) + (other ?? 0)
     }
 
     private static func sum<Element, Key: Hashable>(
@@ -181,11 +169,25 @@ public struct HeldSamples: Codable, Equatable, Sendable {
     public var total: Count { write + worker + other + unknown }
     /// Those that count as holds by a write.
     public var byWrites: Count { write + worker }
+}
 
-    mutating func merge(_ other: HeldSamples) {
-        write = write + other.write
-        worker = worker + other.worker
-        self.other = self.other + other.other
-        unknown = unknown + other.unknown
+extension HeldSamples: Accumulated {
+    static var sums: [WritableKeyPath<Self, UInt64>] {
+        let counts: [WritableKeyPath<Self, Count>] = [\.write, \.worker, \.other, \.unknown]
+        return counts.flatMap { Count.sums.map($0.appending) }
     }
+}
+
+extension HeldSamples.Count: Accumulated {
+    static var sums: [WritableKeyPath<Self, UInt64>] { [\.samples, \.holds] }
+}
+
+extension LockSamples: Accumulated {
+    static var sums: [WritableKeyPath<Self, UInt64>] {
+        let sides: [WritableKeyPath<Self, HeldSamples>] = [\.exclusive, \.shared]
+        return [\.taken, \.stale, \.waiting, \.handoff, \.parallel, \.cachedMode]
+            + sides.flatMap { HeldSamples.sums.map($0.appending) }
+    }
+
+    static var sumsIfSeen: [WritableKeyPath<Self, UInt64?>] { [\.missed] }
 }

@@ -21,32 +21,14 @@ public struct WriteEvidence: Codable, Equatable, Sendable {
 
     /// None.
     public init() {}
+}
 
-    mutating func merge(_ other: WriteEvidence) {
-        for member in Self.sums { self[keyPath: member] += other[keyPath: member] }
-        for member in Self.sightings {
-            guard let more = other[keyPath: member] else { continue }
-            self[keyPath: member] = (self[keyPath: member] ?? 0) + more
-        }
-    }
-
-    func since(_ earlier: WriteEvidence) -> WriteEvidence {
-        var rest = WriteEvidence()
-        for member in Self.sums {
-            rest[keyPath: member] = self[keyPath: member].since(earlier[keyPath: member])
-        }
-        for member in Self.sightings {
-            rest[keyPath: member] = self[keyPath: member]?.since(earlier[keyPath: member] ?? 0)
-        }
-        return rest
-    }
-
-    private static var sums: [WritableKeyPath<WriteEvidence, UInt64>] {
+extension WriteEvidence: Accumulated {
+    static var sums: [WritableKeyPath<Self, UInt64>] {
         [\.exclusiveSure, \.exclusiveSquares, \.sharedSquares]
     }
 
-    /// What not every kernel shows.
-    private static var sightings: [WritableKeyPath<WriteEvidence, UInt64?>] {
+    static var sumsIfSeen: [WritableKeyPath<Self, UInt64?>] {
         [\.queuedExclusive, \.queuedShared, \.leftShared]
     }
 }

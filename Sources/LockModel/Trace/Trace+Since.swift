@@ -69,15 +69,13 @@ extension CallGroup {
     fileprivate func since(_ earlier: CallGroup?) -> CallGroup? {
         guard let earlier else { return count > 0 ? self : nil }
         guard count > earlier.count else { return nil }
-        var rest = self
-        rest.count -= earlier.count
-        rest.bytes = bytes.since(earlier.bytes)
-        rest.errors = errors.since(earlier.errors)
-        rest.queued = queued.since(earlier.queued)
-        rest.exitsMissed = exitsMissed.since(earlier.exitsMissed)
-        rest.durationNs.sum = durationNs.sum.since(earlier.durationNs.sum)
-        rest.waitNs = waitNs.since(earlier.waitNs)
-        return rest
+        return growth(since: earlier, in: self)
+    }
+}
+
+extension CallGroup: Accumulated {
+    static var sums: [WritableKeyPath<Self, UInt64>] {
+        [\.count, \.bytes, \.errors, \.queued, \.exitsMissed, \.durationNs.sum, \.waitNs]
     }
 }
 
@@ -85,34 +83,34 @@ extension AcquisitionGroup {
     fileprivate func since(_ earlier: AcquisitionGroup?) -> AcquisitionGroup? {
         guard let earlier else { return acquisitions > 0 ? self : nil }
         guard acquisitions > earlier.acquisitions else { return nil }
-        var rest = self
-        rest.acquisitions -= earlier.acquisitions
-        rest.untimed = untimed.since(earlier.untimed)
-        rest.failed = failed.since(earlier.failed)
-        rest.contended = contended.since(earlier.contended)
-        rest.slept = slept.since(earlier.slept)
-        rest.contendedWaitNs = contendedWaitNs.since(earlier.contendedWaitNs)
+        var rest = growth(since: earlier, in: self)
         rest.wait = wait.since(earlier.wait)
         rest.hold = hold.since(earlier.hold)
         return rest
     }
 }
 
-extension Losses {
+extension AcquisitionGroup: Accumulated {
+    static var sums: [WritableKeyPath<Self, UInt64>] {
+        [\.acquisitions, \.untimed, \.failed, \.contended, \.slept, \.contendedWaitNs]
+    }
+}
+
+extension Losses: Accumulated {
+    static var sums: [WritableKeyPath<Self, UInt64>] {
+        [
+            \.callsEnteredUnseen, \.callExitsMissed, \.storageFailed, \.filesOverLimit,
+            \.locksOverLimit, \.callsOverLimit, \.acquisitionsOverLimit, \.singleWitness,
+        ]
+    }
+
+    static var sumsIfSeen: [WritableKeyPath<Self, UInt64?>] {
+        [\.nestedTooDeep, \.opensUnread, \.unresolvedAttempts]
+    }
+
     /// Losses of calls and of their return since then. Calls in flight are not lost yet.
     fileprivate func since(_ earlier: Losses) -> Losses {
-        var rest = Losses()
-        rest.callsEnteredUnseen = callsEnteredUnseen.since(earlier.callsEnteredUnseen)
-        rest.callExitsMissed = callExitsMissed.since(earlier.callExitsMissed)
-        rest.nestedTooDeep = (nestedTooDeep ?? 0).since(earlier.nestedTooDeep ?? 0)
-        rest.storageFailed = storageFailed.since(earlier.storageFailed)
-        rest.filesOverLimit = filesOverLimit.since(earlier.filesOverLimit)
-        rest.locksOverLimit = locksOverLimit.since(earlier.locksOverLimit)
-        rest.callsOverLimit = callsOverLimit.since(earlier.callsOverLimit)
-        rest.acquisitionsOverLimit = acquisitionsOverLimit.since(earlier.acquisitionsOverLimit)
-        rest.singleWitness = singleWitness.since(earlier.singleWitness)
-        rest.opensUnread = opensUnread?.since(earlier.opensUnread ?? 0)
-        rest.unresolvedAttempts = unresolvedAttempts?.since(earlier.unresolvedAttempts ?? 0)
+        var rest = growth(since: earlier, in: Losses())
         rest.mayBeMissing = mayBeMissing?.reduce(into: [:]) { rest, entry in
             let missing = entry.value.since(earlier.mayBeMissing?[entry.key] ?? 0)
             if missing > 0 { rest[entry.key] = missing }
@@ -123,9 +121,4 @@ extension Losses {
         }
         return rest
     }
-}
-
-extension UInt64 {
-    /// The growth; two reads of a live counter may come in the wrong order.
-    package func since(_ earlier: UInt64) -> UInt64 { self > earlier ? self - earlier : 0 }
 }
