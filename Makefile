@@ -10,9 +10,10 @@ PREFIX  ?= /usr/local
 # No library of the machine it is built on: it runs with any C library, or with none. lld because gold knows no
 # static PIE, and no rpath because glibc refuses to start a static PIE that has one. Relative relocations are
 # packed: 24 bytes each otherwise, of which there are 70,000 (glibc 2.36, which is Debian 12's, applies them). A section
-# a function, so that those that nobody calls go, and of equal ones all but one: nothing here compares functions.
+# a function, so that those that nobody calls go, and of equal ones all but one: nothing here compares functions. What
+# would be stripped from it is not made.
 STATIC  := --static-swift-stdlib --disable-local-rpath -Xswiftc -static-executable -Xswiftc -use-ld=lld \
-	-Xswiftc -Xclang-linker -Xswiftc -static-pie -Xlinker --pack-dyn-relocs=relr \
+	-Xswiftc -Xclang-linker -Xswiftc -static-pie -Xlinker --pack-dyn-relocs=relr -debug-info-format none \
 	-Xswiftc -Osize -Xswiftc -Xfrontend -Xswiftc -function-sections -Xlinker --icf=all
 # SwiftPM keeps a manifest it has read, and with it the commit of that time, which --version would tell.
 FRESH   := --manifest-cache none

@@ -30,6 +30,26 @@ import Testing
         }
     }
 
+    /// Files that a page names, with or without their folders.
+    @Test(arguments: Document.all) func everyFileNamedIsThere(document: Document) throws {
+        let files = try Self.files()
+        let names = try document.text().matches(
+            of: #/`(?:[A-Za-z/]+: )?([A-Za-z0-9+_./-]+\.(?:swift|h|bpf\.c))`/#)
+        for name in names.map({ String($0.1) }) {
+            #expect(files.contains { $0 == name || $0.hasSuffix("/" + name) }, "\(name)")
+        }
+        if document.path == "ARCHITECTURE.md" { #expect(names.count > 50) }
+    }
+
+    /// Of this package's own, by their paths.
+    private static func files() throws -> [String] {
+        try ["BPF", "Sources", "Tests"].flatMap { folder in
+            let root = Document.package.appendingPathComponent(folder)
+            let all = try #require(FileManager.default.enumerator(atPath: root.path))
+            return all.compactMap { $0 as? String }.map { "\(folder)/\($0)" }
+        }
+    }
+
     @Test func theFirstPageIsShort() throws {
         let lines = try Document.readme.text().split(
             separator: "\n", omittingEmptySubsequences: false)
