@@ -23,7 +23,7 @@ public struct Fuselock: AsyncParsableCommand {
                 "In CI": "fuselock gate --policy FILE.yml -- bench /mnt/fuse",
                 "Before and after": "fuselock diff BEFORE.json AFTER.json",
                 "Draw a run": "fuselock report RUN.json --format html > run.html",
-                "Compare kernels": "fuselock lab matrix --kernel debian:6.12",
+                "Compare kernels": "fuselock lab matrix",
             ],
             text: """
                 fuselock traces the write paths of a FUSE mount with BPF and says whether writers run \

@@ -22,12 +22,7 @@ struct BenchCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
                 Law fitted to the throughput: what share of a write is serial, what each pair of writers \
                 costs, where the peak is. Ctrl-C yields the steps done so far.
                 """,
-            exits: [
-                0: "the writers' side of i_rwsem is known",
-                1: "it is not (INCONCLUSIVE), or the writers failed",
-                69: "no tracing here",
-                130: "interrupted",
-            ]
+            exits: DrivenRun.exits
         ).discussion)
 
     @Argument(help: "A directory or file on a FUSE mount.")

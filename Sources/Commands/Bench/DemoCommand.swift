@@ -19,12 +19,7 @@ struct DemoCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
                 Everything happens in a temporary directory and is gone afterwards. Where the kernel refuses \
                 tracing `fuselock lab -- demo` shows the same thing in a guest.
                 """,
-            exits: [
-                0: "the writers' side of i_rwsem is known",
-                1: "it is not (INCONCLUSIVE), or the writers failed",
-                69: "no tracing here",
-                130: "interrupted",
-            ]
+            exits: DrivenRun.exits
         ).discussion)
 
     @Option(

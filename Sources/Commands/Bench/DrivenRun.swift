@@ -10,6 +10,14 @@ struct DrivenRun: ParsableArguments {
     @OptionGroup(title: "Tracing") var traceOrNot: TraceOrNot
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    /// What the verb's exit codes say (`exitStatus`).
+    static let exits: KeyValuePairs = [
+        0: "the writers' side of i_rwsem is known",
+        1: "it is not (INCONCLUSIVE), or the writers failed",
+        69: "no tracing here",
+        130: "interrupted",
+    ]
+
     /// What was measured, not yet printed.
     enum Outcome {
         case run(Report)

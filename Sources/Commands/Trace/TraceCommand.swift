@@ -15,7 +15,7 @@ struct TraceCommand: AsyncParsableCommand, WritesFiles {
         discussion: VerbGuide(
             examples: [
                 "Ten seconds": "fuselock trace /mnt/data --duration 10s",
-                "One command": "fuselock trace /mnt/data -- dd if=/dev/zero of=/mnt/data/f count=9",
+                "One command": "fuselock trace /mnt/data -- dd if=/dev/zero of=/mnt/data/f",
                 "One file": "fuselock trace /mnt/data/db --json run.json",
                 "With stacks": "fuselock trace /mnt/data --duration 10s --stacks",
             ],

@@ -15,7 +15,7 @@ struct Tracing {
     private let spinlocks: Bool
     private let oracle: LockOracle?
     private let wantsTimeline: Bool
-    /// The command that serves the target, as long as it does.
+    /// The command that serves the target, as long as it does; not looked for where the mount's type tells.
     private let server: String?
     private let startedAt = Date()
 
@@ -36,7 +36,9 @@ struct Tracing {
         spinlocks = !options.watching.noSpinlocks
         oracle = options.oracle ? try LockOracle() : nil
         wantsTimeline = options.timeline != nil
-        server = FUSEServers().command(device: target.device, mountPoint: target.mountPoint)
+        server =
+            ServerOption.isNameless(target.fileSystem)
+            ? FUSEServers().command(device: target.device, mountPoint: target.mountPoint) : nil
     }
 
     /// The backend samples: it needs time, not a number of writes.
