@@ -36,13 +36,10 @@ extension [ObservedWriter] {
 
 extension ObservedWriter {
     fileprivate func joined(with other: Self) -> Self {
-        func sum(_ side: KeyPath<Self, HeldSamples.Count>) -> HeldSamples.Count {
-            let (one, more) = (self[keyPath: side], other[keyPath: side])
-            return .init(samples: one.samples + more.samples, holds: one.holds + more.holds)
-        }
-        return ObservedWriter(
-            process: process, file: file, exclusive: sum(\.exclusive), shared: sum(\.shared),
-            calls: calls + other.calls, besideOthers: besideOthers || other.besideOthers,
+        ObservedWriter(
+            process: process, file: file, exclusive: exclusive + other.exclusive,
+            shared: shared + other.shared, calls: calls + other.calls,
+            besideOthers: besideOthers || other.besideOthers,
             workers: workers + other.workers)
     }
 }

@@ -27,6 +27,7 @@ public struct ProgramFigures: Equatable, Sendable {
 extension BPFObject {
     /// Says of each loaded program how many instructions the verifier went through for it (Linux 5.16).
     func logVerification(_ logger: Logger) {
+        guard logger.logLevel <= .debug else { return }
         let costs = programNames.compactMap { name in
             info(of: name).map { (name, $0.verified_insns) }
         }

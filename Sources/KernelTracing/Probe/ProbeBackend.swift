@@ -243,7 +243,7 @@ public final class ProbeBackend: TracingBackend {
     /// Times that the programs were skipped which see calls return.
     private var skippedReturns: UInt64 {
         ["write_iter_exit", "passthrough_splice_exit"].reduce(0) {
-            $0 + (recursionMisses()[$1] ?? 0)
+            $0 + object.recursionMisses(of: $1)
         }
     }
 

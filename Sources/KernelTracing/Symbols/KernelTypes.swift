@@ -8,8 +8,9 @@ import SystemPackage
 final class KernelTypes {
     private let vmlinux: OpaquePointer
     private let modules: [OpaquePointer]
-    /// Those of modules first.
-    private let indexes: [(btf: OpaquePointer, types: TypeIndex)]
+    /// Those of modules first; made when the first name is looked up, since some only ask whether there is BTF.
+    private lazy var indexes: [(btf: OpaquePointer, types: TypeIndex)] =
+        modules.map { ($0, TypeIndex($0, base: vmlinux)) } + [(vmlinux, TypeIndex(vmlinux))]
 
     /// A file to take the layout of structures from in place of the kernel's own word: what
     /// FUSELOCK_BTF names. Tests play kernels with other structures so.
@@ -26,8 +27,6 @@ final class KernelTypes {
         }
         self.vmlinux = vmlinux
         modules = btf__load_module_btf("fuse", vmlinux).map { [$0] } ?? []
-        indexes =
-            modules.map { ($0, TypeIndex($0, base: vmlinux)) } + [(vmlinux, TypeIndex(vmlinux))]
     }
 
     /// FUSE is a module, and loaded.

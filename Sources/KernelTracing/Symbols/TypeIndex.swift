@@ -5,8 +5,8 @@ import Glibc
 
 /// The functions and structures of one BTF by name.
 ///
-/// libbpf walks all types for each name (btf.c, `btf__find_by_name_kind`), which for the names of a plan made a
-/// tenth of the time to attach; this walks them once.
+/// libbpf walks all types for each name (btf.c, `btf__find_by_name_kind`), and a plan asks for one a program, some
+/// twice; this walks them once.
 struct TypeIndex {
     /// `BTF_KIND_FUNC` and others, which the headers declare twice (include/uapi/linux/btf.h).
     enum Kind: UInt32 {

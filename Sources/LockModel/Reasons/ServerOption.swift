@@ -30,7 +30,7 @@ public struct ServerOption: Equatable, Sendable {
     }
 
     /// A type that servers without a subtype share.
-    static func isNameless(_ fileSystem: String) -> Bool {
+    package static func isNameless(_ fileSystem: String) -> Bool {
         fileSystem == "fuse" || fileSystem == "fuseblk"
     }
 

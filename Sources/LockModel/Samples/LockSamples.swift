@@ -147,7 +147,8 @@ public struct HeldSamples: Codable, Equatable, Sendable {
             self.holds = holds
         }
 
-        static func + (left: Count, right: Count) -> Count {
+        /// Of both together.
+        package static func + (left: Count, right: Count) -> Count {
             Count(samples: left.samples + right.samples, holds: left.holds + right.holds)
         }
     }

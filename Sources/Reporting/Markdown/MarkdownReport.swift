@@ -38,7 +38,8 @@ public struct MarkdownReport {
 
     private var locks: [String] {
         guard report.locks != nil else { return [] }
-        return MarkdownText.table(LockTable(report).header, LockTable(report).rows)
+        let table = LockTable(report)
+        return MarkdownText.table(table.header, table.rows)
     }
 
     /// What the samples found, and who waited for whom.
