@@ -320,6 +320,7 @@ struct fl_stats {
 	fl_u64 calls_entered;
 	fl_u64 calls_closed;
 	fl_u64 entries_unseen; /* a call's exit without its entry: began before, or entry missed */
+	fl_u64 entries_mended; /* entries that the path's own function saw in place of the root's */
 	fl_u64 exits_missed;
 	fl_u64 storage_failed; /* no task storage: the call is not in the counts */
 	fl_u64 files_full; /* calls on files beyond max_files */

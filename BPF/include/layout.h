@@ -24,7 +24,7 @@ _Static_assert(sizeof(struct fl_block) == 24, "fl_block");
 _Static_assert(sizeof(struct fl_elsewhere_key) == 16, "fl_elsewhere_key");
 _Static_assert(sizeof(struct fl_elsewhere) == 32, "fl_elsewhere");
 _Static_assert(sizeof(struct fl_steps) == 32, "fl_steps");
-_Static_assert(sizeof(struct fl_stats) == 504, "fl_stats");
+_Static_assert(sizeof(struct fl_stats) == 512, "fl_stats");
 _Static_assert(sizeof(struct fl_open_filter) == 16, "fl_open_filter");
 _Static_assert(sizeof(struct fl_open_file) == 104 + 2 * FL_COMMAND_LENGTH + FL_OPEN_PATH,
 	       "fl_open_file");

@@ -52,6 +52,7 @@ extension TraceDecoder {
 
     static func read(_ stats: PerCPU<fl_stats>, into trace: inout Trace) {
         trace.losses.callsEnteredUnseen = stats.sum(\.entries_unseen)
+        trace.callsMended = stats.sum(\.entries_mended)
         trace.losses.callsUnfinished = stats.sum(\.calls_entered) &- stats.sum(\.calls_closed)
         trace.losses.callExitsMissed = stats.sum(\.exits_missed)
         trace.losses.storageFailed = stats.sum(\.storage_failed)

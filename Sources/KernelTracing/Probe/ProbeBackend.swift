@@ -74,6 +74,7 @@ public final class ProbeBackend: TracingBackend {
     private let dutyPercent: UInt32?
     private var dutyCycle: DutyCycle?
     private var pausedReturns = PausedReturns()
+    private var mostCallsMissed: UInt64 = 0
     private var missesAtStart: [String: UInt64] = [:]
     private lazy var symbols = KernelSymbols.current()
 
@@ -233,10 +234,11 @@ public final class ProbeBackend: TracingBackend {
         all.trace.measured = plan.measured
         all.trace.witnesses = plan.witnesses
         all.trace.estimateMissing()
-        let unseen = pausedReturns.unseen(skippedReturns)
-        if unseen > 0 {
-            all.trace.losses.mayBeMissing?[CountedThing.calls.rawValue, default: 0] += unseen
-        }
+        let calls = CountedThing.calls.rawValue
+        // What was said once may be explained by now: a counter does not go back.
+        mostCallsMissed = max(mostCallsMissed, all.trace.losses.mayBeMissing?[calls] ?? 0)
+        let unseen = mostCallsMissed + pausedReturns.unseen(skippedReturns)
+        if unseen > 0 { all.trace.losses.mayBeMissing?[calls] = unseen }
         return all
     }
 

@@ -13,7 +13,11 @@ extension ProbePlan {
             let isSpinning = programs.contains { $0.name == "_raw_spin_lock_exit" }
             all.sheltered = mode == .spin && isSpinning ? 1 : nil
             return all
-        } + Self.pairs.map { thing, steps in witnesses(thing, steps) }
+        } + Self.pairs.map { thing, steps in
+            var pair = witnesses(thing, steps)
+            pair.isMended = pair.steps.first == ["write_iter_entry"]
+            return pair
+        }
     }
 
     private func witnesses(_ thing: CountedThing, _ steps: [[String]]) -> Witnesses {

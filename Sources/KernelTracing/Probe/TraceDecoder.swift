@@ -11,6 +11,8 @@ struct TraceDecoder {
 
     /// Reads everything; the kernel side may still be running.
     func decode() throws(TracingError) -> Trace {
+        // First, so that what made up for a skipped program is read after it.
+        let misses = store.recursionMisses()
         var trace = Trace()
         trace.files = try files()
         for entry in try store.entries(of: "calls") {
@@ -28,7 +30,7 @@ struct TraceDecoder {
         trace.nested = try store.entries(of: "nested").compactMap(nestedCalls)
         let slots = try store.entries(of: "stats")
         Self.read(Self.stats(slots), into: &trace)
-        trace.losses.recursionMisses = store.recursionMisses()
+        trace.losses.recursionMisses = misses
         trace.calls.sort { ($0.file, $1.count) < ($1.file, $0.count) }
         trace.nested?.sort { ($0.file, $1.ns) < ($1.file, $0.ns) }
         trace.acquisitions.sort { ($0.file, $1.acquisitions) < ($1.file, $0.acquisitions) }

@@ -157,7 +157,7 @@ extension Trace {
         var missing: [CountedThing: UInt64] = [:]
         for group in witnesses {
             missing[group.thing, default: 0] += group.mostUnseen(
-                misses: losses.recursionMisses, explained: explained(group.thing))
+                misses: losses.recursionMisses, explained: explained(group))
         }
         for thing in missing.keys {
             guard let most = mostUnseenByLocks(thing, lost: missing) else { continue }
@@ -170,8 +170,9 @@ extension Trace {
 
     /// Skipped runs, step by step, whose acquisition was booked all the same. A release may be missing
     /// for another reason, so that nothing is explained by it.
-    private func explained(_ thing: CountedThing) -> [UInt64] {
-        guard let mode = LockMode.allCases.first(where: { CountedThing($0) == thing }),
+    private func explained(_ group: Witnesses) -> [UInt64] {
+        if group.isMended { return [callsMended] }
+        guard let mode = LockMode.allCases.first(where: { CountedThing($0) == group.thing }),
             let lacking = table?.lacking[mode]
         else { return [] }
         return [lacking.entered, lacking.taken]

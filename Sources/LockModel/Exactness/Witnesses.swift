@@ -47,12 +47,17 @@ public struct Witnesses: Equatable, Sendable {
     /// The first of the steps whose programs run with preemption off: only an interrupt, which takes
     /// none of these locks, comes between them, and what it takes is what is skipped. `nil`: none does.
     public var sheltered: Int?
+    /// What a skipped first step leaves unseen, the function of the write's path sees: `Trace.callsMended`.
+    public var isMended: Bool
 
     /// Witnesses as given.
-    public init(_ thing: CountedThing, steps: [[String]], sheltered: Int? = nil) {
+    public init(
+        _ thing: CountedThing, steps: [[String]], sheltered: Int? = nil, isMended: Bool = false
+    ) {
         self.thing = thing
         self.steps = steps
         self.sheltered = sheltered
+        self.isMended = isMended
     }
 
     /// Most that can have happened with no program to see it.

@@ -32,6 +32,8 @@ public struct Trace: Equatable, Sendable {
     public var table: TableCounts?
     /// Which programs saw which things.
     public var witnesses: [Witnesses] = []
+    /// Write calls whose entry the path's own function saw, the root's program having been skipped.
+    public var callsMended: UInt64 = 0
     /// There is no other file to write to than those whose locks the tracer knew from the beginning, or
     /// from their opens.
     public var knowsEveryFile = false

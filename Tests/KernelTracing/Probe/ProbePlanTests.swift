@@ -26,6 +26,12 @@ import Testing
         #expect(plan.notCovered.isEmpty)
     }
 
+    @Test func thePathMendsTheRootsEntryAlone() throws {
+        let plan = try ProbePlan(spinlocks: true, argumentCount: kernel())
+        let mended = plan.witnesses.filter(\.isMended)
+        #expect(mended.map(\.steps) == [[["write_iter_entry"], ["write_iter_exit"]]])
+    }
+
     @Test(arguments: [(2, "end_write_entry"), (3, "end_write_file_entry")])
     func theCompletionProgramFitsTheKernel(arguments: Int, name: String) throws {
         let plan = try ProbePlan(

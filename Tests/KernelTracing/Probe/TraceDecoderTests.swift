@@ -144,7 +144,7 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
         }
         let store = Replay(maps: [
             "stats": [
-                slot(0) { $0.files_full = 1 }, slot(1) { $0.entries_unseen = 4 },
+                slot(0) { $0.files_full = 1 }, slot(1) { ($0.entries_unseen, $0.entries_mended) = (4, 5) },
                 slot(2) { ($0.nested_deep, $0.contention_begin.0) = (2, 9) }, slot(3) { _ in },
             ],
             "mount_ids": [
@@ -154,6 +154,7 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
         ])
         let all = try TraceDecoder(store: store).mounts()
         #expect(all.trace.losses.lostCalls == 7, "all together")
+        #expect(all.trace.callsMended == 5)
         #expect(all.mount(41).losses.callsEnteredUnseen == 4)
         #expect(all.mount(41).losses.lostCalls == 4)
         #expect(all.mount(42).losses.nestedTooDeep == 2 && all.mount(42).losses.lostCalls == 2)

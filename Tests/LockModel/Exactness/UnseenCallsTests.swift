@@ -57,6 +57,22 @@ import Testing
         #expect(missing([Self.acquisition(by: "fuse_direct_write_iter", 9)]) == ["calls": 4])
     }
 
+    /// Four entries skipped; of three of those calls the path's own function saw the beginning.
+    @Test func whatThePathSawIsNotMissed() {
+        let witnesses = [Witnesses(.calls, steps: [["entry"], ["exit"]], isMended: true)]
+        func missing(_ mended: UInt64, _ witnesses: [Witnesses]) -> [String: UInt64]? {
+            self.missing(nil) {
+                $0.callsMended = mended
+                $0.witnesses = witnesses
+            }
+        }
+        #expect(missing(0, witnesses) == ["calls": 4])
+        #expect(missing(3, witnesses) == ["calls": 1])
+        #expect(missing(4, witnesses) == [:])
+        let others = [Witnesses(.calls, steps: [["entry"], ["exit"]])]
+        #expect(missing(3, others) == ["calls": 4], "of a path without a function of its own")
+    }
+
     @Test func aReleaseAloneWasACallToo() {
         #expect(missing([Self.releases(1)]) == ["calls": 1])
     }

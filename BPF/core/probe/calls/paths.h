@@ -10,6 +10,7 @@
 #include "probe/calls/call.h"
 #include "probe/calls/frames.h"
 #include "probe/calls/inner.h"
+#include "probe/losses.h"
 #include "probe/state.h"
 #include "shared/gate.h"
 
@@ -68,6 +69,7 @@ static __always_inline void path_entered(void *ctx, struct kiocb *iocb, struct i
 		t = task_state();
 		if (!t || !t->start_ns || t->frame != frame_of(ctx))
 			return;
+		COUNT_AT(t->mount, entries_mended);
 	}
 	t->path_frame = frame_of(ctx);
 }
