@@ -34,7 +34,6 @@ enum fl_call_flag {
 	FL_CALL_ASYNC = 1 << 0, /* kiocb with ki_complete: aio, io_uring */
 	FL_CALL_COMPLETION = 1 << 1, /* fuse_passthrough_end_write outside a write call */
 	FL_CALL_VIA_SPLICE = 1 << 2, /* inside fuse_splice_write, which fell back to write_iter */
-	FL_CALL_ENTRY_MISSED = 1 << 3, /* opened by a later probe than the root */
 };
 
 /* In `requested`: the open was not seen, so what the server replied is not known. */
@@ -77,7 +76,10 @@ enum fl_function {
 	FL_FN_RT_SPIN_LOCK = 9,
 };
 
-/* Each acquisition is witnessed by up to three programs. */
+/*
+ * Each acquisition is witnessed by up to three programs. That of a function that cannot fail is certain as soon
+ * as it is entered: entry and exit are one step of it, unless config.exits has its mode.
+ */
 enum fl_witness {
 	FL_WITNESS_ENTRY = 1 << 0,
 	FL_WITNESS_EXIT = 1 << 1,
@@ -129,6 +131,8 @@ struct fl_config {
 	fl_u32 max_calls;
 	fl_u32 by_process; /* one entry of `files` a (file, process), no call sites: who writes */
 	fl_u32 max_mounts; /* whose losses are told apart */
+	fl_u32 exits; /* 1 << mode: functions that cannot fail have a program at their return too */
+	fl_u32 unused;
 };
 
 /* `enabled`. Paused, nothing is counted but the returns of calls whose entry was not seen. */
@@ -150,10 +154,6 @@ struct fl_file {
 	fl_u32 open_flags; /* ff->open_flags of the last call */
 	fl_u32 io_counter_atomic; /* fi->iocachectr is atomic_t */
 	fl_u64 backing_magic; /* s_magic of the backing file system */
-	fl_u64 inside; /* writers that hold i_rwsem now */
-	fl_u64 inside_max;
-	fl_u64 first_ns; /* first acquisition of i_rwsem by a write, CLOCK_MONOTONIC */
-	fl_u64 last_ns; /* last release */
 	fl_u64 nodeid; /* of fl_file_key */
 	fl_u32 generation;
 	fl_u32 process; /* tgid; 0: all of them, or not known */
@@ -161,6 +161,15 @@ struct fl_file {
 	fl_u32 lost; /* how much of what `stats` has as lost of the mount was lost of this file */
 	char command[FL_COMMAND_LENGTH]; /* of the process */
 	char name[FL_NAME_LENGTH]; /* d_name of the first open file seen */
+};
+
+/* Per CPU, by index of the file: writers inside of its i_rwsem. No writer waits for another one's count. */
+struct fl_inside {
+	fl_u64 entered;
+	fl_u64 left;
+	fl_u64 max; /* who held it when somebody released it, as the lock itself says */
+	fl_u64 first_ns; /* first acquisition by a write, CLOCK_MONOTONIC */
+	fl_u64 last_ns; /* last release */
 };
 
 /*
@@ -199,8 +208,9 @@ struct fl_series_key {
 	fl_u8 unused[7];
 };
 
-/* Per CPU. Acquisitions = sum of wait buckets + untimed. */
+/* Per CPU. Acquisitions = immediate + sum of wait buckets + untimed. */
 struct fl_series {
+	fl_u64 immediate; /* never came to the slow path: waited for nobody */
 	fl_u64 untimed; /* acquired for certain, wait not measured */
 	fl_u64 failed; /* trylocks that failed, killable waits that were killed */
 	fl_u64 contended; /* went through the slow path */
@@ -286,6 +296,14 @@ struct fl_block {
 	fl_u64 wait_max;
 };
 
+/* Steps of acquisitions, each counted by a program of its own. */
+struct fl_steps {
+	fl_u64 entered;
+	fl_u64 taken;
+	fl_u64 failed;
+	fl_u64 released;
+};
+
 /* Acquisitions of the traced locks by tasks that are in no write call. */
 struct fl_elsewhere_key {
 	fl_u64 site;
@@ -298,18 +316,7 @@ struct fl_elsewhere_key {
 
 /* Per CPU. Each acquisition is counted when entered, when taken or failed, and when released. */
 struct fl_elsewhere {
-	fl_u64 entered;
-	fl_u64 taken;
-	fl_u64 failed;
-	fl_u64 released; /* at site 0: who releases does not say who took it */
-};
-
-/* Steps of acquisitions, each counted by a program of its own. */
-struct fl_steps {
-	fl_u64 entered;
-	fl_u64 taken;
-	fl_u64 failed;
-	fl_u64 released;
+	struct fl_steps steps; /* releases at site 0: who releases does not say who took it */
 };
 
 /*
@@ -320,7 +327,7 @@ struct fl_stats {
 	fl_u64 calls_entered;
 	fl_u64 calls_closed;
 	fl_u64 entries_unseen; /* a call's exit without its entry: began before, or entry missed */
-	fl_u64 entries_mended; /* entries that the path's own function saw in place of the root's */
+	fl_u64 entries_mended; /* entries that the second program saw in place of the first */
 	fl_u64 exits_missed;
 	fl_u64 storage_failed; /* no task storage: the call is not in the counts */
 	fl_u64 files_full; /* calls on files beyond max_files */
@@ -329,7 +336,7 @@ struct fl_stats {
 	fl_u64 calls_full; /* calls whose key did not fit */
 	fl_u64 holds_unmeasured; /* release not seen inside the call */
 	fl_u64 untimed; /* acquisitions whose wait is not known */
-	fl_u64 single_witness; /* acquisitions that only one of three programs saw */
+	fl_u64 single_witness; /* acquisitions that only one program saw */
 	fl_u64 opens_full; /* opens whose key did not fit */
 	fl_u64 blocks_full; /* waits whose pair of tasks did not fit */
 	fl_u64 elsewhere_full; /* acquisitions outside of calls that did not fit */
@@ -340,6 +347,7 @@ struct fl_stats {
 	struct fl_steps seen[FL_MODES]; /* hits of the table while the gate was not closed */
 	struct fl_steps late[FL_MODES]; /* in calls that went on after it closed */
 	struct fl_steps lacking[FL_MODES]; /* steps of booked acquisitions that nobody saw */
+	struct fl_steps lacking_certain[FL_MODES]; /* the same of functions that cannot fail, seen twice */
 	fl_u64 unresolved[FL_MODES]; /* attempts in calls whose outcome nobody saw */
 	fl_u64 contention_begin[FL_LOCK_CLASSES]; /* lock:contention_begin on the same locks */
 	fl_u64 first_attempts_failed[FL_LOCK_CLASSES]; /* lock:lock_contended on them, by anybody */

@@ -5,9 +5,9 @@
  *
  * A call opens at the write entry points and closes when they return. In between, every lock
  * function is asked whether its lock is one of the call's three: the inode's i_rwsem, the backing
- * inode's i_rwsem, fi->lock. An acquisition is witnessed three times (entry, exit, release), since
- * the kernel skips a program that is entered again on a CPU where it already runs: what one program
- * misses the other two still tell.
+ * inode's i_rwsem, fi->lock. An acquisition is witnessed at its entry and its release, and at its return where
+ * the lock function may fail, since the kernel skips a program that is entered again on a CPU where it
+ * already runs: what one program misses the others still tell.
  *
  * bpf_preempt_disable() (Linux 6.10) makes that no rarer: the task is then preempted in
  * bpf_preempt_enable(), with the program still running. Skipped runs of 8 writers x 2000 on two emulated
@@ -170,6 +170,43 @@ int BPF_PROG(pv_spin_slowpath, struct qspinlock *lock)
 	return 0;
 }
 
+/* Where they end. Only for functions that cannot fail, and have no program at their own return. */
+
+SEC("fexit/rwsem_down_write_slowpath")
+int BPF_PROG(write_slowpath_exit, struct rw_semaphore *lock)
+{
+	wait_ended((__u64)lock);
+	return 0;
+}
+
+SEC("fexit/rwsem_down_read_slowpath")
+int BPF_PROG(read_slowpath_exit, struct rw_semaphore *lock)
+{
+	wait_ended((__u64)lock);
+	return 0;
+}
+
+SEC("fexit/native_queued_spin_lock_slowpath")
+int BPF_PROG(spin_slowpath_exit, struct qspinlock *lock)
+{
+	wait_ended((__u64)lock);
+	return 0;
+}
+
+SEC("fexit/queued_spin_lock_slowpath")
+int BPF_PROG(plain_spin_slowpath_exit, struct qspinlock *lock)
+{
+	wait_ended((__u64)lock);
+	return 0;
+}
+
+SEC("fexit/__pv_queued_spin_lock_slowpath")
+int BPF_PROG(pv_spin_slowpath_exit, struct qspinlock *lock)
+{
+	wait_ended((__u64)lock);
+	return 0;
+}
+
 /*
  * Kernels with lock statistics report each first attempt that failed, which is what their count of
  * contentions is made of (kernel/locking/lockdep.c, lock_contended); the slow path may not follow,
@@ -210,48 +247,33 @@ int BPF_PROG(rt_contention_begin, void *lock)
 	return 0;
 }
 
-/* Write calls: where they begin and end. */
+/* Write calls: where they begin and end, each seen twice. */
 
 SEC("fentry/fuse_file_write_iter")
 int BPF_PROG(write_iter_entry, struct kiocb *iocb, struct iov_iter *from)
 {
-	open_iocb(ctx, iocb, from, 0, 0);
+	open_iocb(ctx, iocb, from);
+	return 0;
+}
+
+SEC("fentry/fuse_file_write_iter")
+int BPF_PROG(write_iter_entry_again, struct kiocb *iocb, struct iov_iter *from)
+{
+	open_skipped(ctx, iocb, from);
 	return 0;
 }
 
 SEC("fexit/fuse_file_write_iter")
 int BPF_PROG(write_iter_exit, struct kiocb *iocb, struct iov_iter *from, ssize_t result)
 {
-	end_call_on(iocb->ki_filp, frame_of(ctx), (__u64)iocb, result);
+	end_call_on(iocb->ki_filp, frame_of(ctx), result);
 	return 0;
 }
 
-SEC("fentry/fuse_passthrough_write_iter")
-int BPF_PROG(passthrough_entry, struct kiocb *iocb, struct iov_iter *from)
+SEC("fexit/fuse_file_write_iter")
+int BPF_PROG(write_iter_exit_again, struct kiocb *iocb, struct iov_iter *from, ssize_t result)
 {
-	path_entered(ctx, iocb, from, FL_PATH_PASSTHROUGH);
-	return 0;
-}
-
-SEC("fexit/fuse_passthrough_write_iter")
-int BPF_PROG(passthrough_exit, struct kiocb *iocb, struct iov_iter *from, ssize_t result)
-{
-	path_left(ctx, result);
-	return 0;
-}
-
-/* Inlined into the root on some kernels, Linux 6.12 among them. */
-SEC("fentry/fuse_direct_write_iter")
-int BPF_PROG(direct_entry, struct kiocb *iocb, struct iov_iter *from)
-{
-	path_entered(ctx, iocb, from, FL_PATH_DIRECT_IO);
-	return 0;
-}
-
-SEC("fexit/fuse_direct_write_iter")
-int BPF_PROG(direct_exit, struct kiocb *iocb, struct iov_iter *from, ssize_t result)
-{
-	path_left(ctx, result);
+	end_skipped(iocb->ki_filp, frame_of(ctx), result);
 	return 0;
 }
 
@@ -281,7 +303,7 @@ SEC("fexit/fuse_passthrough_splice_write")
 int BPF_PROG(passthrough_splice_exit, struct pipe_inode_info *pipe, struct file *out, loff_t *pos,
 	     size_t count, unsigned int flags, ssize_t result)
 {
-	end_call_on(out, frame_of(ctx), 0, result);
+	end_call_on(out, frame_of(ctx), result);
 	return 0;
 }
 

@@ -67,7 +67,7 @@ int filter_look_up(struct question *q)
 	return 0;
 }
 
-/* The locks of the call's classes, when it began, when its path returned; and the lock. */
+/* The locks of the call's classes, when it began; and the lock. */
 SEC("syscall")
 int lock_class(struct question *q)
 {
@@ -75,8 +75,7 @@ int lock_class(struct question *q)
 	state.lock[FL_LOCK_BACKING] = q->given[1];
 	state.lock[FL_LOCK_FI] = q->given[2];
 	state.start_ns = q->given[3];
-	state.returned_ns = q->given[4];
-	q->answer[0] = class_of(&state, q->given[5]);
+	q->answer[0] = class_of(&state, q->given[4]);
 	return 0;
 }
 

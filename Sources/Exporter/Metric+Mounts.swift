@@ -30,7 +30,7 @@ extension Metric {
     /// Waits.
     public static let wait = Metric(
         "fuselock_lock_wait_seconds", .histogram, mount + ["path", "lock", "mode"],
-        "Time from entry to exit of the lock function.")
+        "Time waited for others, from entry to exit of the lock function; 0 where the lock was free.")
     /// Holds.
     public static let hold = Metric(
         "fuselock_lock_hold_seconds", .histogram, mount + ["path", "lock", "mode"],

@@ -169,7 +169,7 @@ public struct LockRow: Codable, Equatable, Sendable {
     public var slept: UInt64?
     /// Sum of the waits of the contended, in nanoseconds; absent likewise.
     public var contendedWaitNs: UInt64?
-    /// From entry to exit of the lock function.
+    /// What acquisitions waited for others, from entry to exit of the lock function.
     public var waitNs: NanosecondHistogram
     /// From acquisition to release; absent where releases could not be seen.
     public var holdNs: NanosecondHistogram?

@@ -10,13 +10,14 @@ import Testing
 @Suite struct LayoutTests {
     @Test func sizesAreThoseOfTheHeader() {
         let buckets = NanosecondHistogram.bucketCount
-        #expect(MemoryLayout<fl_config>.size == 48)
-        #expect(MemoryLayout<fl_file>.size == 176)
+        #expect(MemoryLayout<fl_config>.size == 56)
+        #expect(MemoryLayout<fl_file>.size == 144)
+        #expect(MemoryLayout<fl_inside>.size == 40)
         #expect(MemoryLayout<fl_file_key>.size == 24)
         #expect(MemoryLayout<fl_nested_key>.size == 16)
         #expect(MemoryLayout<fl_nested>.size == 16 + 64)
         #expect(MemoryLayout<fl_series_key>.size == 24)
-        #expect(MemoryLayout<fl_series>.size == 72 + 16 * buckets)
+        #expect(MemoryLayout<fl_series>.size == 80 + 16 * buckets)
         #expect(MemoryLayout<fl_call_key>.size == 24)
         #expect(MemoryLayout<fl_calls>.size == 64)
         #expect(MemoryLayout<fl_open_key>.size == 16)
@@ -26,7 +27,7 @@ import Testing
         #expect(MemoryLayout<fl_block>.size == 24)
         #expect(MemoryLayout<fl_elsewhere_key>.size == 16)
         #expect(MemoryLayout<fl_elsewhere>.size == 32)
-        #expect(MemoryLayout<fl_stats>.size == 504)
+        #expect(MemoryLayout<fl_stats>.size == 608)
         #expect(MemoryLayout<fl_steps>.size == 32)
         #expect(MemoryLayout<fl_event_call>.size == 88)
         #expect(MemoryLayout<fl_event_acquisition>.size == 80)
@@ -50,7 +51,7 @@ import Testing
 
     @Test func histogramsHaveTheSameBuckets() {
         #expect(1 << NanosecondHistogram.subBits == FL_SUB_BUCKETS_COUNT)
-        let waits = MemoryLayout<fl_series>.offset(of: \.hold).map { $0 - 72 }
+        let waits = MemoryLayout<fl_series>.offset(of: \.hold).map { $0 - 80 }
         #expect(waits == NanosecondHistogram.bucketCount * 8)
     }
 

@@ -81,8 +81,7 @@ import Testing
         key.lock_class = UInt8(FL_LOCK_FI.rawValue)
         key.mode = UInt8(FL_MODE_SPIN.rawValue)
         key.function = UInt8(FL_FN_SPIN_LOCK.rawValue)
-        var value = fl_elsewhere()
-        (value.entered, value.taken, value.failed, value.released) = (4, 3, 1, 2)
+        let value = fl_elsewhere(steps: fl_steps(entered: 4, taken: 3, failed: 1, released: 2))
         let store = Replay(maps: [
             "elsewhere": [MapEntry(key: bytes(key), values: [bytes(value), bytes(value)])]
         ])

@@ -20,9 +20,12 @@ struct acquisition {
 	__u8 contended;
 	__u8 slept;
 	__u8 released;
-	__u8 unused;
+	__u8 timed; /* wait_ns and acquired_ns are known */
 	__u32 stack; /* of the wait, FL_NO_STACK */
-	__u32 unused2;
+	__u8 certain; /* taken by a function that cannot fail, and has no program at its return */
+	__u8 inside; /* counted as a writer inside */
+	__u16 unused;
+	__u64 nvcsw; /* at the slow path */
 	struct fl_party holder; /* where contended: who was in the way */
 };
 
@@ -48,18 +51,14 @@ struct inner_call {
 struct task_state {
 	__u64 start_ns; /* 0: not in a call */
 	__u64 frame; /* whose entry began the call, and whose return ends it: calls/frames.h */
-	__u64 path_frame; /* of the path's own function; 0: not entered */
 	__u64 iocb;
 	__u64 refused; /* frame of a call that was counted as lost when it began; 0: none */
-	__u64 refused_iocb;
 	__u64 splicing; /* the inode whose fuse_splice_write runs; 0: none */
 	struct inner_call inner;
 	struct fl_file_key identity; /* of the last call's file */
 	__u64 lock[FL_LOCK_CLASSES]; /* addresses; 0 where the call has no such lock */
 	__u64 wait_ns;
 	__s64 completed; /* bytes that fuse_passthrough_end_write reported inside the call */
-	__u64 returned_ns; /* when the path's own function returned; 0: not seen */
-	__s64 returned; /* what it returned */
 	__u64 inode; /* of the last call: address, what tells it from the next at the address, and file index */
 	__u64 inode_tag;
 	__u64 fuse_file; /* address, with what the server replied to its open */

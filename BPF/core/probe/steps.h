@@ -7,18 +7,19 @@
 #include "probe/losses.h"
 #include "shared/atomic.h"
 
-enum step { STEP_ENTERED, STEP_TAKEN, STEP_FAILED, STEP_RELEASED };
+/* A function that cannot fail takes the lock as soon as it is entered: one step of two kinds. */
+enum step { STEP_ENTERED, STEP_TAKEN, STEP_FAILED, STEP_RELEASED, STEP_ENTERED_AND_TAKEN };
 
-static __always_inline void add_step(struct fl_steps *steps, __u32 step)
+static __always_inline void add_step(struct fl_steps *steps, __u32 step, __s64 by)
 {
-	if (step == STEP_ENTERED)
-		add(&steps->entered, 1);
-	else if (step == STEP_TAKEN)
-		add(&steps->taken, 1);
+	if (step == STEP_ENTERED || step == STEP_ENTERED_AND_TAKEN)
+		add(&steps->entered, by);
+	if (step == STEP_TAKEN || step == STEP_ENTERED_AND_TAKEN)
+		add(&steps->taken, by);
 	else if (step == STEP_FAILED)
-		add(&steps->failed, 1);
-	else
-		add(&steps->released, 1);
+		add(&steps->failed, by);
+	else if (step == STEP_RELEASED)
+		add(&steps->released, by);
 }
 
 /* `mode` has to be known when this is compiled. */
@@ -27,7 +28,7 @@ static __always_inline void add_step(struct fl_steps *steps, __u32 step)
 		__u32 zero = 0;                                                                    \
 		struct fl_stats *s = bpf_map_lookup_elem(&stats, &zero);                           \
 		if (s)                                                                             \
-			add_step(&s->member[mode], step);                                          \
+			add_step(&s->member[mode], step, 1);                                          \
 	})
 
 /* Counts by mode: constant indexes, see locks/tracepoints.h. */

@@ -41,11 +41,20 @@ public struct RunSide: Sendable {
         let pairs = [
             ("workload", RunKey(of: one).workload, RunKey(of: other).workload),
             ("backend", one.backend, other.backend), ("path", paths(of: one), paths(of: other)),
+            ("waits", waits(of: one), waits(of: other)),
         ]
         return pairs.filter { $0.1 != $0.2 }.map {
             Unlikeness(
-                sentence: RunKey.unlike($0.0, there: $0.1, here: $0.2), misleads: $0.0 != "path")
+                sentence: RunKey.unlike($0.0, there: $0.1, here: $0.2),
+                misleads: !["path", "waits"].contains($0.0))
         }
+    }
+
+    /// In runs of 0.1.0 a wait is what the lock function took, also where nobody was waited for.
+    private static func waits(of report: Report) -> String {
+        guard report.locks != nil else { return "none" }
+        return (report.measured ?? Measured()).has(.uncontendedWaits)
+            ? "with what taking a free lock takes" : "for others only"
     }
 
     private static func paths(of report: Report) -> String {

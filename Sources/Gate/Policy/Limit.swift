@@ -47,7 +47,7 @@ public struct CountBound: Equatable, Sendable {
 
 /// Which time of a lock.
 public enum LockTime: String, Sendable {
-    /// From entry to exit of the lock function.
+    /// What acquisitions waited for others, from entry to exit of the lock function; 0 where the lock was free.
     case wait
     /// From acquisition to release.
     case hold

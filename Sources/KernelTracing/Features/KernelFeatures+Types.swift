@@ -50,9 +50,11 @@ extension KernelFeatures {
     static func optionalFunctions(_ known: (String) -> Bool) -> Diagnosis.Check {
         let foreign: ProbeProgram.LockKind = known("rt_spin_lock") ? .ordinary : .realTime
         let programs = ProbePlan.all.filter { !$0.isEssential && $0.locks != foreign }
-        let wanted = names(programs)
+        let wanted = names(programs) + ProbePlan.paths.map(\.function)
         let missing = wanted.filter { !known($0) }.map { name in
-            let covers = programs.first { $0.function == name && $0.covers != nil }?.covers
+            let path = ProbePlan.paths.first { $0.function == name }?.path
+            let covers =
+                programs.first { $0.function == name && $0.covers != nil }?.covers ?? path
             // Kernels differ in the name of one and the same function.
             let isCovered = programs.contains { $0.covers == covers && known($0.function) }
             return (name, isCovered ? nil : covers)

@@ -16,6 +16,11 @@ struct PerCPU<Value: BitwiseCopyable> {
         column(member).max() ?? 0
     }
 
+    /// The least of those that are not 0; 0 where all are.
+    func least(_ member: KeyPath<Value, UInt64>) -> UInt64 {
+        column(member).filter { $0 > 0 }.min() ?? 0
+    }
+
     /// Sums of an array member, element by element.
     func sums<Member>(at member: KeyPath<Value, Member>, count: Int) -> [UInt64] {
         guard let offset = MemoryLayout<Value>.offset(of: member) else { return [] }

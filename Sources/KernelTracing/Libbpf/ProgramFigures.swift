@@ -37,6 +37,16 @@ extension BPFObject {
         logger.debug("verified \(costs.reduce(0) { $0 + UInt64($1.1) }) instructions in all")
     }
 
+    /// Says how often each program ran and what a run took, where run-time statistics are on.
+    func logRuns(_ logger: Logger) {
+        guard logger.logLevel <= .debug else { return }
+        for name in programNames {
+            guard let figures = figures(of: name), figures.runs > 0 else { continue }
+            logger.debug(
+                "ran \(name) \(figures.runs) times, \(figures.runNs / figures.runs) ns each")
+        }
+    }
+
     func figures(of program: String) -> ProgramFigures? {
         info(of: program).map {
             ProgramFigures(

@@ -88,6 +88,7 @@ extension TraceDecoder {
         let unresolved = stats.sums(at: \.unresolved, count: modes)
         return TableCounts(
             seen: steps(\.seen), late: steps(\.late), lacking: steps(\.lacking),
+            lackingOfCertain: steps(\.lacking_certain),
             unresolved: byMode(modes) { unresolved[$0] })
     }
 

@@ -136,6 +136,7 @@ public final class ProbeBackend: TracingBackend {
         try object.resize("stats", to: mounts + 1)
         try object.resize("files", to: options.maxFiles)
         try object.resize("file_ids", to: options.maxFiles)
+        try object.resize("inside", to: options.maxFiles)
         try object.resize("elsewhere", to: max(1024, options.maxFiles * 8))
         try object.resize("opens", to: max(1024, options.maxFiles * 4))
         try object.resize("holders", to: options.maxFiles * FL_LOCK_CLASSES.rawValue)
@@ -169,6 +170,7 @@ public final class ProbeBackend: TracingBackend {
         dutyCycle?.stop()
         try open(FL_GATE_CLOSED)
         _ = try letCallsReturn(within: .seconds(2))
+        object.logRuns(logger)
     }
 
     private static let gate = ".data.switch"

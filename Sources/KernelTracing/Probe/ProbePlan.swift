@@ -27,6 +27,8 @@ struct ProbeProgram: Equatable, Sendable {
     var locks = LockKind.any
     /// Another function that the kernel must have for it to be of use.
     var needs: String?
+    /// Functions of which the kernel may have none, else the program tells nothing that others do not.
+    var unless: [String] = []
     /// Members that it reads of structures that change.
     var reads: [StructureMember] = []
 
@@ -53,7 +55,8 @@ struct ProbePlan: Equatable, Sendable {
 
     /// Which figures the programs of the plan give.
     var measured: Measured {
-        let given = programs.reduce(into: Set()) { $0.formUnion($1.measures) }
+        var given = programs.reduce(into: Set()) { $0.formUnion($1.measures) }
+        if !witnesses.contains(where: \.isCertain) { given.insert(.uncontendedWaits) }
         return Measured(absent: Set(Measured.Figure.allCases).subtracting(given))
     }
 
@@ -76,6 +79,7 @@ struct ProbePlan: Equatable, Sendable {
         let wanted = Self.all.filter {
             (spinlocks || !Self.isSpinlock($0)) && $0.locks != foreign
                 && ($0.needs.map { argumentCount($0) != nil } ?? true)
+                && $0.unless.allSatisfy { argumentCount($0) == nil }
         }
         var present: [ProbeProgram] = []
         var absent: [(program: ProbeProgram, missing: String)] = []
@@ -101,6 +105,9 @@ struct ProbePlan: Equatable, Sendable {
             let sentence = "\(covers) (this kernel has \(lost))"
             if !missing.contains(sentence) { missing.append(sentence) }
         }
+        for (path, function) in Self.paths where argumentCount(function) == nil {
+            missing.append("\(path) (this kernel has no \(function))")
+        }
         if !spinlocks { missing.append("fi->lock (switched off by --no-spinlocks)") }
         notCovered = missing
     }
@@ -111,24 +118,43 @@ struct ProbePlan: Equatable, Sendable {
 
     /// Every program of the object; a test holds it against the object itself.
     static let all: [ProbeProgram] =
-        rwsem("down_write", essential: true) + rwsem("down_read", essential: true)
+        rwsem("down_write", essential: true, waits: writeSlowPath)
+        + rwsem("down_read", essential: true, waits: readSlowPath)
         + ["down_write_killable", "down_write_trylock"].flatMap { rwsem($0) }
         + ["down_read_killable", "down_read_interruptible", "down_read_trylock"].flatMap {
             rwsem($0)
         } + lockdep + releases + spinlock + slowPaths + opens + roots
 
-    private static func rwsem(_ function: String, essential: Bool = false) -> [ProbeProgram] {
-        ["entry", "exit"].map {
+    private static let writeSlowPath = "rwsem_down_write_slowpath"
+    private static let readSlowPath = "rwsem_down_read_slowpath"
+    private static let spinSlowPaths = [
+        "native_queued_spin_lock_slowpath", "queued_spin_lock_slowpath",
+    ]
+
+    /// - Parameter waits: the slow path of a function that cannot fail, which tells who waited how long: then
+    ///   nothing is to be learnt where the function returns.
+    private static func rwsem(
+        _ function: String, essential: Bool = false, waits: String? = nil
+    ) -> [ProbeProgram] {
+        [
             ProbeProgram(
-                name: "\(function)_\($0)", function: function, isEssential: essential,
-                covers: "acquisitions through \(function)")
-        }
+                name: "\(function)_entry", function: function, isEssential: essential,
+                covers: "acquisitions through \(function)"),
+            ProbeProgram(
+                name: "\(function)_exit", function: function, isEssential: essential,
+                covers: "acquisitions through \(function)", unless: waits.map { [$0] } ?? []),
+        ]
     }
 
     /// What XFS locks its inodes with (fs/xfs/xfs_inode.c, `xfs_ilock`) where the kernel has lockdep;
     /// elsewhere these are names of the plain functions (include/linux/rwsem.h), and nothing lacks.
-    private static let lockdep = ["down_write_nested", "down_read_nested"].flatMap { function in
-        ["entry", "exit"].map { ProbeProgram(name: "\(function)_\($0)", function: function) }
+    private static let lockdep = [
+        ("down_write_nested", writeSlowPath), ("down_read_nested", readSlowPath),
+    ].flatMap { function, waits in
+        [
+            ProbeProgram(name: "\(function)_entry", function: function),
+            ProbeProgram(name: "\(function)_exit", function: function, unless: [waits]),
+        ]
     }
 
     private static let releases = [
@@ -148,7 +174,7 @@ struct ProbePlan: Equatable, Sendable {
                 measures: [.fiLock], locks: .ordinary),
             ProbeProgram(
                 name: "_raw_spin_lock_exit", function: "_raw_spin_lock", covers: "fi->lock",
-                measures: [.fiLock], locks: .ordinary),
+                measures: [.fiLock], locks: .ordinary, unless: spinSlowPaths),
             ProbeProgram(
                 name: "spin_unlock_entry", function: "_raw_spin_unlock",
                 covers: "hold times of fi->lock", measures: [.fiLockHolds], locks: .ordinary),
@@ -160,6 +186,15 @@ struct ProbePlan: Equatable, Sendable {
                 covers: "contention of fi->lock", measures: [.fiLockContention], locks: .ordinary),
             ProbeProgram(
                 name: "pv_spin_slowpath", function: "__pv_queued_spin_lock_slowpath",
+                locks: .ordinary),
+            ProbeProgram(
+                name: "spin_slowpath_exit", function: "native_queued_spin_lock_slowpath",
+                locks: .ordinary),
+            ProbeProgram(
+                name: "plain_spin_slowpath_exit", function: "queued_spin_lock_slowpath",
+                locks: .ordinary),
+            ProbeProgram(
+                name: "pv_spin_slowpath_exit", function: "__pv_queued_spin_lock_slowpath",
                 locks: .ordinary),
         ]
         + ["entry", "exit"].map {
@@ -174,13 +209,15 @@ struct ProbePlan: Equatable, Sendable {
 
     private static let slowPaths = [
         ProbeProgram(
-            name: "write_slowpath", function: "rwsem_down_write_slowpath",
+            name: "write_slowpath", function: writeSlowPath,
             covers: "contention of exclusive acquisitions", measures: [.exclusiveContention],
             locks: .ordinary),
         ProbeProgram(
-            name: "read_slowpath", function: "rwsem_down_read_slowpath",
+            name: "read_slowpath", function: readSlowPath,
             covers: "contention of shared acquisitions", measures: [.sharedContention],
             locks: .ordinary),
+        ProbeProgram(name: "write_slowpath_exit", function: writeSlowPath, locks: .ordinary),
+        ProbeProgram(name: "read_slowpath_exit", function: readSlowPath, locks: .ordinary),
         ProbeProgram(
             name: "contention_begin", function: "__traceiter_contention_begin",
             covers: "the count of lock:contention_begin events", measures: [.contentionEvents],
@@ -211,51 +248,51 @@ struct ProbePlan: Equatable, Sendable {
         "reqs", "bytes", "size", "err", "iocb", "write", "blocking",
     ].map { StructureMember(structure: "fuse_io_priv", member: $0) }
 
-    private static let roots = [
+    private static let roots =
+        [
+            ProbeProgram(
+                name: "task_exit", function: "__traceiter_sched_process_exit", role: .root),
+            ProbeProgram(
+                name: "aio_complete_exit", function: "fuse_aio_complete", role: .root,
+                covers: "completions of asynchronous direct writes", measures: [.directCompletions],
+                reads: completionReads),
+            ProbeProgram(
+                name: "aio_complete_entry", function: "fuse_aio_complete", role: .root,
+                covers: "completions of asynchronous direct writes", measures: [.directCompletions],
+                reads: completionReads),
+            ProbeProgram(
+                name: "end_write_entry", function: "fuse_passthrough_end_write", role: .root,
+                arguments: 2, covers: "completions of asynchronous passthrough writes",
+                measures: [.passthroughCompletions]),
+            ProbeProgram(
+                name: "end_write_exit", function: "fuse_passthrough_end_write", role: .root,
+                arguments: 2, covers: "completions of asynchronous passthrough writes",
+                measures: [.passthroughCompletions]),
+            ProbeProgram(
+                name: "end_write_file_entry", function: "fuse_passthrough_end_write", role: .root,
+                arguments: 3, measures: [.passthroughCompletions]),
+            ProbeProgram(
+                name: "end_write_file_exit", function: "fuse_passthrough_end_write", role: .root,
+                arguments: 3, measures: [.passthroughCompletions]),
+            ProbeProgram(name: "splice_entry", function: "fuse_splice_write", role: .root),
+            ProbeProgram(name: "splice_exit", function: "fuse_splice_write", role: .root),
+            ProbeProgram(
+                name: "passthrough_splice_exit", function: "fuse_passthrough_splice_write",
+                role: .root, covers: "splice into passthrough files"),
+            ProbeProgram(
+                name: "passthrough_splice_entry", function: "fuse_passthrough_splice_write",
+                role: .root, covers: "splice into passthrough files"),
+        ] + calls
+
+    /// Each call has two witnesses of its beginning and of its return, the second of which is to run after the
+    /// first: the kernel runs what was attached last before the others (kernel/bpf/trampoline.c).
+    private static let calls = [
+        "write_iter_exit_again", "write_iter_exit", "write_iter_entry_again", "write_iter_entry",
+    ].map {
         ProbeProgram(
-            name: "task_exit", function: "__traceiter_sched_process_exit", role: .root),
-        ProbeProgram(
-            name: "aio_complete_exit", function: "fuse_aio_complete", role: .root,
-            covers: "completions of asynchronous direct writes", measures: [.directCompletions],
-            reads: completionReads),
-        ProbeProgram(
-            name: "aio_complete_entry", function: "fuse_aio_complete", role: .root,
-            covers: "completions of asynchronous direct writes", measures: [.directCompletions],
-            reads: completionReads),
-        ProbeProgram(name: "direct_exit", function: "fuse_direct_write_iter", role: .root),
-        ProbeProgram(name: "direct_entry", function: "fuse_direct_write_iter", role: .root),
-        ProbeProgram(
-            name: "passthrough_exit", function: "fuse_passthrough_write_iter", role: .root),
-        ProbeProgram(
-            name: "passthrough_entry", function: "fuse_passthrough_write_iter", role: .root,
-            covers: "passthrough writes"),
-        ProbeProgram(
-            name: "end_write_entry", function: "fuse_passthrough_end_write", role: .root,
-            arguments: 2, covers: "completions of asynchronous passthrough writes",
-            measures: [.passthroughCompletions]),
-        ProbeProgram(
-            name: "end_write_exit", function: "fuse_passthrough_end_write", role: .root,
-            arguments: 2, covers: "completions of asynchronous passthrough writes",
-            measures: [.passthroughCompletions]),
-        ProbeProgram(
-            name: "end_write_file_entry", function: "fuse_passthrough_end_write", role: .root,
-            arguments: 3, measures: [.passthroughCompletions]),
-        ProbeProgram(
-            name: "end_write_file_exit", function: "fuse_passthrough_end_write", role: .root,
-            arguments: 3, measures: [.passthroughCompletions]),
-        ProbeProgram(name: "splice_entry", function: "fuse_splice_write", role: .root),
-        ProbeProgram(name: "splice_exit", function: "fuse_splice_write", role: .root),
-        ProbeProgram(
-            name: "passthrough_splice_exit", function: "fuse_passthrough_splice_write",
-            role: .root, covers: "splice into passthrough files"),
-        ProbeProgram(
-            name: "passthrough_splice_entry", function: "fuse_passthrough_splice_write",
-            role: .root, covers: "splice into passthrough files"),
-        ProbeProgram(
-            name: "write_iter_exit", function: "fuse_file_write_iter", role: .root,
-            isEssential: true),
-        ProbeProgram(
-            name: "write_iter_entry", function: "fuse_file_write_iter", role: .root,
-            isEssential: true),
-    ]
+            name: $0, function: "fuse_file_write_iter", role: .root, isEssential: true)
+    }
+
+    /// Ways to write that a kernel may not have, and the function of each.
+    static let paths = [(path: "passthrough writes", function: "fuse_passthrough_write_iter")]
 }

@@ -40,8 +40,8 @@ extension TraceDecoder {
         return ElsewhereGroup(
             file: key.file, lockClass: lockClass, mode: mode, function: function,
             callSite: key.site == 0 ? nil : store.symbol(at: key.site),
-            entered: values.sum(\.entered), taken: values.sum(\.taken),
-            failed: values.sum(\.failed), released: values.sum(\.released))
+            entered: values.sum(\.steps.entered), taken: values.sum(\.steps.taken),
+            failed: values.sum(\.steps.failed), released: values.sum(\.steps.released))
     }
 
     static func party(_ holder: fl_party, in store: any MapStore) -> BlockedPair.Party {

@@ -39,10 +39,12 @@ struct TraceDecoder {
 
     /// Where each file is, by its index in the trace.
     func origins() throws(TracingError) -> [UInt32: MountsTrace.Origin] {
-        try knownFiles().reduce(into: [:]) { origins, file in
+        let inside = try insides()
+        return try knownFiles().reduce(into: [:]) { origins, file in
+            let now = inside[file.0].map { $0.sum(\.entered) &- $0.sum(\.left) } ?? 0
             origins[file.0] = MountsTrace.Origin(
                 device: file.1.device,
-                writersInside: UInt64(max(0, Int64(bitPattern: file.1.inside))),
+                writersInside: UInt64(max(0, Int64(bitPattern: now))),
                 writer: file.1.process == 0
                     ? nil
                     : WriterProcess(id: file.1.process, command: text(file.1.command)))
@@ -58,9 +60,21 @@ struct TraceDecoder {
         }
     }
 
+    /// Who was inside, by index of the file.
+    private func insides() throws(TracingError) -> [UInt32: PerCPU<fl_inside>] {
+        try store.entries(of: "inside").reduce(into: [:]) { all, entry in
+            guard let id = load(UInt32.self, from: entry.key) else { return }
+            all[id] = PerCPU(entry, of: fl_inside.self)
+        }
+    }
+
     private func files() throws(TracingError) -> [TracedFile] {
-        try knownFiles().map { id, file in
-            TracedFile(
+        let insides = try insides()
+        return try knownFiles().map { id, file in
+            let inside = insides[id]
+            let first = inside?.least(\.first_ns) ?? 0
+            let last = inside?.max(\.last_ns) ?? 0
+            return TracedFile(
                 id: id, name: text(file.name), inode: file.inode,
                 backing: file.backing_inode == 0
                     ? nil
@@ -68,8 +82,8 @@ struct TraceDecoder {
                         inode: file.backing_inode,
                         fileSystem: FileSystemMagic.name(of: file.backing_magic)),
                 ioCounterIsAtomic: file.io_counter_atomic != 0,
-                writersInsideMax: file.inside_max,
-                spanNs: file.last_ns > file.first_ns ? file.last_ns - file.first_ns : 0,
+                writersInsideMax: inside?.max(\.max) ?? 0,
+                spanNs: last > first ? last - first : 0,
                 node: file.nodeid == 0
                     ? nil : .init(id: file.nodeid, generation: file.generation),
                 lost: file.lost == 0 ? nil : UInt64(file.lost))
@@ -100,6 +114,13 @@ struct TraceDecoder {
             waitNs: values.sum(\.wait_sum))
     }
 
+    /// Who never came to the slow path waited for nobody: 0 ns.
+    private func waits(_ values: PerCPU<fl_series>) -> [UInt64] {
+        var counts = values.sums(at: \.wait, count: NanosecondHistogram.bucketCount)
+        counts[0] += values.sum(\.immediate)
+        return counts
+    }
+
     private func acquisitionGroup(_ entry: MapEntry) -> AcquisitionGroup? {
         guard let key = load(fl_series_key.self, from: entry.key), let path = WritePath(key.path),
             let lockClass = LockClass(kernel: key.lock_class),
@@ -108,9 +129,7 @@ struct TraceDecoder {
         else { return nil }
         let values = PerCPU(entry, of: fl_series.self)
         let wait = NanosecondHistogram(
-            counts: values.sums(at: \.wait, count: NanosecondHistogram.bucketCount),
-            sum: values.sum(\.wait_sum),
-            max: values.max(\.wait_max))
+            counts: waits(values), sum: values.sum(\.wait_sum), max: values.max(\.wait_max))
         let hold = NanosecondHistogram(
             counts: values.sums(at: \.hold, count: NanosecondHistogram.bucketCount),
             sum: values.sum(\.hold_sum),

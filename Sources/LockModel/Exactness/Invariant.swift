@@ -78,9 +78,9 @@ extension Trace {
             }
             let taken = groups.reduce(0) { $0 &+ $1.acquisitions }
             let held = groups.reduce(0) { $0 &+ $1.hold.count }
-            // Without its return, when a hold began is not known.
-            let unbegun = table?.lacking[mode]?.taken ?? 0
-            return taken > held && taken - held > skipped(mode, step: 2) + unbegun
+            // Where the wait is not known, when the hold began may not be either.
+            let untimed = groups.reduce(0) { $0 &+ $1.untimed }
+            return taken > held && taken - held > skipped(mode, \.released) + untimed
         }
     }
 
@@ -103,7 +103,7 @@ extension Trace {
             let difference =
                 steps.taken > steps.released
                 ? steps.taken - steps.released : steps.released - steps.taken
-            return difference > skipped(mode, step: 1) + skipped(mode, step: 2)
+            return difference > skipped(mode, \.taken) + skipped(mode, \.released)
         }
     }
 
@@ -133,14 +133,14 @@ extension Trace {
                 + LockSteps(
                     entered: $1.entered, taken: $1.taken, failed: $1.failed, released: $1.released)
         }
-        return inCalls - table.lacking[mode, default: LockSteps()] + outside
+        return inCalls - table.lacking[mode, default: LockSteps()]
+            - table.lackingOfCertain[mode, default: LockSteps()] + outside
     }
 
     /// Skipped runs of the programs at one step of a mode's acquisitions.
-    private func skipped(_ mode: LockMode, step: Int) -> UInt64 {
-        witnesses.filter { $0.thing == CountedThing(mode) && $0.steps.count > step }.reduce(0) {
-            $0 + $1.steps[step].reduce(0) { $0 + (losses.recursionMisses[$1] ?? 0) }
-        }
+    private func skipped(_ mode: LockMode, _ step: KeyPath<Witnesses, [String]>) -> UInt64 {
+        let programs = witnesses.filter { $0.thing == CountedThing(mode) }.map { $0[keyPath: step] }
+        return Set(programs.joined()).reduce(0) { $0 + (losses.recursionMisses[$1] ?? 0) }
     }
 }
 
@@ -168,13 +168,17 @@ extension Trace {
         losses.unresolvedAttempts = table?.unresolvedAttempts
     }
 
-    /// Skipped runs, step by step, whose acquisition was booked all the same. A release may be missing
-    /// for another reason, so that nothing is explained by it.
+    /// Skipped runs, step by step, whose acquisition was booked all the same. A call that has returned holds none
+    /// of its locks, and one whose return nobody saw is a loss: a release that lacks was skipped. Where three
+    /// programs see an acquisition it explains nothing all the same.
     private func explained(_ group: Witnesses) -> [UInt64] {
         if group.isMended { return [callsMended] }
-        guard let mode = LockMode.allCases.first(where: { CountedThing($0) == group.thing }),
-            let lacking = table?.lacking[mode]
+        guard let mode = LockMode.allCases.first(where: { CountedThing($0) == group.thing })
         else { return [] }
-        return [lacking.entered, lacking.taken]
+        if group.isCertain {
+            let lacking = table?.lackingOfCertain[mode]
+            return lacking.map { [$0.entered, $0.released] } ?? []
+        }
+        return table?.lacking[mode].map { [$0.entered, $0.taken] } ?? []
     }
 }

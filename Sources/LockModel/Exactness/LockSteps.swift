@@ -44,17 +44,21 @@ public struct TableCounts: Equatable, Sendable {
     public var late: [LockMode: LockSteps]
     /// Steps of acquisitions in calls that no program saw, the others having been seen.
     public var lacking: [LockMode: LockSteps]
+    /// The same of acquisitions by functions that cannot fail: entered and taken are one step of those.
+    public var lackingOfCertain: [LockMode: LockSteps]
     /// Attempts in calls of which only the beginning was seen.
     public var unresolved: [LockMode: UInt64]
 
     /// Counts as given.
     public init(
         seen: [LockMode: LockSteps] = [:], late: [LockMode: LockSteps] = [:],
-        lacking: [LockMode: LockSteps] = [:], unresolved: [LockMode: UInt64] = [:]
+        lacking: [LockMode: LockSteps] = [:], lackingOfCertain: [LockMode: LockSteps] = [:],
+        unresolved: [LockMode: UInt64] = [:]
     ) {
         self.seen = seen
         self.late = late
         self.lacking = lacking
+        self.lackingOfCertain = lackingOfCertain
         self.unresolved = unresolved
     }
 

@@ -25,7 +25,7 @@ public struct Losses: Codable, Equatable, Sendable {
     public var untimedAcquisitions: UInt64 = 0
     /// Acquisitions counted, but with no hold time: the release was not seen in the call.
     public var unmeasuredHolds: UInt64 = 0
-    /// Acquisitions that only one of three programs saw (entry, exit, release).
+    /// Acquisitions that only one program saw, of those that see them entered, taken and released.
     public var singleWitness: UInt64 = 0
     /// Opens whose group did not fit the map: what their server replied is still known to calls.
     public var opensOverLimit: UInt64?
@@ -63,10 +63,10 @@ public struct Losses: Codable, Equatable, Sendable {
     /// Nothing is missing from any count of calls, completions or acquisitions in them, and nothing is
     /// counted in excess.
     ///
-    /// A skipped program alone loses nothing: a lock is counted when any of entry, exit and release was
-    /// seen, and out of reach only where all three were skipped, each on its CPU at its time. So many
-    /// can be missing as the least skipped of the three was skipped, less what the others explain. A
-    /// call whose return nobody saw may have the locks of a later system call, or hide a call.
+    /// A skipped program alone loses nothing: a lock is counted when its entry or its release was seen (or its
+    /// return, where a program sits on it), and out of reach only where all of them were skipped, each on its CPU
+    /// at its time. So many can be missing as the least skipped of them was skipped, less what the others explain.
+    /// A call whose return nobody saw may have the locks of a later system call, or hide a call.
     public var countsAreExact: Bool {
         lostCalls == 0 && locksOverLimit == 0 && acquisitionsOverLimit == 0
             && isWitnessed && callExitsMissed == 0 && dutyCyclePercent == nil
@@ -154,7 +154,7 @@ public struct Losses: Codable, Equatable, Sendable {
             ),
             (untimedAcquisitions, "acquisitions counted without a wait time"),
             (unmeasuredHolds, "acquisitions counted without a hold time"),
-            (singleWitness, "acquisitions that only one of three programs saw"),
+            (singleWitness, "acquisitions that only one program saw"),
             (opensOverLimit ?? 0, "opens beyond --max-files or the map of opens: not listed"),
             (blockedOverLimit ?? 0, "waits beyond the map of pairs: not among who waited for whom"),
             (elsewhereOverLimit ?? 0, "acquisitions outside of write calls: not counted"),

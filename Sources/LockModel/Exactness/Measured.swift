@@ -15,6 +15,9 @@ public struct Measured: Equatable, Sendable {
         case sharedContention = "shared_contention"
         /// The same of `fi->lock`.
         case fiLockContention = "fi_lock_contention"
+        /// Waits of acquisitions that found the lock free: what the lock function itself took. Where they are not
+        /// measured they are 0 in every figure of waits.
+        case uncontendedWaits = "uncontended_waits"
         /// `lock:contention_begin` events on the traced locks.
         case contentionEvents = "contention_events"
         /// What servers replied to opens.

@@ -47,8 +47,15 @@ public struct Witnesses: Equatable, Sendable {
     /// The first of the steps whose programs run with preemption off: only an interrupt, which takes
     /// none of these locks, comes between them, and what it takes is what is skipped. `nil`: none does.
     public var sheltered: Int?
-    /// What a skipped first step leaves unseen, the function of the write's path sees: `Trace.callsMended`.
+    /// What a skipped first step leaves unseen, the second sees: `Trace.callsMended`.
     public var isMended: Bool
+    /// Of acquisitions by functions that cannot fail, seen where they are entered and where the lock is released.
+    public var isCertain = false
+
+    /// The programs that tell that a lock was taken.
+    var taken: [String] { isCertain ? steps.first ?? [] : steps.count > 2 ? steps[1] : [] }
+    /// The programs that see it released.
+    var released: [String] { steps.count > (isCertain ? 1 : 2) ? steps[steps.count - 1] : [] }
 
     /// Witnesses as given.
     public init(

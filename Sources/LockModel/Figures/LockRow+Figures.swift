@@ -34,7 +34,7 @@ extension LockRow {
             value: { $0.contendedWaitNs.map { .nanoseconds($0) } }),
         .times(
             "waitNs", column: "wait", title: "wait", isRequired: true,
-            "from entry to exit of the lock function"
+            "what acquisitions waited for others, from entry to exit of the lock function; 0 where the lock was free, but for runs in which uncontended_waits is measured"
         ) { $0.waitNs },
         .times(
             "holdNs", column: "hold", title: "hold", isRequired: false,

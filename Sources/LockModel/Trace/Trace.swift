@@ -32,7 +32,7 @@ public struct Trace: Equatable, Sendable {
     public var table: TableCounts?
     /// Which programs saw which things.
     public var witnesses: [Witnesses] = []
-    /// Write calls whose entry the path's own function saw, the root's program having been skipped.
+    /// Write calls whose entry the second program on it saw, the first having been skipped.
     public var callsMended: UInt64 = 0
     /// There is no other file to write to than those whose locks the tracer knew from the beginning, or
     /// from their opens.
@@ -243,7 +243,8 @@ public struct AcquisitionGroup: Codable, Equatable, Sendable {
     public var slept: UInt64
     /// Sum of the waits of the contended acquisitions, in nanoseconds.
     public var contendedWaitNs: UInt64
-    /// From entry to exit of the lock function, optimistic spinning included.
+    /// From entry to exit of the lock function, optimistic spinning included; 0 where it did not come to the slow
+    /// path, but where `Measured.Figure.uncontendedWaits` was measured.
     public var wait: NanosecondHistogram
     /// From acquisition to release.
     public var hold: NanosecondHistogram

@@ -80,9 +80,9 @@ import Testing
     // MARK: A call
 
     private func lockClass(
-        of lock: UInt64, begun: UInt64 = 1, returned: UInt64 = 0
+        of lock: UInt64, begun: UInt64 = 1
     ) throws -> LockClass? {
-        let answer = try pieces.ask("lock_class", 0x10, 0x20, 0x30, begun, returned, lock)[0]
+        let answer = try pieces.ask("lock_class", 0x10, 0x20, 0x30, begun, lock)[0]
         return answer == UInt64(FL_LOCK_CLASSES.rawValue) ? nil : LockClass(kernel: UInt8(answer))
     }
 
@@ -92,7 +92,6 @@ import Testing
         #expect(try lockClass(of: 0x30) == LockClass(kernel: UInt8(FL_LOCK_FI.rawValue)))
         #expect(try lockClass(of: 0x40) == nil)
         #expect(try lockClass(of: 0x10, begun: 0) == nil)
-        #expect(try lockClass(of: 0x10, returned: 9) == nil)
     }
 
     private func conditions(

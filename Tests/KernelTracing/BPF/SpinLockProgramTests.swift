@@ -20,25 +20,32 @@ import Testing
     private static let storage = 156, task = 158, function = 173
 
     private static let always: Set<Int> = [lookup, read, storage, task]
-    private static let entry = always.union([update, now, function])
+    private static let wait = always.union([stack])
+    private static let waited = always.union([now])
     private static let end = always.union([thread, command, reserve, submit, update, now])
+    private static let entry = end.union([function])
 
     private static let helpers: [String: Set<Int>] = [
         "fentry/_raw_spin_lock": entry, "fentry/rt_spin_lock": entry,
         "fexit/_raw_spin_lock": end.union([function]), "fexit/rt_spin_lock": end.union([function]),
         "fentry/_raw_spin_unlock": end, "fentry/rt_spin_unlock": end,
-        "fentry/native_queued_spin_lock_slowpath": always.union([stack]),
-        "fentry/queued_spin_lock_slowpath": always.union([stack]),
-        "fentry/__pv_queued_spin_lock_slowpath": always.union([stack]),
+        "fentry/native_queued_spin_lock_slowpath": wait,
+        "fentry/queued_spin_lock_slowpath": wait,
+        "fentry/__pv_queued_spin_lock_slowpath": wait,
+        "fexit/native_queued_spin_lock_slowpath": waited,
+        "fexit/queued_spin_lock_slowpath": waited,
+        "fexit/__pv_queued_spin_lock_slowpath": waited,
     ]
 
     /// Hashes that are written to, arrays, task storage, the ring; and data of the object.
     private static let maps: Set = [
         "elsewhere", "series_ids", "blocks", "files", "stats", "series", "holders", "tasks",
-        "stacks", "timeline_events",
+        "stacks", "timeline_events", "inside",
     ]
     private static let data: Set = [
         "filter", "filter_owner", "config", "enabled", "series_count", "timeline", "timeline_limit",
+        // Two loads, made of it by the verifier: no call.
+        "bpf_rdonly_cast",
     ]
 
     private var programs: [String: String] {

@@ -62,9 +62,9 @@ import Testing
                 == .missing)
         // On PREEMPT_RT spinlocks have no slow paths, and other functions.
         #expect(KernelFeatures.optionalFunctions { !slowPaths.contains($0) }.state == .ok)
-        let harmless = KernelFeatures.optionalFunctions { $0 != "fuse_direct_write_iter" }
+        let harmless = KernelFeatures.optionalFunctions { $0 != "down_write_nested" }
         #expect(harmless.state == .ok)
-        #expect(harmless.detail.contains("fuse_direct_write_iter (nothing is lost)"))
+        #expect(harmless.detail.contains("down_write_nested (nothing is lost)"))
         let harmful = KernelFeatures.optionalFunctions { $0 != "fuse_passthrough_write_iter" }
         #expect(harmful.state == .missing)
         #expect(harmful.detail.contains("no passthrough writes"))

@@ -26,10 +26,22 @@ import Testing
         #expect(plan.notCovered.isEmpty)
     }
 
-    @Test func thePathMendsTheRootsEntryAlone() throws {
+    /// What is attached last runs first.
+    @Test func theSecondWitnessOfACallRunsAfterTheFirst() throws {
         let plan = try ProbePlan(spinlocks: true, argumentCount: kernel())
         let mended = plan.witnesses.filter(\.isMended)
-        #expect(mended.map(\.steps) == [[["write_iter_entry"], ["write_iter_exit"]]])
+        #expect(
+            mended.map(\.steps) == [
+                [
+                    ["write_iter_entry"], ["write_iter_entry_again"], ["write_iter_exit"],
+                    ["write_iter_exit_again"],
+                ]
+            ])
+        #expect(
+            plan.programs.suffix(4).map(\.name) == [
+                "write_iter_exit_again", "write_iter_exit", "write_iter_entry_again",
+                "write_iter_entry",
+            ])
     }
 
     @Test(arguments: [(2, "end_write_entry"), (3, "end_write_file_entry")])
@@ -73,6 +85,52 @@ import Testing
         #expect(plan.notCovered.isEmpty)
     }
 
+    /// Who enters one has the lock some time; the slow path tells who waited.
+    @Test func functionsThatCannotFailNeedNoProgramAtTheirReturn() throws {
+        let plan = try ProbePlan(spinlocks: true, argumentCount: kernel())
+        let names = Set(plan.programs.map(\.name))
+        #expect(
+            names.isDisjoint(with: [
+                "down_write_exit", "down_read_exit", "down_write_nested_exit",
+                "_raw_spin_lock_exit",
+            ]))
+        #expect(
+            names.isSuperset(of: [
+                "write_slowpath_exit", "read_slowpath_exit", "spin_slowpath_exit",
+                "down_write_killable_exit", "down_read_trylock_exit",
+            ]))
+        #expect(plan.exits.isEmpty)
+        let certain = plan.witnesses.filter(\.isCertain)
+        #expect(
+            certain.map(\.steps) == [
+                [
+                    ["down_write_entry", "down_write_nested_entry"],
+                    ["up_write_entry", "downgrade_write_entry"],
+                ], [["down_read_entry", "down_read_nested_entry"], ["up_read_entry"]],
+                [["_raw_spin_lock_entry"], ["spin_unlock_entry"]],
+            ])
+        #expect(plan.witnesses.filter { $0.thing == .exclusive }.count == 2)
+    }
+
+    @Test func withoutTheSlowPathTheReturnTells() throws {
+        let functions = kernel(without: ["rwsem_down_write_slowpath"])
+        let plan = try ProbePlan(spinlocks: true, argumentCount: functions)
+        #expect(plan.programs.contains { $0.name == "down_write_exit" })
+        #expect(plan.exits == [.exclusive])
+        let exclusive = plan.witnesses.filter { $0.thing == .exclusive }
+        #expect(exclusive.count == 1 && exclusive.allSatisfy { !$0.isCertain })
+        #expect(exclusive.first?.steps.count == 3)
+    }
+
+    /// Then its entry is all that is seen of an acquisition.
+    @Test func withoutTheUnlockFunctionThereIsOneWitness() throws {
+        let functions = kernel(without: ["_raw_spin_unlock"])
+        let plan = try ProbePlan(spinlocks: true, argumentCount: functions)
+        let spin = plan.witnesses.filter { $0.thing == .fiLock }
+        #expect(spin.map(\.steps) == [[["_raw_spin_lock_entry"]]])
+        #expect(spin[0].mostUnseen(misses: ["_raw_spin_lock_entry": 2], explained: [0, 7]) == 2)
+    }
+
     @Test func withoutTheRootThereIsNoTrace() {
         #expect(throws: TracingError.functionsMissing(["fuse_file_write_iter"])) {
             try ProbePlan(
@@ -98,13 +156,15 @@ import Testing
     ])
     func aFigureWithoutItsFunctionsIsNotMeasured(missing: String, figure: Measured.Figure) throws {
         let plan = try ProbePlan(spinlocks: true, argumentCount: kernel(without: [missing]))
-        #expect(plan.measured.absent == [figure])
-        #expect(try ProbePlan(spinlocks: true, argumentCount: kernel()).measured.absent.isEmpty)
+        #expect(plan.measured.absent == [figure, .uncontendedWaits])
+        let whole = try ProbePlan(spinlocks: true, argumentCount: kernel())
+        #expect(whole.measured.absent == [.uncontendedWaits])
     }
 
     @Test func withoutTheSpinlocksNothingOfThemIsMeasured() throws {
         let plan = try ProbePlan(spinlocks: false, argumentCount: kernel())
-        #expect(plan.measured.absent == [.fiLock, .fiLockHolds, .fiLockContention])
+        #expect(
+            plan.measured.absent == [.fiLock, .fiLockHolds, .fiLockContention, .uncontendedWaits])
     }
 
     /// _raw_spin_lock is there too, for locks that are none of FUSE's.
@@ -129,6 +189,7 @@ import Testing
         let spin = try #require(plan.witnesses.first { $0.thing == .fiLock })
         #expect(
             spin.steps == [["rt_spin_lock_entry"], ["rt_spin_lock_exit"], ["rt_spin_unlock_entry"]])
+        #expect(plan.exits == [.exclusive, .shared, .spin])
     }
 
     @Test func aProgramThatReadsWhatIsNotThereIsLeftOut() throws {
@@ -136,7 +197,7 @@ import Testing
             $0 != StructureMember(structure: "fuse_io_priv", member: "reqs")
         }
         #expect(!plan.programs.contains { $0.function == "fuse_aio_complete" })
-        #expect(plan.measured.absent == [.directCompletions])
+        #expect(plan.measured.absent == [.directCompletions, .uncontendedWaits])
         #expect(
             plan.notCovered == [
                 "completions of asynchronous direct writes (this kernel has no reqs in fuse_io_priv)"

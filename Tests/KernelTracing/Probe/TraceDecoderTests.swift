@@ -106,6 +106,19 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
         #expect(group.mode == .exclusive)
     }
 
+    /// It never came to the slow path.
+    @Test func whoGotTheLockAtOnceWaitedForNobody() throws {
+        var value = fl_series()
+        (value.immediate, value.contended, value.wait_sum, value.wait.9) = (5, 1, 100, 1)
+        var key = fl_series_key()
+        key.path = UInt8(FL_PATH_PASSTHROUGH.rawValue)
+        let store = Replay(maps: ["series": [MapEntry(key: bytes(key), values: [bytes(value)])]])
+        let group = try #require(try TraceDecoder(store: store).decode().acquisitions.first)
+        #expect(group.acquisitions == 6 && group.untimed == 0)
+        #expect(group.wait.counts == [5] + Array(repeating: 0, count: 8) + [1])
+        #expect(group.wait.sum == 100)
+    }
+
     @Test func anUnknownSiteStaysUnknown() throws {
         let store = Replay(maps: ["series": [seriesEntry(site: 0)]])
         let group = try #require(try TraceDecoder(store: store).decode().acquisitions.first)
@@ -144,7 +157,8 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
         }
         let store = Replay(maps: [
             "stats": [
-                slot(0) { $0.files_full = 1 }, slot(1) { ($0.entries_unseen, $0.entries_mended) = (4, 5) },
+                slot(0) { $0.files_full = 1 },
+                slot(1) { ($0.entries_unseen, $0.entries_mended) = (4, 5) },
                 slot(2) { ($0.nested_deep, $0.contention_begin.0) = (2, 9) }, slot(3) { _ in },
             ],
             "mount_ids": [
@@ -182,9 +196,11 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
         var used = fl_file()
         used.device = 45
         used.inode = 12
-        used.first_ns = 1000
-        used.last_ns = 4000
-        used.inside_max = 3
+        // A CPU that no writer came to has no first time.
+        let insides = [
+            fl_inside(entered: 5, left: 3, max: 3, first_ns: 2000, last_ns: 4000),
+            fl_inside(entered: 4, left: 5, max: 2, first_ns: 1000, last_ns: 3000), fl_inside(),
+        ]
         used.backing_inode = 99
         used.backing_magic = 0xEF53
         withUnsafeMutableBytes(of: &used.name) { $0.copyBytes(from: Array("a.dat".utf8)) }
@@ -193,9 +209,12 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
                 "files": [
                     MapEntry(key: bytes(UInt32(0)), values: [bytes(used)]),
                     MapEntry(key: bytes(UInt32(1)), values: [bytes(fl_file())]),
-                ]
+                ],
+                "inside": [MapEntry(key: bytes(UInt32(0)), values: insides.map(bytes))],
             ])
         let files = try TraceDecoder(store: store).decode().files
+        #expect(try TraceDecoder(store: store).origins()[0]?.writersInside == 1)
+        #expect(files.first?.writersInsideMax == 3)
         #expect(files.count == 1)
         #expect(files.first?.name == "a.dat")
         #expect(files.first?.spanNs == 3000)

@@ -187,6 +187,39 @@ import Testing
         #expect(losses.mayBeMissing == [:] && losses.countsAreExact)
     }
 
+    /// A function that cannot fail: two programs, and what either missed alone the other one tells.
+    @Test func twoWitnessesExplainEachOther() {
+        func missing(_ lacking: LockSteps, _ misses: [String: UInt64]) -> Losses {
+            examined {
+                $0.witnesses = [Witnesses(.exclusive, steps: [["entry"], ["release"]])]
+                $0.witnesses[0].isCertain = true
+                $0.losses.recursionMisses = misses
+                $0.table?.lackingOfCertain[.exclusive] = lacking
+                $0.table?.seen[.exclusive] =
+                    LockSteps(
+                        entered: 3 - lacking.entered, taken: 3 - lacking.taken,
+                        released: 3 - lacking.released)
+                $0.losses.unmeasuredHolds = lacking.released
+            }
+        }
+        let both = missing(LockSteps(), ["entry": 2, "release": 1])
+        #expect(both.mayBeMissing == ["exclusive": 1] && !both.countsAreExact)
+        let entry = missing(LockSteps(entered: 2, taken: 2), ["entry": 2, "release": 1])
+        #expect(entry.mayBeMissing == [:] && entry.countsAreExact)
+        let release = missing(LockSteps(released: 1), ["entry": 2, "release": 1])
+        #expect(release.mayBeMissing == [:] && release.countsAreExact)
+        #expect(missing(LockSteps(released: 1), ["entry": 2]).brokenInvariants == nil)
+    }
+
+    /// A wait whose end nobody saw leaves open when its hold began.
+    @Test func aHoldNeedsItsBeginning() {
+        let losses = examined {
+            $0.acquisitions[0].hold = NanosecondHistogram()
+            $0.acquisitions[0].untimed = 2
+        }
+        #expect(losses.brokenInvariants == nil)
+    }
+
     /// Eight opens, of which both witnesses of five were skipped.
     @Test func opensAreCountsLikeOthers() {
         let losses = examined { $0.losses.recursionMisses = ["inner": 5, "outer": 6] }

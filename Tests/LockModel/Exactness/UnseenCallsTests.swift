@@ -57,8 +57,8 @@ import Testing
         #expect(missing([Self.acquisition(by: "fuse_direct_write_iter", 9)]) == ["calls": 4])
     }
 
-    /// Four entries skipped; of three of those calls the path's own function saw the beginning.
-    @Test func whatThePathSawIsNotMissed() {
+    /// Four entries skipped; of three of those calls the other program saw the beginning.
+    @Test func whatTheSecondProgramSawIsNotMissed() {
         let witnesses = [Witnesses(.calls, steps: [["entry"], ["exit"]], isMended: true)]
         func missing(_ mended: UInt64, _ witnesses: [Witnesses]) -> [String: UInt64]? {
             self.missing(nil) {

@@ -27,7 +27,9 @@ static __always_inline void account_acquisition(struct task_state *t, const stru
 		LOSE(t, series_full);
 		return;
 	}
-	if (a->witness & FL_WITNESS_EXIT && a->witness & FL_WITNESS_ENTRY) {
+	if (a->timed && a->certain && !a->contended) {
+		add(&s->immediate, 1);
+	} else if (a->timed) {
 		observe(s->wait, &s->wait_sum, &s->wait_max, a->wait_ns);
 	} else {
 		add(&s->untimed, 1);
@@ -44,7 +46,7 @@ static __always_inline void account_acquisition(struct task_state *t, const stru
 		observe(s->hold, &s->hold_sum, &s->hold_max, a->hold_ns);
 	else
 		COUNT_AT(t->mount, holds_unmeasured);
-	if (!(a->witness & (a->witness - 1)))
+	if (has_one_witness(a))
 		COUNT_AT(t->mount, single_witness);
 	if (a->witness != FL_WITNESS_ALL)
 		count_lacking(a, FL_WITNESS_ALL);

@@ -83,8 +83,8 @@ __noinline int close_call(struct task_state *t, __s64 result, __u64 now, bool ex
 		account_numbered(t, i);
 	t->done_count = 0;
 	/* Locks whose release was not seen. */
-	if (t->held[FL_LOCK_INODE].witness)
-		writer_left(t->file, now);
+	if (t->held[FL_LOCK_INODE].witness && t->held[FL_LOCK_INODE].inside)
+		writer_left(t->file, 1, now);
 	for (__u32 i = 0; i < FL_LOCK_CLASSES; i++) {
 		if (t->held[i].witness) {
 			t->done[SPILLED] = t->held[i];

@@ -3,28 +3,60 @@
 /* How many writers are inside of a file at once, from when until when. */
 #pragma once
 #include "fuselock.h"
+#include "kernel/bpf.h"
 #include "kernel/helpers.h"
-#include "probe/files/table.h"
+#include "kernel/locks.h"
 #include "shared/atomic.h"
+#include "shared/optional.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct fl_inside);
+} inside SEC(".maps");
 
 static __always_inline void writer_entered(__u32 file, __u64 now)
 {
-	struct fl_file *f = bpf_map_lookup_elem(&files, &file);
+	struct fl_inside *i = bpf_map_lookup_elem(&inside, &file);
 
-	if (!f)
+	if (!i)
 		return;
-	raise_to(&f->inside_max, __sync_fetch_and_add(&f->inside, 1) + 1,
-		 FL_SHARED_ATTEMPTS);
-	if (!f->first_ns)
-		__sync_val_compare_and_swap(&f->first_ns, 0, now);
+	add(&i->entered, 1);
+	if (!i->first_ns)
+		i->first_ns = now;
 }
 
-static __always_inline void writer_left(__u32 file, __u64 now)
+/* It only went on to wait. */
+static __always_inline void writer_waits(__u32 file)
 {
-	struct fl_file *f = bpf_map_lookup_elem(&files, &file);
+	struct fl_inside *i = bpf_map_lookup_elem(&inside, &file);
 
-	if (!f)
+	if (i)
+		add(&i->left, 1);
+}
+
+/*
+ * How many hold a lock that one of them releases, by its own count. Where a writer waits there are for a moment
+ * readers among them that will not get it (kernel/locking/rwsem.c, rwsem_read_trylock): at least one, then.
+ */
+static __always_inline __u64 holders_now(__u64 lock, __u8 mode)
+{
+	__u64 count, flags = (1ull << RWSEM_READER_SHIFT) - 1;
+
+	if (mode == FL_MODE_EXCLUSIVE)
+		return 1;
+	count = rwsem_count((void *)lock);
+	return count & (flags | RWSEM_FLAG_READFAIL) ? 1 : count >> RWSEM_READER_SHIFT;
+}
+
+static __always_inline void writer_left(__u32 file, __u64 holders, __u64 now)
+{
+	struct fl_inside *i = bpf_map_lookup_elem(&inside, &file);
+
+	if (!i)
 		return;
-	__sync_fetch_and_add(&f->inside, -1);
-	raise_to(&f->last_ns, now, FL_SHARED_ATTEMPTS);
+	add(&i->left, 1);
+	raise_to(&i->max, holders, FL_OWN_ATTEMPTS);
+	i->last_ns = now;
 }

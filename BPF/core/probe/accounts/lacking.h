@@ -8,6 +8,20 @@
 #include "probe/state.h"
 #include "probe/steps.h"
 
+/* Only one program saw it: of one that is certain entry and exit are one. */
+static __always_inline bool has_one_witness(const struct acquisition *a)
+{
+	return a->certain ? a->witness != FL_WITNESS_ALL : !(a->witness & (a->witness - 1));
+}
+
+static __always_inline void count_lacking_step(const struct acquisition *a, __u32 step)
+{
+	if (a->certain)
+		COUNT_BY_MODE(lacking_certain, a->mode, step);
+	else
+		COUNT_BY_MODE(lacking, a->mode, step);
+}
+
 /* The steps of a booked acquisition, of those expected, that no program saw. */
 static __noinline int count_lacking(const struct acquisition *a, __u32 expected)
 {
@@ -17,11 +31,11 @@ static __noinline int count_lacking(const struct acquisition *a, __u32 expected)
 		return 0;
 	missing = expected & ~a->witness;
 	if (missing & FL_WITNESS_ENTRY)
-		COUNT_BY_MODE(lacking, a->mode, STEP_ENTERED);
+		count_lacking_step(a, STEP_ENTERED);
 	if (missing & FL_WITNESS_EXIT)
-		COUNT_BY_MODE(lacking, a->mode, STEP_TAKEN);
+		count_lacking_step(a, STEP_TAKEN);
 	if (missing & FL_WITNESS_RELEASE)
-		COUNT_BY_MODE(lacking, a->mode, STEP_RELEASED);
+		count_lacking_step(a, STEP_RELEASED);
 	return 0;
 }
 

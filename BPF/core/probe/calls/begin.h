@@ -19,7 +19,6 @@
 static __always_inline void refuse(struct task_state *t, const struct call *call)
 {
 	t->refused = call->frame;
-	t->refused_iocb = call->iocb;
 }
 
 static __always_inline bool begin_call(struct task_state *t, const struct call *call)
@@ -30,7 +29,6 @@ static __always_inline bool begin_call(struct task_state *t, const struct call *
 	if (t->refused <= call->frame)
 		t->refused = 0;
 	t->frame = call->frame;
-	t->path_frame = 0;
 	t->iocb = call->iocb;
 	t->tentative = call->tentative;
 	t->inner.frame = 0;
@@ -41,7 +39,6 @@ static __always_inline bool begin_call(struct task_state *t, const struct call *
 	t->path = call->path ? call->path : t->open_path;
 	t->wait_ns = 0;
 	t->completed = 0;
-	t->returned_ns = 0;
 	if (call->tentative)
 		t->ticket = 0;
 	else

@@ -48,7 +48,7 @@ static __always_inline void completion_left(void *ctx, struct file *file, ssize_
 
 	if (t && is_inside(t, frame) && t->inode == (__u64)file->f_inode)
 		return;
-	if (!end_call(frame, 0, result) && is_target(file->f_inode))
+	if (!end_call(frame, result) && is_target(file->f_inode))
 		LOSE_ON(file, FL_CALL_COMPLETION, entries_unseen);
 }
 
@@ -105,5 +105,5 @@ static __always_inline void request_left(void *ctx)
 	}
 	if (t->tentative)
 		timeline_begin(t);
-	end_call(frame_of(ctx), 0, t->completed);
+	end_call(frame_of(ctx), t->completed);
 }

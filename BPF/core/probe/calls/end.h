@@ -26,19 +26,14 @@ static __always_inline bool was_refused(struct task_state *t, __u64 frame)
 	return refused;
 }
 
-/*
- * The task's call is the one that returns. Where the root's program was skipped, the path's own opened
- * the call, from a frame further down.
- */
-static __always_inline bool is_return_of(const struct task_state *t, __u64 frame, __u64 iocb)
+/* The task's call is the one that returns. */
+static __always_inline bool is_return_of(const struct task_state *t, __u64 frame)
 {
-	return t->start_ns &&
-	       (t->frame == frame ||
-		(t->flags & FL_CALL_ENTRY_MISSED && t->iocb == iocb && t->frame < frame));
+	return t->start_ns && t->frame == frame;
 }
 
 /* Ends the call that returns; false where its beginning was not seen. */
-static __always_inline bool end_call(__u64 frame, __u64 iocb, __s64 result)
+static __always_inline bool end_call(__u64 frame, __s64 result)
 {
 	__u64 now = bpf_ktime_get_ns();
 	struct task_state *t = task_state();
@@ -46,9 +41,9 @@ static __always_inline bool end_call(__u64 frame, __u64 iocb, __s64 result)
 	if (!t)
 		return false;
 	/* Calls inside of it whose own returns were not seen. */
-	if (t->start_ns && t->depth && t->frame < frame && !is_return_of(t, frame, iocb))
+	if (t->start_ns && t->depth && t->frame < frame && !is_return_of(t, frame))
 		settle(t, frame - 1, false);
-	if (is_return_of(t, frame, iocb)) {
+	if (is_return_of(t, frame)) {
 		close_call(t, result, now, false);
 		if (t->depth)
 			take_back(t);
@@ -61,13 +56,29 @@ static __always_inline bool end_call(__u64 frame, __u64 iocb, __s64 result)
 	return was_refused(t, frame);
 }
 
-static __always_inline void end_call_on(struct file *file, __u64 frame, __u64 iocb, __s64 result)
+static __always_inline void end_call_on(struct file *file, __u64 frame, __s64 result)
 {
-	if (end_call(frame, iocb, result) || !enabled || !is_on_target(file->f_inode))
+	bool on_target = is_on_target(file->f_inode);
+
+	if (!on_target && !stacked)
+		return;
+	if (end_call(frame, result) || !enabled || !on_target)
 		return;
 	/* Once queued it may be complete by now, and the file closed. */
 	if (result == -EIOCBQUEUED)
 		COUNT_AT(mount_slot(file->f_inode->i_sb->s_dev), entries_unseen);
 	else
 		LOSE_ON(file, 0, entries_unseen);
+}
+
+/* The second witness of a return: the first one has ended the call, if it ran. */
+static __always_inline void end_skipped(struct file *file, __u64 frame, __s64 result)
+{
+	struct task_state *t;
+
+	if (!is_on_target(file->f_inode) && !stacked)
+		return;
+	t = task_state();
+	if (t && (is_return_of(t, frame) || (t->start_ns && t->inner.frame == frame)))
+		end_call(frame, result);
 }

@@ -37,7 +37,7 @@ static __always_inline bool stacks_on(struct inode *backing)
  */
 static __always_inline bool may_contain(const struct task_state *t)
 {
-	return t->stacks && !t->returned_ns;
+	return t->stacks;
 }
 
 static __always_inline struct fl_nested *find_nested(const struct fl_nested_key *key)

@@ -26,14 +26,15 @@ static __always_inline void pass_by(void *ctx, struct file *file)
 		inner_begins(t, file, frame_of(ctx));
 }
 
-static __always_inline void open_iocb(void *ctx, struct kiocb *iocb, struct iov_iter *from, __u8 path,
-				      __u8 flags)
+/* The other program on the same function has opened this very call. */
+static __always_inline bool is_open(const struct task_state *t, const void *ctx, const struct kiocb *iocb)
 {
-	struct call call = { .file = iocb->ki_filp,
-			     .frame = frame_of(ctx),
-			     .iocb = (__u64)iocb,
-			     .path = path,
-			     .flags = flags };
+	return t && t->start_ns && t->frame == frame_of(ctx) && t->iocb == (__u64)iocb;
+}
+
+static __always_inline void open_iocb(void *ctx, struct kiocb *iocb, struct iov_iter *from)
+{
+	struct call call = { .file = iocb->ki_filp, .frame = frame_of(ctx), .iocb = (__u64)iocb };
 
 	call.inode = call.file->f_inode;
 	if (!is_target(call.inode)) {
@@ -49,37 +50,21 @@ static __always_inline void open_iocb(void *ctx, struct kiocb *iocb, struct iov_
 }
 
 /*
- * The path's own function is the second witness of a call: its entry opens the call if the root's
- * program was skipped, its return is kept in case that of the root will be. The iocb tells whose path
- * it is: a write to another file has another one.
+ * The second witness of a call is a second program on the function that begins it, which costs half of what one
+ * on the path's own function did, and is there on every path. It runs after the first (kernel/bpf/trampoline.c
+ * keeps the newest in front) and has something to do only where that was skipped.
  */
-static __always_inline void path_entered(void *ctx, struct kiocb *iocb, struct iov_iter *from,
-					 __u8 path)
+static __always_inline void open_skipped(void *ctx, struct kiocb *iocb, struct iov_iter *from)
 {
-	struct task_state *t = task_state();
+	struct task_state *t;
 
-	if (t && t->refused && t->refused_iocb == (__u64)iocb)
+	if (!is_target(iocb->ki_filp->f_inode))
 		return;
-	if (t && t->start_ns && !t->path_frame && t->iocb == (__u64)iocb) {
-		t->path = path;
-	} else {
-		if (!is_target(iocb->ki_filp->f_inode))
-			return;
-		open_iocb(ctx, iocb, from, path, FL_CALL_ENTRY_MISSED);
-		t = task_state();
-		if (!t || !t->start_ns || t->frame != frame_of(ctx))
-			return;
+	t = task_state();
+	if (is_open(t, ctx, iocb) || (t && t->refused == frame_of(ctx)))
+		return;
+	open_iocb(ctx, iocb, from);
+	t = task_state();
+	if (is_open(t, ctx, iocb))
 		COUNT_AT(t->mount, entries_mended);
-	}
-	t->path_frame = frame_of(ctx);
-}
-
-static __always_inline void path_left(void *ctx, ssize_t result)
-{
-	struct task_state *t = task_state();
-
-	if (!t || !t->start_ns || t->path_frame != frame_of(ctx))
-		return;
-	t->returned = result;
-	t->returned_ns = bpf_ktime_get_ns();
 }

@@ -10,14 +10,11 @@
 #include "probe/losses.h"
 #include "probe/state.h"
 
-/* Ends a call whose return the root's program did not see: it may have been skipped. */
+/* Ends a call whose return neither program at it saw: both may have been skipped. */
 static __always_inline void close_unseen(struct task_state *t)
 {
-	bool missed = !t->returned_ns;
-
-	if (missed)
-		LOSE(t, exits_missed);
-	close_call(t, t->returned, missed ? t->start_ns : t->returned_ns, missed);
+	LOSE(t, exits_missed);
+	close_call(t, 0, t->start_ns, true);
 }
 
 /*

@@ -18,6 +18,9 @@ static __always_inline void blank_acquisition(struct acquisition *a, __u8 functi
 	a->wait_ns = 0;
 	a->contended = 0;
 	a->slept = 0;
+	a->timed = 0;
+	a->certain = 0;
+	a->inside = 0;
 	a->function = function;
 	a->witness = witness;
 }
@@ -30,13 +33,19 @@ static __always_inline void take_pending(struct pending *p, struct acquisition *
 			a->witness |= FL_WITNESS_ENTRY;
 		a->site = p->site;
 		a->contended = p->contended;
-		a->slept = bpf_get_current_task_btf()->nvcsw != p->nvcsw;
 		if (a->contended) {
+			a->slept = bpf_get_current_task_btf()->nvcsw != p->nvcsw;
 			a->holder = p->holder;
 			a->stack = p->stack;
 		}
 	}
 	p->lock = 0;
+}
+
+static __always_inline void go_inside(struct task_state *t, struct acquisition *a, __u64 now)
+{
+	a->inside = 1;
+	writer_entered(t->file, now);
 }
 
 static __always_inline void begin_hold(struct task_state *t, struct acquisition *a,
@@ -49,7 +58,17 @@ static __always_inline void begin_hold(struct task_state *t, struct acquisition 
 	count_in_shape(t, lock_class, mode);
 	note_holder(t, a, lock_class);
 	if (lock_class == FL_LOCK_INODE)
-		writer_entered(t->file, now);
+		go_inside(t, a, now);
+}
+
+/* An acquisition whose release was not seen, and that must be over since its task takes the lock again. */
+static __always_inline bool put_away(struct task_state *t, struct acquisition *a, __u64 now)
+{
+	if (!a->witness)
+		return false;
+	if (a->inside)
+		writer_left(t->file, 1, now);
+	return remember(t, a);
 }
 
 /* Writes the acquisition out that did not fit into the call's memory. */

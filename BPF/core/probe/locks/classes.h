@@ -9,8 +9,7 @@
 /* Which of the call's locks this is; FL_LOCK_CLASSES for none. */
 static __always_inline __u32 class_of(const struct task_state *t, __u64 lock)
 {
-	/* A call whose path has returned takes no more locks, even if the root's return is not seen. */
-	if (!t || !t->start_ns || t->returned_ns)
+	if (!t || !t->start_ns)
 		return FL_LOCK_CLASSES;
 	if (lock == t->lock[FL_LOCK_INODE])
 		return FL_LOCK_INODE;

@@ -7,6 +7,7 @@
 #include "kernel/locks.h"
 #include "kernel/tasks.h"
 #include "probe/config.h"
+#include "probe/locks/certain.h"
 #include "probe/locks/classes.h"
 #include "probe/locks/holders.h"
 #include "probe/state.h"
@@ -42,35 +43,74 @@ static __always_inline void ask_owner(struct fl_party *holder, __u64 lock)
 					      bpf_core_field_offset(struct task_struct, comm));
 }
 
+/* An attempt of which only the slow path is seen: no wait time, but contended all the same. */
+static __always_inline void begin_unseen(struct pending *p, __u64 lock)
+{
+	p->lock = lock;
+	p->site = 0;
+	p->start_ns = 0;
+}
+
+static __always_inline void name_holder(struct fl_party *holder, const struct task_state *t, __u64 lock,
+					__u32 lock_class, bool is_rwsem)
+{
+	read_holder(holder, t, lock_class);
+	if (is_rwsem)
+		ask_owner(holder, lock);
+	/* A spinlock names no owner: what is on record may be older than the one in the way. */
+	if (holder->thread == (__u32)bpf_get_current_task_btf()->pid)
+		holder->thread = 0;
+}
+
+/* The task's call, and which of its locks this is; NULL for none. */
+static __always_inline struct task_state *call_with_lock(__u64 lock, __u32 *lock_class)
+{
+	struct task_state *t;
+
+	if (!filter_contains(lock))
+		return NULL;
+	t = task_state();
+	*lock_class = class_of(t, lock);
+	return *lock_class < FL_LOCK_CLASSES ? t : NULL;
+}
+
 /* The slow path was entered: somebody else has the lock. */
 static __always_inline void lock_contended(void *ctx, __u64 lock, bool is_rwsem)
 {
-	struct task_state *t;
+	__u32 lock_class = FL_LOCK_CLASSES, stack;
+	struct task_state *t = call_with_lock(lock, &lock_class);
+	struct acquisition *a;
 	struct pending *p;
-	__u32 lock_class;
 
-	if (!filter_contains(lock))
+	if (!t || lock_class >= FL_LOCK_CLASSES)
 		return;
-	t = task_state();
-	if (!t)
-		return;
-	lock_class = class_of(t, lock);
-	if (lock_class >= FL_LOCK_CLASSES)
-		return;
+	stack = config.stacks ? bpf_get_stackid(ctx, &stacks, 0) : FL_NO_STACK;
+	a = &t->held[lock_class];
 	p = &t->pending[lock_class];
-	if (p->lock != lock) {
-		/* The entry probe was skipped: no wait time, but contended all the same. */
-		p->lock = lock;
-		p->nvcsw = bpf_get_current_task_btf()->nvcsw;
-		p->site = 0;
-		p->start_ns = 0;
+	if (a->witness && a->certain && p->lock != lock) {
+		begin_wait(t, a);
+		name_holder(&a->holder, t, lock, lock_class, is_rwsem);
+		a->stack = stack;
+		return;
 	}
+	if (p->lock != lock)
+		begin_unseen(p, lock);
 	p->contended = 1;
-	read_holder(&p->holder, t, lock_class);
-	if (is_rwsem)
-		ask_owner(&p->holder, lock);
-	/* A spinlock names no owner: what is on record may be older than the one in the way. */
-	if (p->holder.thread == (__u32)bpf_get_current_task_btf()->pid)
-		p->holder.thread = 0;
-	p->stack = config.stacks ? bpf_get_stackid(ctx, &stacks, 0) : FL_NO_STACK;
+	p->nvcsw = bpf_get_current_task_btf()->nvcsw;
+	name_holder(&p->holder, t, lock, lock_class, is_rwsem);
+	p->stack = stack;
+}
+
+/* The slow path returns. Of functions that may fail their own return tells. */
+static __always_inline void wait_ended(__u64 lock)
+{
+	__u32 lock_class = FL_LOCK_CLASSES;
+	struct task_state *t = call_with_lock(lock, &lock_class);
+	struct acquisition *a;
+
+	if (!t || lock_class >= FL_LOCK_CLASSES)
+		return;
+	a = &t->held[lock_class];
+	if (a->witness && a->certain && a->contended && !a->timed)
+		end_wait(t, a);
 }

@@ -47,14 +47,7 @@ static __always_inline void forget_step(__u32 mode, __u32 step)
 		seen = &s->seen[FL_MODE_SHARED];
 	else
 		seen = &s->seen[FL_MODE_SPIN];
-	if (step == STEP_ENTERED)
-		add(&seen->entered, -1);
-	else if (step == STEP_TAKEN)
-		add(&seen->taken, -1);
-	else if (step == STEP_FAILED)
-		add(&seen->failed, -1);
-	else
-		add(&seen->released, -1);
+	add_step(seen, step, -1);
 }
 
 /* The caller has seen the gate open. Counts a lock of a traced file that a task takes or releases outside of a write call. */
@@ -88,13 +81,7 @@ __noinline int count_elsewhere(__u32 slot, __u64 site, __u32 function, __u32 mod
 	}
 	if (!e)
 		COUNT_AT(f->mount, elsewhere_full);
-	else if (step == STEP_ENTERED)
-		add(&e->entered, 1);
-	else if (step == STEP_TAKEN)
-		add(&e->taken, 1);
-	else if (step == STEP_FAILED)
-		add(&e->failed, 1);
 	else
-		add(&e->released, 1);
+		add_step(&e->steps, step, 1);
 	return 0;
 }

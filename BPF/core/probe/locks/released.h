@@ -7,6 +7,7 @@
 #include "probe/accounts/acquisitions.h"
 #include "probe/accounts/inside.h"
 #include "probe/locks/acquisition.h"
+#include "probe/locks/certain.h"
 #include "probe/locks/classes.h"
 #include "probe/locks/elsewhere.h"
 #include "probe/state.h"
@@ -33,17 +34,19 @@ static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, 
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	if (a->witness) {
+		/* Where the end of its wait was not seen, so was not when the hold began. */
+		a->released = a->timed || !a->certain;
 		a->hold_ns = elapsed(a->acquired_ns, now);
-		a->released = 1;
 	} else {
-		/* The exit probe was skipped: the release proves the acquisition. */
+		/* The programs before were skipped: the release proves the acquisition. */
 		blank_acquisition(a, function, 0);
+		a->certain = is_certain(function, mode);
 		take_pending(&t->pending[lock_class], a, lock);
 		begin_hold(t, a, lock_class, mode, now);
 	}
 	a->witness |= FL_WITNESS_RELEASE;
-	if (lock_class == FL_LOCK_INODE)
-		writer_left(t->file, now);
+	if (a->inside)
+		writer_left(t->file, holders_now(lock, mode), now);
 	return remember(t, a);
 }
 
@@ -84,6 +87,7 @@ static __always_inline void note_downgrade(__u32 slot, __u64 lock)
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	blank_acquisition(a, FL_FN_DOWNGRADE_WRITE, FL_WITNESS_ENTRY | FL_WITNESS_EXIT);
+	a->timed = 1;
 	begin_hold(t, a, lock_class, FL_MODE_SHARED, now);
 }
 

@@ -5,7 +5,6 @@
 #include "fuselock.h"
 #include "kernel/helpers.h"
 #include "probe/accounts/acquisitions.h"
-#include "probe/accounts/inside.h"
 #include "probe/accounts/lacking.h"
 #include "probe/accounts/series.h"
 #include "probe/locks/acquisition.h"
@@ -54,15 +53,12 @@ static __always_inline bool note_return(void *ctx, __u32 slot, __u64 lock, __u8 
 	if (!counting)
 		COUNT_STEP(late, mode, step);
 	a = &t->held[lock_class];
-	if (a->witness) {
-		/* Its release was not seen. */
-		if (lock_class == FL_LOCK_INODE)
-			writer_left(t->file, now);
-		spill = remember(t, a);
-	}
-	if (t->pending[lock_class].lock == lock && t->pending[lock_class].start_ns)
-		wait = elapsed(t->pending[lock_class].start_ns, now);
+	spill = put_away(t, a, now);
 	blank_acquisition(a, function, FL_WITNESS_EXIT);
+	if (t->pending[lock_class].lock == lock && t->pending[lock_class].start_ns) {
+		wait = elapsed(t->pending[lock_class].start_ns, now);
+		a->timed = 1;
+	}
 	a->wait_ns = wait;
 	t->wait_ns += wait;
 	take_pending(&t->pending[lock_class], a, lock);
