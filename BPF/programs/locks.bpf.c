@@ -38,27 +38,63 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 /* The lock functions: kernel/locking/rwsem.c and kernel/locking/spinlock.c. */
 
+/*
+ * What is done for a traced lock is a function of its own, so that a program that sees another lock saves no
+ * register for it: most of them do.
+ */
+#define IF_TRACED(lock, hit, ...)                                                                  \
+	({                                                                                         \
+		__u32 slot = filter_find((__u64)lock);                                             \
+		if (slot != NO_SLOT)                                                               \
+			hit(slot, (__u64)lock, ##__VA_ARGS__);                                     \
+	})
+
 #define ENTRY(function, type, id, mode)                                                            \
+	static __noinline int function##_entered(__u32 slot, __u64 lock, void *ctx)                \
+	{                                                                                          \
+		return entry_hit(ctx, slot, lock, id, mode);                                       \
+	}                                                                                          \
 	SEC("fentry/" #function)                                                                   \
 	int BPF_PROG(function##_entry, type *lock)                                                 \
 	{                                                                                          \
-		lock_entered(ctx, (__u64)lock, id, mode);                                          \
+		IF_TRACED(lock, function##_entered, ctx);                                          \
 		return 0;                                                                          \
 	}
 
+/* At the return of a function that cannot fail: only where its slow path does not tell what it waited. */
 #define EXIT_ALWAYS(function, type, id, mode)                                                      \
+	static __noinline int function##_returned(__u32 slot, __u64 lock, void *ctx)               \
+	{                                                                                          \
+		return return_hit(ctx, slot, lock, id, mode, true);                                \
+	}                                                                                          \
 	SEC("fexit/" #function)                                                                    \
 	int BPF_PROG(function##_exit, type *lock)                                                  \
 	{                                                                                          \
-		lock_returned(ctx, (__u64)lock, id, mode, true);                                   \
+		IF_TRACED(lock, function##_returned, ctx);                                         \
 		return 0;                                                                          \
 	}
 
-#define EXIT_IF(function, type, id, mode, taken)                                                   \
+#define EXIT_IF(function, type, id, mode, success)                                                 \
+	static __noinline int function##_returned(__u32 slot, __u64 lock, void *ctx, bool taken)   \
+	{                                                                                          \
+		return return_hit(ctx, slot, lock, id, mode, taken);                               \
+	}                                                                                          \
 	SEC("fexit/" #function)                                                                    \
 	int BPF_PROG(function##_exit, type *lock, int result)                                      \
 	{                                                                                          \
-		lock_returned(ctx, (__u64)lock, id, mode, taken);                                  \
+		IF_TRACED(lock, function##_returned, ctx, result == success);                      \
+		return 0;                                                                          \
+	}
+
+#define RELEASE(name, function, type, id, mode)                                                    \
+	static __noinline int name##_released(__u32 slot, __u64 lock)                              \
+	{                                                                                          \
+		return release_hit(slot, lock, id, mode);                                          \
+	}                                                                                          \
+	SEC("fentry/" #function)                                                                   \
+	int BPF_PROG(name##_entry, type *lock)                                                     \
+	{                                                                                          \
+		IF_TRACED(lock, name##_released);                                                  \
 		return 0;                                                                          \
 	}
 
@@ -66,21 +102,21 @@ ENTRY(down_write, struct rw_semaphore, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE)
 EXIT_ALWAYS(down_write, struct rw_semaphore, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE)
 ENTRY(down_write_killable, struct rw_semaphore, FL_FN_DOWN_WRITE_KILLABLE, FL_MODE_EXCLUSIVE)
 EXIT_IF(down_write_killable, struct rw_semaphore, FL_FN_DOWN_WRITE_KILLABLE, FL_MODE_EXCLUSIVE,
-	result == 0)
+	0)
 ENTRY(down_write_trylock, struct rw_semaphore, FL_FN_DOWN_WRITE_TRYLOCK, FL_MODE_EXCLUSIVE)
 EXIT_IF(down_write_trylock, struct rw_semaphore, FL_FN_DOWN_WRITE_TRYLOCK, FL_MODE_EXCLUSIVE,
-	result == 1)
+	1)
 ENTRY(down_read, struct rw_semaphore, FL_FN_DOWN_READ, FL_MODE_SHARED)
 EXIT_ALWAYS(down_read, struct rw_semaphore, FL_FN_DOWN_READ, FL_MODE_SHARED)
 ENTRY(down_read_killable, struct rw_semaphore, FL_FN_DOWN_READ_KILLABLE, FL_MODE_SHARED)
 EXIT_IF(down_read_killable, struct rw_semaphore, FL_FN_DOWN_READ_KILLABLE, FL_MODE_SHARED,
-	result == 0)
+	0)
 ENTRY(down_read_interruptible, struct rw_semaphore, FL_FN_DOWN_READ_INTERRUPTIBLE, FL_MODE_SHARED)
 EXIT_IF(down_read_interruptible, struct rw_semaphore, FL_FN_DOWN_READ_INTERRUPTIBLE,
-	FL_MODE_SHARED, result == 0)
+	FL_MODE_SHARED, 0)
 ENTRY(down_read_trylock, struct rw_semaphore, FL_FN_DOWN_READ_TRYLOCK, FL_MODE_SHARED)
 EXIT_IF(down_read_trylock, struct rw_semaphore, FL_FN_DOWN_READ_TRYLOCK, FL_MODE_SHARED,
-	result == 1)
+	1)
 /* With lockdep these are functions, for locks that nest; without it, names of the plain ones. */
 ENTRY(down_write_nested, struct rw_semaphore, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE)
 EXIT_ALWAYS(down_write_nested, struct rw_semaphore, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE)
@@ -96,38 +132,15 @@ EXIT_ALWAYS(_raw_spin_lock, struct raw_spinlock, FL_FN_SPIN_LOCK, FL_MODE_SPIN)
 ENTRY(rt_spin_lock, struct raw_spinlock, FL_FN_RT_SPIN_LOCK, FL_MODE_SPIN)
 EXIT_ALWAYS(rt_spin_lock, struct raw_spinlock, FL_FN_RT_SPIN_LOCK, FL_MODE_SPIN)
 
-SEC("fentry/up_write")
-int BPF_PROG(up_write_entry, struct rw_semaphore *lock)
-{
-	lock_released((__u64)lock, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE);
-	return 0;
-}
-
-SEC("fentry/up_read")
-int BPF_PROG(up_read_entry, struct rw_semaphore *lock)
-{
-	lock_released((__u64)lock, FL_FN_DOWN_READ, FL_MODE_SHARED);
-	return 0;
-}
+RELEASE(up_write, up_write, struct rw_semaphore, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE)
+RELEASE(up_read, up_read, struct rw_semaphore, FL_FN_DOWN_READ, FL_MODE_SHARED)
+RELEASE(spin_unlock, _raw_spin_unlock, struct raw_spinlock, FL_FN_SPIN_LOCK, FL_MODE_SPIN)
+RELEASE(rt_spin_unlock, rt_spin_unlock, struct raw_spinlock, FL_FN_RT_SPIN_LOCK, FL_MODE_SPIN)
 
 SEC("fentry/downgrade_write")
 int BPF_PROG(downgrade_write_entry, struct rw_semaphore *lock)
 {
-	lock_downgraded((__u64)lock);
-	return 0;
-}
-
-SEC("fentry/_raw_spin_unlock")
-int BPF_PROG(spin_unlock_entry, struct raw_spinlock *lock)
-{
-	lock_released((__u64)lock, FL_FN_SPIN_LOCK, FL_MODE_SPIN);
-	return 0;
-}
-
-SEC("fentry/rt_spin_unlock")
-int BPF_PROG(rt_spin_unlock_entry, struct raw_spinlock *lock)
-{
-	lock_released((__u64)lock, FL_FN_RT_SPIN_LOCK, FL_MODE_SPIN);
+	IF_TRACED(lock, downgrade_hit);
 	return 0;
 }
 

@@ -81,13 +81,16 @@ static __always_inline __s64 io_counter(void *inode)
 }
 
 /* The bit means something else, or nothing, on kernels without the modes. */
+static __always_inline bool has_cached_mode(void)
+{
+	return has_io_mode() && bpf_core_field_exists(struct fuse_inode, state);
+}
+
 static __always_inline bool is_in_cached_mode(void *inode)
 {
 	struct fuse_inode *fi = inode;
 
-	if (!has_io_mode() || !bpf_core_field_exists(fi->state))
-		return false;
-	return BPF_CORE_READ(fi, state) & (1ul << FUSE_I_CACHE_IO_MODE);
+	return has_cached_mode() && BPF_CORE_READ(fi, state) & (1ul << FUSE_I_CACHE_IO_MODE);
 }
 
 /* The backing file of an open file: Linux 6.9. */

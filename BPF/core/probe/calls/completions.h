@@ -23,7 +23,7 @@
  */
 static __always_inline void completion_entered(void *ctx, struct file *file, ssize_t result)
 {
-	struct task_state *t = task_state();
+	struct task_state *t;
 	struct call call = {
 		.file = file,
 		.inode = file->f_inode,
@@ -32,6 +32,9 @@ static __always_inline void completion_entered(void *ctx, struct file *file, ssi
 		.flags = FL_CALL_COMPLETION,
 	};
 
+	if (!is_on_target(call.inode))
+		return;
+	t = task_state();
 	if (t && is_inside(t, call.frame) && t->inode == (__u64)call.inode &&
 	    !(t->flags & FL_CALL_COMPLETION)) {
 		t->completed = result;
@@ -43,9 +46,12 @@ static __always_inline void completion_entered(void *ctx, struct file *file, ssi
 
 static __always_inline void completion_left(void *ctx, struct file *file, ssize_t result)
 {
-	struct task_state *t = task_state();
 	__u64 frame = frame_of(ctx);
+	struct task_state *t;
 
+	if (!is_on_target(file->f_inode))
+		return;
+	t = task_state();
 	if (t && is_inside(t, frame) && t->inode == (__u64)file->f_inode)
 		return;
 	if (!end_call(frame, result) && is_target(file->f_inode))

@@ -5,7 +5,9 @@
 #include "fuselock.h"
 #include "kernel/files.h"
 #include "kernel/helpers.h"
+#include "kernel/fuse.h"
 #include "kernel/io.h"
+#include "kernel/words.h"
 #include "probe/calls/call.h"
 #include "probe/state.h"
 #include "shared/optional.h"
@@ -26,12 +28,21 @@ static __always_inline __u32 conditions_of(__u32 iocb_flags, __s64 position, __u
 	return conditions;
 }
 
+/* is_in_cached_mode(), for every write. */
+static __always_inline bool is_cached_now(void *fuse_inode)
+{
+	if (!has_cached_mode())
+		return false;
+	return read_word(fuse_inode + bpf_core_field_offset(struct fuse_inode, state)) &
+	       (1ul << FUSE_I_CACHE_IO_MODE);
+}
+
 static __always_inline __u32 inode_conditions(const struct call *call, void *fuse_inode)
 {
 	__u32 conditions = conditions_of(call->iocb_flags, call->position, call->count,
 					 call->inode->i_size);
 
-	return is_in_cached_mode(fuse_inode) ? conditions | FL_COND_CACHED_MODE : conditions;
+	return is_cached_now(fuse_inode) ? conditions | FL_COND_CACHED_MODE : conditions;
 }
 
 /*
@@ -41,12 +52,10 @@ static __always_inline __u32 inode_conditions(const struct call *call, void *fus
  */
 static __always_inline void look_again(struct task_state *t)
 {
-	__s64 size = 0;
+	__s64 size = read_word((void *)t->inode + bpf_core_field_offset(struct inode, i_size));
 
-	bpf_probe_read_kernel(&size, sizeof(size),
-			      (void *)t->inode + bpf_core_field_offset(struct inode, i_size));
 	if (t->position + (__s64)t->count > size)
 		t->conditions |= FL_COND_PAST_EOF;
-	if (is_in_cached_mode((void *)t->inode))
+	if (is_cached_now((void *)t->inode))
 		t->conditions |= FL_COND_CACHED_MODE;
 }

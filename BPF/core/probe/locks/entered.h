@@ -49,14 +49,9 @@ static __always_inline bool note_entry(void *ctx, __u32 slot, __u64 lock, __u8 f
 	return false;
 }
 
-static __always_inline void lock_entered(void *ctx, __u64 lock, __u8 function, __u8 mode)
+static __always_inline int entry_hit(void *ctx, __u32 slot, __u64 lock, __u8 function, __u8 mode)
 {
-	__u32 slot = filter_find(lock);
-	bool spill;
-
-	if (slot == NO_SLOT)
-		return;
-	spill = note_entry(ctx, slot, lock, function, mode);
-	if (spill)
+	if (note_entry(ctx, slot, lock, function, mode))
 		spill_acquisition();
+	return 0;
 }

@@ -50,16 +50,11 @@ static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, 
 	return remember(t, a);
 }
 
-static __always_inline void lock_released(__u64 lock, __u8 function, __u8 mode)
+static __always_inline int release_hit(__u32 slot, __u64 lock, __u8 function, __u8 mode)
 {
-	__u32 slot = filter_find(lock);
-	bool spill;
-
-	if (slot == NO_SLOT)
-		return;
-	spill = note_release(slot, lock, function, mode);
-	if (spill)
+	if (note_release(slot, lock, function, mode))
 		spill_acquisition();
+	return 0;
 }
 
 /* The exclusive hold ends and a shared one begins, with no wait between. */
@@ -91,15 +86,12 @@ static __always_inline void note_downgrade(__u32 slot, __u64 lock)
 	begin_hold(t, a, lock_class, FL_MODE_SHARED, now);
 }
 
-static __always_inline void lock_downgraded(__u64 lock)
+static __always_inline int downgrade_hit(__u32 slot, __u64 lock)
 {
-	__u32 slot = filter_find(lock);
-	bool spill;
+	bool spill = note_release(slot, lock, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE);
 
-	if (slot == NO_SLOT)
-		return;
-	spill = note_release(slot, lock, FL_FN_DOWN_WRITE, FL_MODE_EXCLUSIVE);
 	note_downgrade(slot, lock);
 	if (spill)
 		spill_acquisition();
+	return 0;
 }

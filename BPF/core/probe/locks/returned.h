@@ -73,15 +73,9 @@ static __always_inline bool note_return(void *ctx, __u32 slot, __u64 lock, __u8 
 	return spill;
 }
 
-static __always_inline void lock_returned(void *ctx, __u64 lock, __u8 function, __u8 mode,
-					  bool taken)
+static __always_inline int return_hit(void *ctx, __u32 slot, __u64 lock, __u8 function, __u8 mode, bool taken)
 {
-	__u32 slot = filter_find(lock);
-	bool spill;
-
-	if (slot == NO_SLOT)
-		return;
-	spill = note_return(ctx, slot, lock, function, mode, taken);
-	if (spill)
+	if (note_return(ctx, slot, lock, function, mode, taken))
 		spill_acquisition();
+	return 0;
 }
