@@ -4,7 +4,7 @@ import Foundation
 
 /// Runs commands of a page one after the other, as a shell does for who types them, and judges how they ended.
 ///
-/// They run where it is started: in an empty folder, beside a mount that the pages call /mnt/data, m too.
+/// They run where it is started: in an empty folder, beside a mount that the pages call /mnt/data or m.
 public struct CommandScript {
     private let commands: [ShownCommand]
 
@@ -16,7 +16,7 @@ public struct CommandScript {
     /// Whether there is nothing to run.
     public var isEmpty: Bool { commands.isEmpty }
 
-    /// Its files for each command: where it ended, what it said, and what its verb's help says of exit codes.
+    /// Its files for each command: its exit code, what it said, and what its verb's help says of exit codes.
     private enum Part: String { case code, out, err, help }
 
     /// For a POSIX shell.
@@ -29,7 +29,7 @@ public struct CommandScript {
         let given = ShownCommand.given.map { "cp '\($0.value.path)' \($0.key)\n" }.joined()
         return """
             mkdir -p .fuselock
-            \(given)fuselock() { \(timeout) $limit \(program) "$@"; }
+            \(given)fuselock() { \(timeout) $limit '\(program)' "$@"; }
 
             """
                 + commands.enumerated().map { number, command in
@@ -38,7 +38,7 @@ public struct CommandScript {
                     { \(command.line)
                     } < /dev/null > \(folder)/\(number).out 2> \(folder)/\(number).err
                     echo $? > \(folder)/\(number).code
-                    \(program) help \(command.words[0]) > \(folder)/\(number).help
+                    '\(program)' help \(command.words[0]) > \(folder)/\(number).help
 
                     """
                 }.joined()
