@@ -142,6 +142,9 @@ let package = Package(
         .target(
             name: "ReportFixtures", dependencies: ["Reporting", "LockModel"],
             path: "Tests/Helpers/ReportFixtures", swiftSettings: strict),
+        .target(
+            name: "Documents", dependencies: ["ReportFixtures"], path: "Tests/Helpers/Documents",
+            swiftSettings: strict),
         tests("Reporting", needs: ["Reporting", "LockModel", "ReportFixtures"]),
         tests("YAML", needs: ["YAML"]),
         tests("Gate", needs: ["Gate", "Reporting", "LockModel", "ReportFixtures", "YAML"]),
@@ -164,14 +167,14 @@ let package = Package(
             needs: [
                 "Commands", "LockModel", "HostSystem", "KernelTracing", "FuseServer", "Workload",
                 "Reporting", "Lab", "Gate", "ReportFixtures", "ServedMounts", "ShippedDashboards",
-                "CLinux",
+                "CLinux", "Documents",
                 "fuselock", argumentParser, system,
             ]),
         tests(
             "Kernels",
             needs: [
                 "LockModel", "Lab", "Gate", "MetricsServer", "ShippedDashboards", "TypesHelper",
-                system, logging,
+                "Documents", system, logging,
             ], name: "KernelTests",
             fixtures: ["patches"]),
     ]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Documents
 import Foundation
 import Testing
 
@@ -9,9 +10,9 @@ import Testing
 /// What the documents show can be typed, and what they refer to is there.
 @Suite struct DocumentTests {
     @Test(arguments: Document.all) func everyCommandLineParses(document: Document) throws {
-        for words in try document.commandLines() {
-            let complaint = Self.complaint(about: words)
-            #expect(complaint == nil, "\(words.joined(separator: " ")): \(complaint ?? "")")
+        for command in try document.commandLines() {
+            let complaint = Self.complaint(about: command.words)
+            #expect(complaint == nil, "\(command): \(complaint ?? "")")
         }
     }
 
@@ -70,11 +71,12 @@ import Testing
         #expect(all.count >= 30, "\(all.count)")
         let block = CodeBlock.all(
             in: "x\n\n    sudo fuselock a 'b c' \\\n        d    # e\n\ny\n")
-        #expect(block.flatMap { Document.commands(in: $0.lines) } == [["a", "b c", "d"]])
+        #expect(
+            block.flatMap { ShownCommand.all(in: $0.lines).map(\.words) } == [["a", "b c", "d"]])
         let output = CodeBlock.all(in: "```\n$ fuselock a > b\nfuselock c\n```\n")
-        #expect(output.flatMap { Document.commands(in: $0.lines) } == [["a"]])
+        #expect(output.flatMap { ShownCommand.all(in: $0.lines).map(\.words) } == [["a"]])
         let picture = CodeBlock.all(in: "```mermaid\n    fuselock --> x\n```\n")
-        #expect(picture.flatMap { Document.commands(in: $0.lines) } == [])
+        #expect(picture.flatMap { ShownCommand.all(in: $0.lines).map(\.words) } == [])
         #expect(Self.complaint(about: ["lab", "--", "demo", "--no-such"]) != nil)
         #expect(Self.complaint(about: ["trace"]) != nil)
     }

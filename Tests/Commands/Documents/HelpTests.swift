@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Documents
 import Testing
 
 @testable import Commands
@@ -52,8 +53,8 @@ struct ShownVerb: CustomTestStringConvertible, Sendable {
             let command = line.drop { $0 != ":" }.dropFirst().drop { $0 == " " }
             #expect(["fuselock lab", name].contains { command.hasPrefix($0) }, "\(line)")
             #expect(help.contains(line), "does not fit a terminal: \(line)")
-            for words in Document.commands(in: [String(command)]) {
-                let complaint = DocumentTests.complaint(about: words)
+            for shown in ShownCommand.all(in: [String(command)]) {
+                let complaint = DocumentTests.complaint(about: shown.words)
                 #expect(complaint == nil, "\(line): \(complaint ?? "")")
             }
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import Foundation
 import LockModel
 import Reporting
@@ -52,7 +53,7 @@ import Testing
     /// The words of the command that prints what a block shows.
     private static func command(of block: CodeBlock) -> [String]? {
         block.mark.flatMap { $0.wholeMatch(of: #/output: (.*)/#) }
-            .map { Document.words(of: $0.1) }
+            .map { ShownCommand.words(of: $0.1) }
     }
 
     /// Those of the lines whose words are not printed side by side; `...` stands for what is left out.

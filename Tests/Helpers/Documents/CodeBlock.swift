@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A block of code of a page, fenced or indented.
-struct CodeBlock {
-    /// What a comment right before it says of it, as `output: report FILE`.
-    let mark: String?
-    /// What follows the fence.
-    let language: String
-    /// Its lines, without what marks them as code.
-    let lines: [String]
+import Foundation
 
-    static func all(in text: String) -> [CodeBlock] {
+/// A block of code of a page, fenced or indented.
+public struct CodeBlock {
+    /// What a comment right before it says of it, as `output: report FILE`.
+    public let mark: String?
+    /// What follows the fence.
+    public let language: String
+    /// Its lines, without what marks them as code.
+    public let lines: [String]
+
+    /// Those of a text in Markdown.
+    public static func all(in text: String) -> [CodeBlock] {
         var blocks: [CodeBlock] = []
         var (mark, language): (String?, String?) = (nil, nil)
         var lines: [String] = []
@@ -42,13 +45,13 @@ struct CodeBlock {
     }
 
     /// Lines, with those that end in a backslash joined to the next.
-    static func logicalLines(of lines: [String]) -> [String] {
+    public static func logicalLines(of lines: [String]) -> [String] {
         lines.joined(separator: "\n").replacingOccurrences(of: "\\\n", with: " ")
             .components(separatedBy: "\n")
     }
 
     /// The lines that a program printed: those without a prompt, or where there is none, those that nobody types.
-    var output: [String] {
+    public var output: [String] {
         guard language.isEmpty else { return [] }
         let lines = Self.logicalLines(of: lines).filter { !$0.isEmpty }
         let prompted = lines.filter { !$0.hasPrefix("$ ") }
