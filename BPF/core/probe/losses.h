@@ -27,8 +27,30 @@ struct {
 
 __u32 mount_count;
 
-/* What is lost belongs to the mount that it was lost from: `slot` is of mount_slot(). */
-#define COUNT_AT(slot, member)                                                                     \
+/* The number of a counter: all of them are words. */
+#define NUMBER(member) (__builtin_offsetof(struct fl_stats, member) / sizeof(__u64))
+
+/*
+ * What is lost belongs to the mount that it was lost from: `slot` is of mount_slot(). One look-up in a program,
+ * however many things it may count: each that is inlined makes the kernel copy the program while it loads it
+ * (kernel/bpf/core.c, bpf_patch_insn_single).
+ */
+__noinline int count_number(__u32 slot, __u32 number, __s64 by)
+{
+	struct fl_stats *s = bpf_map_lookup_elem(&stats, &slot);
+	__u64 at = number;
+
+	/* So that the bound is checked on the very register that is the index. */
+	asm volatile("" : "+r"(at));
+	if (s && at < sizeof(*s) / sizeof(__u64))
+		add((__u64 *)s + at, by);
+	return 0;
+}
+
+#define COUNT_AT(slot, member) count_number(slot, NUMBER(member), 1)
+
+/* The same in line, for what every write counts. */
+#define COUNT_OFTEN(slot, member)                                                                  \
 	({                                                                                         \
 		__u32 at = (slot);                                                                 \
 		struct fl_stats *s = bpf_map_lookup_elem(&stats, &at);                             \
@@ -51,11 +73,13 @@ static __noinline int lost_of(__u32 file)
 }
 
 /* What makes counts of the task's file inexact is said of the file too. */
-#define LOSE(t, member)                                                                            \
+#define LOSE_NUMBER(t, number)                                                                     \
 	({                                                                                         \
-		COUNT_AT((t)->mount, member);                                                      \
+		count_number((t)->mount, number, 1);                                               \
 		lost_of((t)->file);                                                                \
 	})
+
+#define LOSE(t, member) LOSE_NUMBER(t, NUMBER(member))
 
 /* Where losses of a mount are counted; NO_PLACE beyond config.max_mounts. Not in lock functions. */
 static __noinline __u32 mount_slot(__u32 device)

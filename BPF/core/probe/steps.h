@@ -22,22 +22,27 @@ static __always_inline void add_step(struct fl_steps *steps, __u32 step, __s64 b
 		add(&steps->released, by);
 }
 
-/* `mode` has to be known when this is compiled. */
+/* In line, for what every acquisition counts; `mode` has to be known when this is compiled. */
 #define COUNT_STEP(member, mode, step)                                                             \
 	({                                                                                         \
 		__u32 zero = 0;                                                                    \
 		struct fl_stats *s = bpf_map_lookup_elem(&stats, &zero);                           \
 		if (s)                                                                             \
-			add_step(&s->member[mode], step, 1);                                          \
+			add_step(&s->member[mode], step, 1);                                       \
 	})
 
-/* Counts by mode: constant indexes, see locks/tracepoints.h. */
-#define COUNT_BY_MODE(member, which, step)                                                         \
-	({                                                                                         \
-		if (which == FL_MODE_EXCLUSIVE)                                                    \
-			COUNT_STEP(member, FL_MODE_EXCLUSIVE, step);                               \
-		else if (which == FL_MODE_SHARED)                                                  \
-			COUNT_STEP(member, FL_MODE_SHARED, step);                                  \
-		else                                                                               \
-			COUNT_STEP(member, FL_MODE_SPIN, step);                                    \
-	})
+/* Steps are counters in their own order. */
+_Static_assert(sizeof(struct fl_steps) == (STEP_RELEASED + 1) * sizeof(__u64), "fl_steps");
+
+/* What is seldom: `first` is the number of the first mode's steps. */
+static __always_inline void count_steps(__u32 first, __u32 mode, __u32 step, __s64 by)
+{
+	__u32 steps = first + mode * (STEP_RELEASED + 1);
+
+	if (step != STEP_ENTERED_AND_TAKEN) {
+		count_number(NO_PLACE, steps + step, by);
+		return;
+	}
+	count_number(NO_PLACE, steps + STEP_ENTERED, by);
+	count_number(NO_PLACE, steps + STEP_TAKEN, by);
+}

@@ -95,6 +95,6 @@ __noinline int close_call(struct task_state *t, __s64 result, __u64 now, bool ex
 	}
 	account_call(t, result, elapsed(t->start_ns, now), exit_missed);
 	t->start_ns = 0;
-	COUNT_AT(t->mount, calls_closed);
+	COUNT_OFTEN(t->mount, calls_closed);
 	return 0;
 }

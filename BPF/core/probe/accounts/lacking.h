@@ -16,10 +16,7 @@ static __always_inline bool has_one_witness(const struct acquisition *a)
 
 static __always_inline void count_lacking_step(const struct acquisition *a, __u32 step)
 {
-	if (a->certain)
-		COUNT_BY_MODE(lacking_certain, a->mode, step);
-	else
-		COUNT_BY_MODE(lacking, a->mode, step);
+	count_steps(a->certain ? NUMBER(lacking_certain) : NUMBER(lacking), a->mode, step, 1);
 }
 
 /* The steps of a booked acquisition, of those expected, that no program saw. */
@@ -42,13 +39,7 @@ static __noinline int count_lacking(const struct acquisition *a, __u32 expected)
 /* Forgets a lock function that was entered: nobody saw it return, nor the lock being released. */
 static __always_inline void drop_pending(const struct task_state *t, struct pending *p)
 {
-	if (p->lock && p->start_ns) {
-		if (p->mode == FL_MODE_EXCLUSIVE)
-			LOSE(t, unresolved[FL_MODE_EXCLUSIVE]);
-		else if (p->mode == FL_MODE_SHARED)
-			LOSE(t, unresolved[FL_MODE_SHARED]);
-		else
-			LOSE(t, unresolved[FL_MODE_SPIN]);
-	}
+	if (p->lock && p->start_ns)
+		LOSE_NUMBER(t, NUMBER(unresolved) + p->mode);
 	p->lock = 0;
 }

@@ -44,7 +44,7 @@ static __always_inline bool begin_call(struct task_state *t, const struct call *
 	else
 		timeline_begin(t);
 	__builtin_memset(t->shape, 0, sizeof(t->shape));
-	COUNT_AT(t->mount, calls_entered);
+	COUNT_OFTEN(t->mount, calls_entered);
 	t->start_ns = bpf_ktime_get_ns();
 	return true;
 }

@@ -32,24 +32,6 @@ struct {
 		counting;                                                                          \
 	})
 
-/* Takes a hit back from what the table saw: the address is another lock's by now. */
-static __always_inline void forget_step(__u32 mode, __u32 step)
-{
-	__u32 zero = 0;
-	struct fl_stats *s = bpf_map_lookup_elem(&stats, &zero);
-	struct fl_steps *seen;
-
-	if (!s)
-		return;
-	if (mode == FL_MODE_EXCLUSIVE)
-		seen = &s->seen[FL_MODE_EXCLUSIVE];
-	else if (mode == FL_MODE_SHARED)
-		seen = &s->seen[FL_MODE_SHARED];
-	else
-		seen = &s->seen[FL_MODE_SPIN];
-	add_step(seen, step, -1);
-}
-
 /* The caller has seen the gate open. Counts a lock of a traced file that a task takes or releases outside of a write call. */
 __noinline int count_elsewhere(__u32 slot, __u64 site, __u32 function, __u32 mode, __u32 step)
 {
@@ -69,7 +51,7 @@ __noinline int count_elsewhere(__u32 slot, __u64 site, __u32 function, __u32 mod
 	f = owner_of(slot);
 	if (!f) {
 		/* Another lock came to the address: it is nobody's here. */
-		forget_step(mode, step);
+		count_steps(NUMBER(seen), mode, step, -1);
 		return 0;
 	}
 	key.file = owner_file(owner);

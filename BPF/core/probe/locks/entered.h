@@ -33,7 +33,7 @@ static __always_inline bool note_entry(void *ctx, __u32 slot, __u64 lock, __u8 f
 		return false;
 	}
 	if (!counting)
-		COUNT_STEP(late, mode, step);
+		count_steps(NUMBER(late), mode, step, 1);
 	/* Other locks' stay: one whose return nobody saw may be held, and its release will tell. */
 	p = &t->pending[lock_class];
 	drop_pending(t, p);

@@ -30,7 +30,7 @@ static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, 
 		return false;
 	}
 	if (!counting)
-		COUNT_STEP(late, mode, STEP_RELEASED);
+		count_steps(NUMBER(late), mode, STEP_RELEASED, 1);
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	if (a->witness) {
@@ -76,9 +76,9 @@ static __always_inline void note_downgrade(__u32 slot, __u64 lock)
 		return;
 	}
 	if (!entering)
-		COUNT_STEP(late, FL_MODE_SHARED, STEP_ENTERED);
+		count_steps(NUMBER(late), FL_MODE_SHARED, STEP_ENTERED, 1);
 	if (!taking)
-		COUNT_STEP(late, FL_MODE_SHARED, STEP_TAKEN);
+		count_steps(NUMBER(late), FL_MODE_SHARED, STEP_TAKEN, 1);
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	blank_acquisition(a, FL_FN_DOWNGRADE_WRITE, FL_WITNESS_ENTRY | FL_WITNESS_EXIT);

@@ -51,7 +51,7 @@ static __always_inline bool note_return(void *ctx, __u32 slot, __u64 lock, __u8 
 		return false;
 	}
 	if (!counting)
-		COUNT_STEP(late, mode, step);
+		count_steps(NUMBER(late), mode, step, 1);
 	a = &t->held[lock_class];
 	spill = put_away(t, a, now);
 	blank_acquisition(a, function, FL_WITNESS_EXIT);

@@ -11,17 +11,6 @@
 #include "shared/filter.h"
 #include "shared/gate.h"
 
-/* Constant indexes: the bound of a variable one would have to be kept in its register (shared/histogram.h). */
-#define COUNT_BY_CLASS(slot, member, lock_class)                                                   \
-	({                                                                                         \
-		if (lock_class == FL_LOCK_INODE)                                                   \
-			COUNT_AT(slot, member[FL_LOCK_INODE]);                                     \
-		else if (lock_class == FL_LOCK_BACKING)                                            \
-			COUNT_AT(slot, member[FL_LOCK_BACKING]);                                   \
-		else if (lock_class == FL_LOCK_FI)                                                 \
-			COUNT_AT(slot, member[FL_LOCK_FI]);                                        \
-	})
-
 static __always_inline void tracepoint_saw(__u64 lock)
 {
 	struct task_state *t;
@@ -33,7 +22,8 @@ static __always_inline void tracepoint_saw(__u64 lock)
 	if (!t)
 		return;
 	lock_class = class_of(t, lock);
-	COUNT_BY_CLASS(t->mount, contention_begin, lock_class);
+	if (lock_class < FL_LOCK_CLASSES)
+		count_number(t->mount, NUMBER(contention_begin) + lock_class, 1);
 }
 
 static __always_inline void count_first_attempt(__u64 lock)
@@ -47,5 +37,6 @@ static __always_inline void count_first_attempt(__u64 lock)
 	if (!f)
 		return;
 	lock_class = owner_class(filter_owner[slot]);
-	COUNT_BY_CLASS(f->mount, first_attempts_failed, lock_class);
+	if (lock_class < FL_LOCK_CLASSES)
+		count_number(f->mount, NUMBER(first_attempts_failed) + lock_class, 1);
 }
