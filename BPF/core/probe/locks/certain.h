@@ -34,7 +34,7 @@ static __always_inline bool begin_certain(struct task_state *t, __u32 lock_class
 	a->site = site;
 	a->certain = 1;
 	a->timed = 1;
-	begin_hold(t, a, lock_class, mode, now);
+	begin_hold(t, lock_class, mode, now);
 	return spill;
 }
 

@@ -42,7 +42,7 @@ static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, 
 		blank_acquisition(a, function, 0);
 		a->certain = is_certain(function, mode);
 		take_pending(&t->pending[lock_class], a, lock);
-		begin_hold(t, a, lock_class, mode, now);
+		begin_hold(t, lock_class, mode, now);
 	}
 	a->witness |= FL_WITNESS_RELEASE;
 	if (a->inside)
@@ -83,7 +83,7 @@ static __always_inline void note_downgrade(__u32 slot, __u64 lock)
 	a = &t->held[lock_class];
 	blank_acquisition(a, FL_FN_DOWNGRADE_WRITE, FL_WITNESS_ENTRY | FL_WITNESS_EXIT);
 	a->timed = 1;
-	begin_hold(t, a, lock_class, FL_MODE_SHARED, now);
+	begin_hold(t, lock_class, FL_MODE_SHARED, now);
 }
 
 static __always_inline int downgrade_hit(__u32 slot, __u64 lock)

@@ -63,7 +63,7 @@ static __always_inline bool note_return(void *ctx, __u32 slot, __u64 lock, __u8 
 	t->wait_ns += wait;
 	take_pending(&t->pending[lock_class], a, lock);
 	if (taken) {
-		begin_hold(t, a, lock_class, mode, now);
+		begin_hold(t, lock_class, mode, now);
 	} else {
 		a->lock_class = lock_class;
 		a->mode = mode;
