@@ -54,7 +54,7 @@ test: demo packages-test release lint ## The demo, then every test.
 
 SECONDS ?= 3600
 docs: packages-build commit ## docs/remedies.md, and parts of schemas and alerts, anew from the code.
-	FUSELOCK_WRITE_DOCS=1 $(SWIFT) test $(FRESH) --filter "RemedyGuideTests|FigureTests|EnumerationTests|AlertedReasonTests"
+	FUSELOCK_WRITE_DOCS=1 $(SWIFT) test $(FRESH) --filter "RemedyGuideTests|FigureTests|EnumerationTests|AlertedReasonTests|PolicySchemaTests"
 
 soak: packages-soak release ## The exporter beside writers for an hour (SECONDS=300: less): nothing grows but counters.
 	Tests/Soak/run $(SECONDS)

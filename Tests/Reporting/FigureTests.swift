@@ -30,7 +30,8 @@ import Testing
 
     @Test func theSchemaSaysOfALockWhatItsFiguresSay() throws {
         let figures = FigureSchema(LockRow.figures)
-        let isCurrent = try GeneratedFile("Sources/Reporting/report.schema.json").isCurrent { text in
+        let isCurrent = try GeneratedFile("Sources/Reporting/report.schema.json").isCurrent {
+            text in
             let lines = try Lines(text)
             let own = lines.begin.lowerBound..<lines.end.lowerBound
             return text.replacingCharacters(in: own, with: figures.text)

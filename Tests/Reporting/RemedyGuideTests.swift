@@ -8,7 +8,8 @@ import Testing
 /// The page of remedies, and the options of servers it lists.
 @Suite struct RemedyGuideTests {
     @Test func thePageIsWhatTheCodeSays() throws {
-        let isCurrent = try GeneratedFile("docs/remedies.md").isCurrent { _ in RemedyGuide.markdown }
+        let isCurrent = try GeneratedFile("docs/remedies.md").isCurrent { _ in RemedyGuide.markdown
+        }
         #expect(isCurrent, "make docs writes it anew")
     }
 

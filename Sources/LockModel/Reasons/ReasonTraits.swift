@@ -35,7 +35,8 @@ extension Reason {
                 paths: [.passthrough, .directIO], isAboutFlag: true)
         case .parallelFlagStripped:
             ReasonTraits(
-                explanation: "the server asked for FOPEN_PARALLEL_DIRECT_WRITES, this kernel dropped "
+                explanation:
+                    "the server asked for FOPEN_PARALLEL_DIRECT_WRITES, this kernel dropped "
                     + "it at open",
                 paths: [.passthrough], isAboutFlag: true,
                 runbook: "see [FuselockParallelFlagStripped](#fuselockparallelflagstripped).")
@@ -48,7 +49,8 @@ extension Reason {
         case .pastEOF:
             ReasonTraits(
                 explanation: "the write ended past the end of file", paths: [.directIO],
-                step: "give the file its size first (\(Self.size)) and write inside it: a write past "
+                step:
+                    "give the file its size first (\(Self.size)) and write inside it: a write past "
                     + "the end is never shared",
                 runbook: Self.extending)
         case .cachedMode:
@@ -66,11 +68,13 @@ extension Reason {
                 samplesTell: false, runbook: Self.extending)
         case .buffered:
             ReasonTraits(
-                explanation: "the write went through the page cache", paths: [.cached, .passthrough]
+                explanation: "the write went through the page cache",
+                paths: [.cached, .passthrough]
             )
         case .cachedPath:
             ReasonTraits(
-                explanation: "the server opened the file for cached I/O, where O_DIRECT is exclusive "
+                explanation:
+                    "the server opened the file for cached I/O, where O_DIRECT is exclusive "
                     + "too",
                 paths: [.cached])
         case .splice:

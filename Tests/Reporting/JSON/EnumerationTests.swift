@@ -31,6 +31,7 @@ import Testing
             Definition("report.schema.json", "writePath", WritePath.self),
             Definition("report.schema.json", "lockClass", LockClass.self),
             Definition("report.schema.json", "lockMode", LockMode.self),
+            Definition("report.schema.json", "nextInLine", WhatIf.Limit.self),
         ]
     }
 
