@@ -53,8 +53,8 @@ test: demo packages-test release lint ## The demo, then every test.
 	FUSELOCK_BINARY=$(CURDIR)/release/fuselock $(SWIFT) test --skip-build --filter KernelTests.Source
 
 SECONDS ?= 3600
-docs: packages-build commit ## docs/remedies.md and the schema of a lock anew, from the code.
-	FUSELOCK_WRITE_DOCS=1 $(SWIFT) test $(FRESH) --filter "RemedyGuideTests|FigureTests"
+docs: packages-build commit ## docs/remedies.md, and parts of schemas and alerts, anew from the code.
+	FUSELOCK_WRITE_DOCS=1 $(SWIFT) test $(FRESH) --filter "RemedyGuideTests|FigureTests|EnumerationTests|AlertedReasonTests|PolicySchemaTests"
 
 soak: packages-soak release ## The exporter beside writers for an hour (SECONDS=300: less): nothing grows but counters.
 	Tests/Soak/run $(SECONDS)

@@ -156,8 +156,8 @@ let package = Package(
         tests(
             "Dashboards",
             needs: [
-                "Exporter", "HostSystem", "LockModel", "ShippedDashboards", "ServedMounts",
-                "fuselock",
+                "Exporter", "HostSystem", "LockModel", "ReportFixtures", "ShippedDashboards",
+                "ServedMounts", "fuselock",
             ],
             fixtures: ["check-grafana"]),
         tests("MetricsServer", needs: ["MetricsServer"] + nio),

@@ -47,7 +47,7 @@ struct ReportCommand: ParsableCommand, WritesFiles {
     }
 
     func run() throws {
-        switch try SavedRun.read(file) {
+        switch try NamedFile.run(file) {
         case .sweep(let sweep): try SweepOutput(sweep: sweep).print(as: format, output)
         case .report(let report): try print(report)
         }

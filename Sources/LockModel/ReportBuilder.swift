@@ -178,18 +178,15 @@ extension WritersInside {
 }
 
 extension LockRow {
-    /// The rows of a report: the inode's lock in both modes and fi->lock always, so that a zero is
-    /// a measured zero; the backing inode's where it was taken.
+    /// The rows of a report: where it is news that a lock was never taken, of that too.
     static func rows(of trace: Trace, calls: UInt64, spinlocksTraced: Bool) -> [LockRow] {
-        let kinds: [(LockClass, LockMode)] = [
-            (.inodeRwsem, .exclusive), (.inodeRwsem, .shared), (.backingRwsem, .exclusive),
-            (.backingRwsem, .shared), (.fiLock, .spin),
-        ]
+        let kinds = LockClass.allCases.flatMap { lockClass in
+            lockClass.traits.sides.map { (lockClass, $0.mode) }
+        }
         return kinds.compactMap { lockClass, mode in
             let groups = trace.acquisitions.filter { $0.lockClass == lockClass && $0.mode == mode }
-            if groups.isEmpty && (lockClass == .backingRwsem || mode == .spin && !spinlocksTraced) {
-                return nil
-            }
+            let isNews = lockClass.traits.hasRowUntaken && (mode != .spin || spinlocksTraced)
+            if groups.isEmpty, !isNews { return nil }
             guard trace.measured.acquisitions(of: lockClass) else { return nil }
             let elsewhere = trace.elsewhere.map { groups in
                 ElsewhereRow(

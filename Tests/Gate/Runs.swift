@@ -4,6 +4,13 @@ import Gate
 import LockModel
 import ReportFixtures
 
+/// Those that policies of tests have limits for.
+extension LockKind {
+    static let exclusive = LockKind(.inodeRwsem, .exclusive)
+    static let shared = LockKind(.inodeRwsem, .shared)
+    static let fiLock = LockKind(.fiLock, .spin)
+}
+
 /// Runs to judge: real ones, and real ones with one thing changed.
 enum Runs {
     /// 4000 exclusive writes of an unpatched kernel; exact.

@@ -9,10 +9,6 @@ import Testing
 
 /// What is described once is so in every form.
 @Suite struct FigureTests {
-    private static let schema = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Sources/Reporting/report.schema.json")
-
     private struct Lines {
         /// Before the figures of a lock, in the schema.
         let begin: Range<String.Index>
@@ -32,20 +28,17 @@ import Testing
         }
     }
 
-    /// `FUSELOCK_WRITE_DOCS=1` writes them anew, which is what `make docs` does.
     @Test func theSchemaSaysOfALockWhatItsFiguresSay() throws {
-        var text = try String(contentsOf: Self.schema, encoding: .utf8)
         let figures = FigureSchema(LockRow.figures)
-        if ProcessInfo.processInfo.environment["FUSELOCK_WRITE_DOCS"] == "1" {
+        let isCurrent = try GeneratedFile("Sources/Reporting/report.schema.json").isCurrent {
+            text in
             let lines = try Lines(text)
-            text.replaceSubrange(lines.begin.lowerBound..<lines.end.lowerBound, with: figures.text)
-            try Data(text.utf8).write(to: Self.schema)
+            let own = lines.begin.lowerBound..<lines.end.lowerBound
+            return text.replacingCharacters(in: own, with: figures.text)
         }
-        #expect(
-            text.contains(figures.text + "\n      },\n      \"required\": ["),
-            "make docs writes it anew")
-        let root = try #require(
-            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(isCurrent, "make docs writes it anew")
+        let data = try Data(contentsOf: ReportSchema.url("report.schema.json"))
+        let root = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         let definitions = try #require(root["$defs"] as? [String: Any])
         let lock = try #require(definitions["lock"] as? [String: Any])
         let required = try #require(lock["required"] as? [String])

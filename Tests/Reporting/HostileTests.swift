@@ -35,21 +35,6 @@ import Testing
         #expect(try JSONReport.decode(try JSONReport.encode(report), from: "x") == report)
     }
 
-    @Test func noOtherResultLeaks() throws {
-        let matrix = try Hostile.fill(Matrices.everything)
-        let sweep = try Hostile.fill(try #require(try Sweeps.sweep([1, 2, 4, 8])))
-        let inspection = try Hostile.fill(Inspections.inspection([Inspections.parallel]))
-        let outputs = [
-            MatrixText(matrix).text, MatrixMarkdown(matrix).text, MatrixHTML(matrix).text,
-            SweepText(sweep).text, SweepMarkdown(sweep).text, SweepHTML(sweep).text,
-            TextInspection(inspection).text,
-            String(decoding: try JSONText.encode(matrix), as: UTF8.self),
-        ]
-        for (index, output) in outputs.enumerated() {
-            #expect(Hostile.leaks(in: output) == [], "\(index)")
-        }
-    }
-
     @Test func errorsOfFilesAreShownAsTheyAre() throws {
         let schema = try JSONEncoder().encode(["schema": Hostile.text])
         let error = try #require(throws: ReportFileError.self) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Gate
 
 /// `fuselock bench PATH`
 struct BenchCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
@@ -39,5 +40,13 @@ struct BenchCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
         let interrupts = Interrupts()
         let outcome = try await driven.measure(at: path, overwrite: overwrite, interrupts)
         try driven.finish(outcome, interrupts)
+    }
+}
+
+extension BenchCommand: GateRuns {
+    func tell(_ plan: inout PlannedRun, isHere: Bool) {
+        plan.add(driven.tracing, isHere: isHere)
+        plan.isTraced = !driven.traceOrNot.noTrace
+        plan.add(driven.writers.workload, at: isHere ? path : nil, isOwn: !isHere)
     }
 }

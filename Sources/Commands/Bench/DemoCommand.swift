@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Gate
 import LockModel
 
 /// `fuselock demo`
@@ -50,5 +51,14 @@ struct DemoCommand: AsyncParsableCommand, StartsPrograms, WritesFiles {
         defer { mount.stop() }
         return try await driven.measure(
             at: mount.mountPoint, requested: openMode.openFlags, interrupts)
+    }
+}
+
+extension DemoCommand: GateRuns {
+    func tell(_ plan: inout PlannedRun, isHere: Bool) {
+        plan.openMode = openMode
+        plan.add(driven.tracing, isHere: isHere)
+        plan.isTraced = !driven.traceOrNot.noTrace
+        plan.add(driven.writers.workload, at: nil)
     }
 }

@@ -5,6 +5,14 @@ import KernelTracing
 import LockModel
 import SystemPackage
 
+/// A verb that a gate runs: it makes one report, which `--json FILE` writes.
+protocol GateRuns {
+    /// What its arguments tell of the run before it is made.
+    ///
+    /// - Parameter isHere: not in a guest.
+    func tell(_ plan: inout PlannedRun, isHere: Bool)
+}
+
 extension GatedRun {
     /// What the verb's arguments, and this machine, tell of the run before it is made.
     func plan() -> PlannedRun {
@@ -14,31 +22,14 @@ extension GatedRun {
         plan.kernel = isHere ? KernelInfo.current.release : nil
         // What the parser refuses, the verb itself will, and say why.
         let parsed = try? Fuselock.parseAsRoot(Array(verb))
-        switch parsed {
-        case let demo as DemoCommand:
-            plan.openMode = demo.openMode
-            plan.add(demo.driven.tracing, isHere: isHere)
-            plan.isTraced = !demo.driven.traceOrNot.noTrace
-            plan.add(demo.driven.writers.workload, at: nil)
-        case let bench as BenchCommand:
-            plan.add(bench.driven.tracing, isHere: isHere)
-            plan.isTraced = !bench.driven.traceOrNot.noTrace
-            plan.add(bench.driven.writers.workload, at: isHere ? bench.path : nil, isOwn: !isHere)
-        case let trace as TraceCommand:
-            plan.add(trace.tracing, isHere: isHere)
-            plan.hasWorkload = false
-            if !trace.command.isEmpty {
-                plan.workload = trace.command.joined(separator: " ")
-            }
-            if isHere { plan.files = PlannedRun.file(at: trace.path).map { [$0] } }
-        default: break
-        }
+        (parsed as? any GateRuns)?.tell(&plan, isHere: isHere)
         return plan
     }
 }
 
 extension PlannedRun {
-    fileprivate mutating func add(_ options: TracingOptions, isHere: Bool) {
+    /// What is traced, and how.
+    mutating func add(_ options: TracingOptions, isHere: Bool) {
         tracesSpinlocks = !options.watching.noSpinlocks
         switch options.watching.backend {
         case .probe, .observe: backend = options.watching.backend.rawValue
@@ -53,10 +44,12 @@ extension PlannedRun {
         return diagnosis.backend == .none ? nil : diagnosis.backend.rawValue
     }
 
+    /// Who writes.
+    ///
     /// - Parameters:
     ///   - path: where the writers write; `nil` for a directory.
     ///   - isUnknown: what is there cannot be looked at from here.
-    fileprivate mutating func add(
+    mutating func add(
         _ options: WorkloadOptions, at path: String?, isOwn isUnknown: Bool = false
     ) {
         let workload = options.plan(sampled: backend == "observe")
@@ -71,7 +64,7 @@ extension PlannedRun {
     }
 
     /// The name of a file that is there, and has no other.
-    fileprivate static func file(at path: String) -> String? {
+    static func file(at path: String) -> String? {
         guard (try? NamedFile.isOnlyName(path)) == true else { return nil }
         return FilePath(path).lastComponent?.string
     }

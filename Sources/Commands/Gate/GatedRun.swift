@@ -8,7 +8,8 @@ import SystemPackage
 
 /// A run that a gate makes: another verb of this program, in a process of its own.
 struct GatedRun: StartsPrograms {
-    private static let verbs = ["demo", "bench", "trace"]
+    private static let verbs = Fuselock.configuration.subcommands
+        .filter { $0 is any GateRuns.Type }.compactMap { $0.configuration.commandName }
 
     let words: [String]
     /// Where `--json FILE` goes among the words.

@@ -14,6 +14,12 @@ enum NamedFile {
         return try JSONReport.read(path)
     }
 
+    /// A report, or a sweep of several.
+    static func run(_ path: String) throws -> SavedRun {
+        try check(path)
+        return try SavedRun.read(path)
+    }
+
     /// A policy, of a file or built in.
     static func policy(_ source: String) throws -> Policy {
         try check(source)

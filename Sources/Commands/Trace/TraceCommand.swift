@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Gate
 import KernelTracing
 import LockModel
 import Logging
@@ -131,4 +132,13 @@ extension String {
 /// What stands for a file that its server says nothing of.
 func sayWholeMount(_ silence: TracingError) {
     Terminal.say("\(silence) The whole mount is looked at instead.")
+}
+
+extension TraceCommand: GateRuns {
+    func tell(_ plan: inout PlannedRun, isHere: Bool) {
+        plan.add(tracing, isHere: isHere)
+        plan.hasWorkload = false
+        if !command.isEmpty { plan.workload = command.joined(separator: " ") }
+        if isHere { plan.files = PlannedRun.file(at: path).map { [$0] } }
+    }
 }

@@ -26,7 +26,7 @@ extension Rule {
         if baseline.observation != nil { return notAboveSampled(baseline) }
         let traced = Set((baseline.locks ?? []).map(\.class))
         let kinds = LockKind.allCases.filter {
-            $0.lockClass != .fiLock || traced.contains($0.lockClass) || baseline.locks == nil
+            $0.mode != .spin || traced.contains($0.lockClass) || baseline.locks == nil
         }
         return Rule(
             name: "not above the baseline",

@@ -28,11 +28,13 @@ struct CountEvidence {
         }
         guard selection.calls > 0 else { return .failure(selection.nothing) }
         // Backing locks have rows only where they were taken, the others whenever they were traced.
-        if kind == .fiLock, !selection.measured.has(.fiLock) {
-            return .failure("fi->lock could not be seen on this kernel")
+        let name = kind.lockClass.traits.name
+        guard selection.measured.acquisitions(of: kind.lockClass) else {
+            return .failure(Obstacle("\(name) could not be seen on this kernel"))
         }
-        if kind == .fiLock, !locks.contains(where: { $0.class == .fiLock }) {
-            return .failure("fi->lock was not traced (--no-spinlocks, or a PREEMPT_RT kernel)")
+        if kind.mode == .spin, !locks.contains(where: { $0.class == kind.lockClass }) {
+            return .failure(
+                Obstacle("\(name) was not traced (--no-spinlocks, or a PREEMPT_RT kernel)"))
         }
         return .success(CountEvidence(kind, in: selection))
     }

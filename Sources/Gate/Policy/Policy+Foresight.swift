@@ -71,8 +71,8 @@ extension Limit {
                 "the observe backend counts no locks: queued-share, held-share and queued-writes are "
                 + "its limits"
         case (.samples, "probe"): return "the probe backend takes no samples"
-        case (.counts(.fiLock), _) where !run.tracesSpinlocks:
-            return "fi->lock is not traced (--no-spinlocks)"
+        case (.counts(let kind?), _) where kind.mode == .spin && !run.tracesSpinlocks:
+            return "\(kind.lockClass.traits.name) is not traced (--no-spinlocks)"
         default: return nil
         }
     }

@@ -64,28 +64,4 @@ public enum Reason: String, Codable, CaseIterable, Sendable {
         let isKept = flags.contains(.directIO) || keepsFlag && flags.contains(.passthrough)
         return isKept ? .parallelFlagNotRequested : .parallelFlagAbsent
     }
-
-    /// What happened, as the end of "N writes: ...".
-    public var explanation: String {
-        switch self {
-        case .parallelFlagAbsent:
-            "the open file lacks FOPEN_PARALLEL_DIRECT_WRITES (not requested, or dropped at open)"
-        case .parallelFlagNotRequested:
-            "the server did not ask for FOPEN_PARALLEL_DIRECT_WRITES"
-        case .parallelFlagStripped:
-            "the server asked for FOPEN_PARALLEL_DIRECT_WRITES, this kernel dropped it at open"
-        case .append: "append: the end of file moves with every write"
-        case .pastEOF: "the write ended past the end of file"
-        case .cachedMode: "somebody has the file open through the page cache"
-        case .lostRace: "the file was cut short while the writer waited for the shared side"
-        case .buffered: "the write went through the page cache"
-        case .cachedPath:
-            "the server opened the file for cached I/O, where O_DIRECT is exclusive too"
-        case .splice: "splice into a passthrough file"
-        case .dax: "the file is DAX: writes go to mapped memory under the exclusive side"
-        case .unconditional:
-            "nothing asked for it: the path takes the exclusive side whatever the flags say"
-        case .notTold: "not told by the open files"
-        }
-    }
 }

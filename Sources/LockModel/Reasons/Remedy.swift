@@ -23,7 +23,7 @@ package struct Remedy {
     /// The steps as one sentence without its full stop.
     package var sentence: String {
         if obstacles == [.notTold] { return Self.notTold }
-        let steps = [server].compactMap(\.self) + obstacles.compactMap(step)
+        let steps = [server].compactMap(\.self) + obstacles.compactMap(\.traits.step)
         return steps.isEmpty ? Self.kernel : steps.joined(separator: "; and ")
     }
 
@@ -36,7 +36,7 @@ package struct Remedy {
                 + "the file (the application needs no O_DIRECT; nothing is cached then)\(option)"
         case .passthrough, .splice: return onPassthrough
         case .directIO:
-            let lacks = obstacles.contains { $0.isAboutFlag }
+            let lacks = obstacles.contains(where: \.traits.isAboutFlag)
             return lacks
                 ? "have the server reply FOPEN_PARALLEL_DIRECT_WRITES to OPEN, beside "
                     + "FOPEN_DIRECT_IO\(option)"
@@ -56,7 +56,7 @@ package struct Remedy {
 
     /// No mainline kernel up to 7.3 shares there, so that the sure way is another path.
     private var onPassthrough: String? {
-        let lacks = obstacles.contains(where: \.isAboutFlag)
+        let lacks = obstacles.contains(where: \.traits.isAboutFlag)
         let isPatched = keepsFlag || !lacks && !obstacles.contains(.unconditional)
         var kept: [String] = []
         if lacks, !obstacles.contains(.parallelFlagStripped) {
@@ -76,23 +76,6 @@ package struct Remedy {
             + "not; of a backport fuselock doctor --probe-kernel tells)\(asked)"
     }
 
-    private func step(_ obstacle: Reason) -> String? {
-        switch obstacle {
-        case .append:
-            "open without O_APPEND and write inside a file that has its size already "
-                + "(\(Self.size)): what appends is never shared"
-        case .pastEOF:
-            "give the file its size first (\(Self.size)) and write inside it: a write past the end is "
-                + "never shared"
-        case .cachedMode:
-            "close every open through the page cache, shared mappings included, or have the server "
-                + "reply FOPEN_DIRECT_IO to each"
-        case .lostRace: "leave the file's size alone while it is written"
-        default: nil
-        }
-    }
-
-    private static let size = "truncate; fallocate only where the server has it"
     private static let kernel =
         "a kernel that honours the flag: mainline does for direct I/O since 6.2"
     private static let notTold =
@@ -100,13 +83,4 @@ package struct Remedy {
     private static let dax =
         "nothing on this path: mount without DAX (dax=never), and have the server reply "
         + "FOPEN_DIRECT_IO|FOPEN_PARALLEL_DIRECT_WRITES to OPEN"
-}
-
-extension Reason {
-    fileprivate var isAboutFlag: Bool {
-        switch self {
-        case .parallelFlagAbsent, .parallelFlagNotRequested, .parallelFlagStripped: true
-        default: false
-        }
-    }
 }

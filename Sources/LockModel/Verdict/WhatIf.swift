@@ -21,11 +21,9 @@
 /// that has no CPU to spare gains nothing.
 public struct WhatIf: Codable, Equatable, Sendable {
     /// What would limit the writers next.
-    public enum Limit: String, Codable, Sendable {
-        /// The backing inode's `i_rwsem`, held exclusively.
-        case backingRwsem = "backing_rwsem"
-        /// `fi->lock`.
-        case fiLock = "fi_lock"
+    public enum Limit: Equatable, Sendable {
+        /// A lock that stays exclusive.
+        case lock(LockClass)
         /// The server's replies: all that is left of a direct-io write.
         case server
         /// Nothing that was traced: the backing file system, the device, the CPUs.
@@ -67,13 +65,40 @@ public struct WhatIf: Codable, Equatable, Sendable {
     }
 }
 
+extension WhatIf.Limit: RawRepresentable, CaseIterable, Codable {
+    /// All there can be.
+    public static let allCases = LockClass.staysExclusive.map(Self.lock) + [.server, .untraced]
+
+    /// The one of that name.
+    public init?(rawValue: String) {
+        guard let known = Self.allCases.first(where: { $0.rawValue == rawValue }) else {
+            return nil
+        }
+        self = known
+    }
+
+    /// Its name in JSON.
+    public var rawValue: String {
+        switch self {
+        case .lock(let lockClass): lockClass.rawValue
+        case .server: "server"
+        case .untraced: "untraced"
+        }
+    }
+}
+
+extension LockClass {
+    /// Those that writes which share the inode's lock still take one at a time.
+    fileprivate static let staysExclusive = allCases.filter { $0 != .inodeRwsem }
+}
+
 /// What the exclusive writes to one file waited for, and what would still hold them up.
 private struct FileCaps {
     let writes: Double
     /// Waits that sharing would end, in nanoseconds.
     let waited: Double
-    let backing: Double
-    let fi: Double
+    /// How long the locks that stay exclusive were held.
+    let held: [(lock: LockClass, ns: Double)]
     /// Some of the writes are answered by the server.
     let isServed: Bool
 
@@ -90,13 +115,12 @@ private struct FileCaps {
         waited =
             calls.allSatisfy(\.isNeverShared)
             ? 0 : sum(.inodeRwsem) { $0.inCompletion ? 0 : $0.contendedWaitNs }
-        backing = sum(.backingRwsem) { $0.hold.sum }
-        fi = sum(.fiLock) { $0.hold.sum }
+        held = LockClass.staysExclusive.map { lock in (lock, sum(lock) { $0.hold.sum }) }
         isServed = calls.contains { $0.path == .directIO || $0.path == .cached }
     }
 
     /// Hold of the lock that would be the next to be full.
-    private var longest: Double { max(backing, fi) }
+    private var longest: Double { held.map(\.ns).max() ?? 0 }
 
     /// The gain that the locks which stay exclusive allow.
     static func gain(of files: [Self], window: Double) -> Double {
@@ -113,7 +137,7 @@ private struct FileCaps {
     static func tightest(of files: [Self]) -> WhatIf.Limit? {
         let busy = files.filter { $0.waited > 0 }.max { $0.longest < $1.longest }
         guard let busy, busy.longest > 0 else { return nil }
-        return busy.backing >= busy.fi ? .backingRwsem : .fiLock
+        return busy.held.max { $0.ns < $1.ns }.map { .lock($0.lock) }
     }
 }
 

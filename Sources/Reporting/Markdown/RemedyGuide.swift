@@ -18,20 +18,22 @@ public enum RemedyGuide {
         Made from the code: a test holds this page to it. The words are those of the reports, where
         several obstacles of one write are named together, in the kernel's order. Writers share
         `i_rwsem` only where the server answers OPEN with `FOPEN_DIRECT_IO` and
-        `FOPEN_PARALLEL_DIRECT_WRITES` (Linux 6.2), and only inside the file.
+        `FOPEN_PARALLEL_DIRECT_WRITES` (Linux 6.2), and only inside the file. Samples tell: whether
+        the observe backend can give the reason, from open files and states of the lock.
         """
 
     private static var reasons: [String] {
         let rows = Reason.allCases.flatMap { reason in
-            reason.paths.map { path in
+            reason.traits.paths.map { path in
                 [
-                    reason.rawValue, path.rawValue, reason.explanation,
-                    Remedy(path: path, obstacles: reason.obstacles).sentence,
+                    reason.rawValue, path.rawValue, reason.traits.samplesTell ? "yes" : "-",
+                    reason.explanation,
+                    Remedy(path: path, obstacles: [reason] + reason.traits.companions).sentence,
                 ]
             }
         }
         return MarkdownText.table(
-            ["reason", "path", "what happened", "what would change it"], rows)
+            ["reason", "path", "samples tell", "what happened", "what would change it"], rows)
     }
 
     private static let servers = """
@@ -65,25 +67,4 @@ public enum RemedyGuide {
 
 extension ServerLibrary {
     fileprivate var cells: [String] { [name, directIO, parallel ?? "-"] }
-}
-
-extension Reason {
-    /// Where the flag is kept no kernel shares a splice either: of both the advice is whole.
-    fileprivate var obstacles: [Reason] {
-        self == .splice ? [.splice, .parallelFlagAbsent] : [self]
-    }
-
-    /// The paths on which it can be the reason.
-    fileprivate var paths: [WritePath] {
-        switch self {
-        case .parallelFlagAbsent, .parallelFlagNotRequested: [.passthrough, .directIO]
-        case .parallelFlagStripped, .unconditional: [.passthrough]
-        case .append, .pastEOF, .cachedMode, .lostRace: [.directIO]
-        case .buffered: [.cached, .passthrough]
-        case .cachedPath: [.cached]
-        case .splice: [.splice]
-        case .dax: [.dax]
-        case .notTold: [.directIO]
-        }
-    }
 }

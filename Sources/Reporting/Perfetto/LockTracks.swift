@@ -74,14 +74,8 @@ struct LockTracks {
     }
 
     private static func name(_ lock: Lock, _ row: Int, _ files: [TracedFile]) -> String {
-        let name =
-            switch lock.lockClass {
-            case .inodeRwsem: "i_rwsem"
-            case .backingRwsem: "backing i_rwsem"
-            case .fiLock: "fi->lock"
-            }
         let file = files.first { $0.id == lock.file }?.name ?? "file \(lock.file)"
-        return "\(name) of \(file)" + (row == 0 ? "" : ", \(row + 1)")
+        return "\(lock.lockClass.traits.name) of \(file)" + (row == 0 ? "" : ", \(row + 1)")
     }
 
     /// Where the holder's own call is in the sample: from its hold, when the wait began or it took

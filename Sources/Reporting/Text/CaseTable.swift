@@ -39,8 +39,8 @@ public struct CaseTable {
         let rows = report.rows.map { line(cells($0).map { $0.replacing("|", with: "\\|") }) }
         let table =
             [line(Self.header.map { $0.lowercased() }), line(Self.header.map { _ in "---" })] + rows
-        let head = ["**\(headline)**", "", place, "", legend, ""]
-        let tail = notes.isEmpty ? [] : [""] + notes.map { "- \($0)" }
+        let head = ["**\(headline)**", "", MarkdownText.escape(place), "", legend, ""]
+        let tail = notes.isEmpty ? [] : [""] + notes.map { "- \(MarkdownText.escape($0))" }
         return (head + table + tail).joined(separator: "\n") + "\n"
     }
 

@@ -48,15 +48,8 @@ package struct LockTable {
     static func name(of row: LockRow) -> String { name(of: row.class, row.mode) }
 
     package static func name(of lockClass: LockClass, _ mode: LockMode) -> String {
-        lockClass == .fiLock ? name(of: lockClass) : "\(name(of: lockClass)) \(mode.rawValue)"
-    }
-
-    static func name(of lockClass: LockClass) -> String {
-        switch lockClass {
-        case .inodeRwsem: "i_rwsem"
-        case .backingRwsem: "backing i_rwsem"
-        case .fiLock: "fi->lock"
-        }
+        let traits = lockClass.traits
+        return traits.sides.count == 1 ? traits.name : "\(traits.name) \(mode.rawValue)"
     }
 
     static func point(_ histogram: NanosecondHistogram, _ quantile: Double) -> String {

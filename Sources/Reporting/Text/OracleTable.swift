@@ -39,7 +39,7 @@ struct OracleTable {
 
     /// The kernel's contentions are first attempts that failed, which the trace has counted too.
     private func difference(_ contention: OracleContention) -> String? {
-        let lock = LockTable.name(of: contention.class)
+        let lock = contention.class.traits.name
         let sum =
             "\(contention.kernel) contentions of \(lock) by the kernel's count, "
             + "\(contention.firstAttemptsFailed) first attempts seen to fail"

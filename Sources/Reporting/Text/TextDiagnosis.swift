@@ -19,7 +19,9 @@ public struct TextDiagnosis {
     public var text: String {
         let kernel = diagnosis.kernel
         let head = "Linux \(kernel.release), \(kernel.machine), \(kernel.cpus) CPUs"
-        let sections = [[head], diagnosis.checks.flatMap(lines), experiment, conclusion]
+        let sections = [
+            [Printable.text(head)], diagnosis.checks.flatMap(lines), experiment, conclusion,
+        ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n") + "\n"
     }
@@ -27,7 +29,7 @@ public struct TextDiagnosis {
     private func lines(_ check: Diagnosis.Check) -> [String] {
         let fields = Fields(
             style: style.uncoloured, labelWidth: Self.titleWidth, indent: Self.stateWidth)
-        var lines = fields.lines(check.title, check.detail)
+        var lines = fields.lines(Printable.text(check.title), check.detail)
         let state = check.state.rawValue
         lines[0] = style.paint(state, as: Self.role(of: check)) + lines[0].dropFirst(state.count)
         return lines + (check.remedy.map { fields.lines("", "remedy: \($0)") } ?? [])

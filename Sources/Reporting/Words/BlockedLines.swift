@@ -32,13 +32,13 @@ struct BlockedLines {
     private static func sentence(_ pair: BlockedPair) -> String {
         let holder = pair.holder.map(name) ?? nobody(pair.lockClass)
         return
-            "\(name(pair.waiter)) waited for \(holder): \(LockTable.name(of: pair.lockClass)), \(Units.number(Int(clamping: pair.count), "time")), "
+            "\(name(pair.waiter)) waited for \(holder): \(pair.lockClass.traits.name), \(Units.number(Int(clamping: pair.count), "time")), "
             + "\(Units.time(pair.waitNs.sum)), max \(Units.time(pair.waitNs.max))"
     }
 
     /// An rwsem whose queue is not empty has no owner until its first waiter runs.
     static func nobody(_ lockClass: LockClass) -> String {
-        lockClass == .fiLock ? "a task not on record" : "the queue (no owner at that moment)"
+        lockClass.traits.isSpinlock ? "a task not on record" : "the queue (no owner at that moment)"
     }
 
     private static func name(_ party: BlockedPair.Party) -> String {

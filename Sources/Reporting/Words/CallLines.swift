@@ -70,11 +70,12 @@ struct ShapeLines {
     }
 
     static func describe(_ shape: CallShape) -> String {
-        let parts: [(UInt8, String)] = [
-            (shape.inodeShared, "i_rwsem shared"), (shape.inodeExclusive, "i_rwsem exclusive"),
-            (shape.backingShared, "backing i_rwsem shared"),
-            (shape.backingExclusive, "backing i_rwsem exclusive"), (shape.fiLock, "fi->lock"),
-        ]
+        // The shared side first: a lost race takes both.
+        let parts = LockClass.allCases.flatMap { lockClass in
+            lockClass.traits.sides.reversed().map {
+                ($0.count(shape), LockTable.name(of: lockClass, $0.mode))
+            }
+        }
         let taken = parts.filter { $0.0 > 0 }.map { "\($0.0)\($0.0 == 255 ? "+" : "") \($0.1)" }
         return taken.isEmpty ? "none" : taken.joined(separator: " + ")
     }

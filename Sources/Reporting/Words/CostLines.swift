@@ -47,8 +47,7 @@ struct CostLines {
 
     static func name(_ limit: WhatIf.Limit) -> String {
         switch limit {
-        case .backingRwsem: "the backing inode's i_rwsem"
-        case .fiLock: "fi->lock"
+        case .lock(let lockClass): lockClass.traits.fullName
         case .server: "the server's replies"
         case .untraced: "none of the traced locks"
         }

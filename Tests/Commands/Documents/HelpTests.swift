@@ -30,6 +30,9 @@ struct ShownVerb: CustomTestStringConvertible, Sendable {
         configuration.discussion.split(separator: "\n").filter { $0.contains(":  ") }
     }
 
+    /// What is typed after `fuselock`.
+    static let names = all.filter { $0.words.count == 2 }.map { $0.words[1] }
+
     /// The verbs of another verb are shown by what that one has examples of.
     var isPartOfAnother: Bool { words.count > 2 }
 }
@@ -58,6 +61,23 @@ struct ShownVerb: CustomTestStringConvertible, Sendable {
                 #expect(complaint == nil, "\(line): \(complaint ?? "")")
             }
         }
+    }
+
+    /// README's table is where a verb is found.
+    @Test func everyVerbHasARowInTheReadme() throws {
+        let rows = try Document.readme.text().split(separator: "\n").compactMap { line in
+            line.firstMatch(of: /^\| `fuselock ([a-z]+)[^`]*` \| [^|]+ \|$/).map {
+                String($0.output.1)
+            }
+        }
+        #expect(Set(rows) == Set(ShownVerb.names))
+    }
+
+    /// Its files are tried before it runs.
+    @Test(arguments: ShownVerb.all) func whatWritesJSONToAFileSaysSo(verb: ShownVerb) {
+        let help = verb.type.helpMessage(columns: 80)
+        let writes = help.contains("\n  --json <")
+        #expect(!writes || verb.type is any WritesFiles.Type)
     }
 
     @Test func examplesComeFirstAndExitCodesLast() {

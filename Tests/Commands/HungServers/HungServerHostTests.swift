@@ -9,18 +9,11 @@ import Testing
 /// A server that does not answer hangs its users, not those who look at it.
 @Suite(.serialized, .enabled(if: Host.canServe, "\(Host.reason)"), .timeLimit(.minutes(10)))
 struct HungServerHostTests {
-    private static let sampled = ["--backend", "observe"]
-
     /// Looking at the whole mount asks its server nothing.
     @Test(arguments: DeadMount.Death.allCases)
     func theMountIsLookedAt(death: DeadMount.Death) throws {
         let mount = try DeadMount(death)
-        let verbs: [[String]] = [
-            ["inspect", mount.path], ["trace", mount.path, "--duration", "300ms"] + Self.sampled,
-            ["top", mount.path, "-n", "1", "-i", "0.3"] + Self.sampled,
-            ["export", mount.path, "--once", "--duration", "300ms"] + Self.sampled,
-        ]
-        for verb in verbs {
+        for verb in HungVerb.looking(at: mount.path) {
             let outcome = try Bounded.run(verb, rescue: mount.abort)
             // What is traced may be nothing, and then the verdict is inconclusive: still a report.
             #expect(outcome.code == 0, "\(verb): \(outcome.said)")
@@ -34,8 +27,8 @@ struct HungServerHostTests {
     func aFileStandsForItsMountThen(death: DeadMount.Death) throws {
         let mount = try DeadMount(death)
         for verb in [
-            ["inspect"], ["trace", "--duration", "300ms"] + Self.sampled,
-            ["top", "-n", "1", "-i", "0.3"] + Self.sampled,
+            ["inspect"], ["trace", "--duration", "300ms"] + HungVerb.sampled,
+            ["top", "-n", "1", "-i", "0.3"] + HungVerb.sampled,
         ] {
             let outcome = try Bounded.run(verb + ["\(mount.path)/file"], rescue: mount.abort)
             #expect(outcome.code == 0, "\(verb): \(outcome.said)")
@@ -49,8 +42,9 @@ struct HungServerHostTests {
     @Test(arguments: [DeadMount.Death.stopped, .attributes, .lookup, .write, .flush])
     func writersAreRefused(death: DeadMount.Death) throws {
         let mount = try DeadMount(death)
-        for verb in ["bench", "cases"] {
-            let outcome = try Bounded.run([verb, mount.path] + Self.sampled, rescue: mount.abort)
+        for verb in HungVerb.driving {
+            let outcome = try Bounded.run(
+                [verb, mount.path] + HungVerb.sampled, rescue: mount.abort)
             let code = outcome.code
             #expect(code != nil && code != 0, "\(verb): \(outcome.said)")
             #expect(
@@ -63,16 +57,7 @@ struct HungServerHostTests {
     func filesThatUsersNameAreOnIt(death: DeadMount.Death) throws {
         let mount = try DeadMount(death)
         let file = "\(mount.path)/file"
-        for verb in [
-            ["diff", file, file], ["gate", "--policy", file, file], ["gate", "--init", file],
-            ["baseline", "save", "good", file], ["baseline", "show", "good", "--directory", file],
-            ["inspect", mount.path, "--json", file], ["serve", file, "/tmp"],
-            ["serve", "/tmp", file],
-            [
-                "export", mount.path, "--once", "--duration", "300ms", "--textfile", file, "--user",
-                "0",
-            ],
-        ] {
+        for verb in HungVerb.naming(file, on: mount.path) {
             let outcome = try Bounded.run(verb, rescue: mount.abort)
             #expect(outcome.code != nil && outcome.code != 0, "\(verb): \(outcome.said)")
             #expect(
@@ -86,7 +71,7 @@ struct HungServerHostTests {
     func writersThatHangAreLeftBehind(signal: Int32?) throws {
         let mount = try DeadMount()
         let outcome = try Bounded.run(
-            ["bench", mount.path, "--duration", "10m"] + Self.sampled, rescue: mount.abort
+            ["bench", mount.path, "--duration", "10m"] + HungVerb.sampled, rescue: mount.abort
         ) { process in
             _ = OwnProgram.eventually { (try? Self.file(of: mount)) == 16 << 20 }
             usleep(1_000_000)
@@ -113,7 +98,8 @@ struct HungServerHostTests {
             ["bench", mount.path], ["cases", mount.path],
         ] {
             for delay: UInt32 in [300_000, 3_000_000] {
-                let outcome = try Bounded.run(verb + Self.sampled, rescue: mount.abort) { process in
+                let outcome = try Bounded.run(verb + HungVerb.sampled, rescue: mount.abort) {
+                    process in
                     usleep(delay)
                     kill(process, signal)
                 }
@@ -128,7 +114,8 @@ struct HungServerHostTests {
         let address = "127.0.0.1:\(try PrometheusServer.freePort())"
         var text = ""
         let outcome = try Bounded.run(
-            ["export", dead.path, living.path, "--listen", address, "--user", "0"] + Self.sampled,
+            ["export", dead.path, living.path, "--listen", address, "--user", "0"]
+                + HungVerb.sampled,
             rescue: dead.abort
         ) { process in
             defer { kill(process, SIGTERM) }
@@ -154,18 +141,18 @@ struct HungServerHostTests {
         try writer.run()
         defer { kill(writer.processIdentifier, SIGKILL) }
         let outcome = try Bounded.run(
-            ["top", "-n", "2", "-i", "1", "--filter", living.path] + Self.sampled,
+            ["top", "-n", "2", "-i", "1", "--filter", living.path] + HungVerb.sampled,
             rescue: dead.abort)
         let last = outcome.output.components(separatedBy: "\n\n").last ?? ""
         #expect(outcome.code == 0 && last.contains(" EXCLUSIVE "), "\(outcome.said)")
         let metrics = try Bounded.run(
-            ["export", "--once", "--duration", "1s"] + Self.sampled, rescue: dead.abort)
+            ["export", "--once", "--duration", "1s"] + HungVerb.sampled, rescue: dead.abort)
         for mount in [dead, living] { #expect(metrics.output.contains(mount.path)) }
     }
 
     @Test func doctorAsksNobodyElsesServer() throws {
         let mount = try DeadMount(.stopped)
-        let outcome = try Bounded.run(["doctor"], rescue: mount.abort)
+        let outcome = try Bounded.run(HungVerb.asking, rescue: mount.abort)
         #expect(outcome.code == 0 || outcome.code == 69, "\(outcome.said)")
     }
 

@@ -7,12 +7,16 @@ import Foundation
 public struct ReportSchema {
     private let root: [String: Any]
 
+    /// Where a schema of one of the rooms is.
+    public static func url(_ name: String, of room: String = "Reporting") -> URL {
+        Package.root.appendingPathComponent("Sources/\(room)/\(name)")
+    }
+
     /// Reads a schema of one of the rooms.
     public static func load(
         _ name: String = "report.schema.json", of room: String = "Reporting"
     ) throws -> ReportSchema {
-        let url = Package.root.appendingPathComponent("Sources/\(room)/\(name)")
-        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: url))
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: url(name, of: room)))
         return ReportSchema(root: object as? [String: Any] ?? [:])
     }
 

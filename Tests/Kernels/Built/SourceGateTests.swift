@@ -92,3 +92,9 @@ struct SourceGateTests {
         }
     }
 }
+
+extension LockKind {
+    fileprivate static let exclusive = LockKind(.inodeRwsem, .exclusive)
+    fileprivate static let shared = LockKind(.inodeRwsem, .shared)
+    fileprivate static let fiLock = LockKind(.fiLock, .spin)
+}

@@ -7,32 +7,6 @@ import Testing
 /// For every reason: what the kernel would do with the same writes once the advice is followed. The
 /// model is fs/fuse/file.c (`fuse_file_write_iter`, `fuse_dio_wr_exclusive_lock`) of 7.3.
 @Suite struct RemedyTests {
-    /// Everything that tells writes apart, on every path.
-    private static let situations: [WriteSituation] = {
-        let servers: [(WritePath, OpenFlags, OpenFlags?)] = [
-            (.cached, [], []), (.cached, [.keepCache], nil), (.directIO, [.directIO], [.directIO]),
-            (.directIO, [.directIO, .parallelDirectWrites], nil),
-            (.passthrough, [.passthrough], [.passthrough]), (.passthrough, [.passthrough], nil),
-            (.passthrough, [.passthrough], [.passthrough, .parallelDirectWrites]),
-            (.splice, [.passthrough], [.passthrough]),
-            (.splice, [.passthrough, .parallelDirectWrites], nil), (.dax, [], nil),
-        ]
-        return servers.flatMap { path, flags, requested in
-            (0..<UInt16(16)).flatMap { bits in
-                let conditions = WriteConditions(rawValue: bits)
-                // The kernel tries the shared side first only where nothing else forbids it.
-                let mayRace =
-                    path == .directIO && flags.contains(.parallelDirectWrites)
-                    && !conditions.contains(.append)
-                return (mayRace ? [false, true] : [false]).map {
-                    WriteSituation(
-                        path: path, flags: flags, requested: requested, conditions: conditions,
-                        hadShared: $0)
-                }
-            }
-        }
-    }()
-
     /// What the text says, carried out.
     private func following(_ advice: String, _ before: WriteSituation) -> WriteSituation {
         var after = before
@@ -66,7 +40,7 @@ import Testing
     }
 
     @Test func followedOnceTheAdviceEndsInShared() {
-        for before in Self.situations {
+        for before in WriteSituation.all {
             let obstacles = before.obstacles
             #expect(!obstacles.isEmpty)
             // The kernel's own doing: the advice is a kernel.

@@ -66,12 +66,12 @@ import Testing
                 of: trace(waited: 1500, inCalls: 2000, backing: 400, fi: 10), elapsedNs: 1000,
                 workload: nil))
         #expect(bound.gainAtMost == 2.5)
-        #expect(bound.nextInLine == .backingRwsem)
+        #expect(bound.nextInLine == .lock(.backingRwsem))
         let spin = try #require(
             WhatIf(
                 of: trace(waited: 1500, inCalls: 2000, backing: 10, fi: 500), elapsedNs: 1000,
                 workload: nil))
-        #expect(spin.nextInLine == .fiLock)
+        #expect(spin.nextInLine == .lock(.fiLock))
     }
 
     @Test func whatIsServedWaitsForTheServer() throws {
@@ -98,7 +98,7 @@ import Testing
         both.acquisitions += second.acquisitions
         let bound = try #require(WhatIf(of: both, elapsedNs: 1000, workload: nil))
         #expect(bound.gainAtMost == 2)
-        #expect(bound.nextInLine == .backingRwsem)
+        #expect(bound.nextInLine == .lock(.backingRwsem))
     }
 
     @Test func whatIsNeverSharedIsPromisedNothing() {

@@ -7,7 +7,7 @@ import Reporting
 import Testing
 
 @Suite struct CaseTableTests {
-    private func report(_ outcome: CaseRow.Outcome) throws -> CaseReport {
+    func report(_ outcome: CaseRow.Outcome) throws -> CaseReport {
         let run = try Fixture.passthroughParallel.report()
         let variants: [KernelVariant] = [outcome == .broken ? .v3 : .unpatched]
         var traced = run

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct TextDiagnosisTests {
     /// A kernel like the one that refuses fentry, with an experiment.
-    private var diagnosis: Diagnosis {
+    var diagnosis: Diagnosis {
         var seen = KernelObservations()
         seen.offersPassthrough = true
         seen.keepsParallelFlag = false

@@ -21,6 +21,8 @@ struct Ledger {
         /// Mean of the holds, in nanoseconds.
         var meanHold: Double { hold.mean ?? 0 }
         var name: String { LockTable.name(of: lockClass, mode) }
+        /// When a write takes it.
+        var moment: LockClassTraits.Moment { lockClass.moment(of: mode, at: callSite) }
     }
 
     /// The path that most writes took.
@@ -69,21 +71,8 @@ struct Ledger {
         return steps.values.sorted { rank($0) < rank($1) }
     }
 
-    /// The order of fs/fuse/file.c and fs/fuse/passthrough.c: `i_rwsem` first (shared before
-    /// exclusive: a lost race takes both), `fuse_inode_uncached_io_start`, the backing inode's,
-    /// `fuse_write_update_attr`, `fuse_inode_uncached_io_end`; completions come later.
-    private static func rank(_ step: Step) -> (Int, Int, String) {
-        let order =
-            switch step.lockClass {
-            case .inodeRwsem: step.mode == .shared ? 0 : 1
-            case .backingRwsem: 3
-            case .fiLock:
-                switch step.callSite {
-                case "fuse_inode_uncached_io_start": 2
-                case "fuse_inode_uncached_io_end": 5
-                default: 4
-                }
-            }
-        return (step.inCompletion ? 1 : 0, order, step.callSite ?? "")
+    /// As a write takes them; completions come later.
+    private static func rank(_ step: Step) -> (Int, LockClassTraits.Moment, String) {
+        (step.inCompletion ? 1 : 0, step.moment, step.callSite ?? "")
     }
 }

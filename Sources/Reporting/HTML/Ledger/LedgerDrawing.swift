@@ -81,9 +81,7 @@ struct LedgerDrawing {
         return min(Self.mostRepeats, max(1, Int(mean.rounded())))
     }
 
-    private func isLate(_ step: Ledger.Step) -> Bool {
-        step.lockClass == .fiLock && step.callSite != "fuse_inode_uncached_io_start"
-    }
+    private func isLate(_ step: Ledger.Step) -> Bool { step.moment >= .after }
 
     private func row(
         _ step: Ledger.Step, _ placed: [Placed], _ axis: TimeAxis, y: Double

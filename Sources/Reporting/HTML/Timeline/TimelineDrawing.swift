@@ -48,12 +48,7 @@ struct TimelineDrawing {
     /// The inode's lock in the upper part of the lane, the others below it.
     private func draw(_ taken: TimelineAcquisition, _ axis: TimeAxis, y: Double) -> [HTML] {
         let name = LockTable.name(of: taken.lockClass, taken.mode)
-        let (top, height): (Double, Double) =
-            switch taken.lockClass {
-            case .inodeRwsem: (y, 12)
-            case .backingRwsem: (y + 13, 5)
-            case .fiLock: (y + 19, 5)
-            }
+        let (top, height) = Self.place(of: taken.lockClass, y: y)
         let begin = taken.waitBeginNs ?? taken.acquiredNs
         let wait = bar(
             begin, taken.acquiredNs, axis, y: top + height / 2 - 1.5, height: 3, "waiting",
@@ -63,6 +58,13 @@ struct TimelineDrawing {
             taken.acquiredNs, released, axis, y: top, height: height, taken.mode.rawValue,
             "holds \(name): \(Units.time(released - min(released, taken.acquiredNs)))")
         return [wait, hold]
+    }
+
+    private static func place(of lockClass: LockClass, y: Double) -> (top: Double, height: Double) {
+        let others = LockClass.allCases.filter { $0 != .inodeRwsem }
+        guard let index = others.firstIndex(of: lockClass) else { return (y, 12) }
+        let height = 12 / Double(others.count) - 1
+        return (y + 13 + Double(index) * (height + 1), height)
     }
 
     private func bar(

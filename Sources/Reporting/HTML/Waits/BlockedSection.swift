@@ -29,11 +29,11 @@ struct BlockedSection {
     }
 
     private static func nobody(_ lockClass: LockClass) -> String {
-        lockClass == .fiLock ? "not on record" : "the queue"
+        lockClass.traits.isSpinlock ? "not on record" : "the queue"
     }
 
     private var notes: [String] {
-        let queue = pairs.contains { $0.holder == nil && $0.lockClass != .fiLock }
+        let queue = pairs.contains { $0.holder == nil && !$0.lockClass.traits.isSpinlock }
         let outside = pairs.filter { $0.holder != nil && $0.holder?.function == nil }
             .reduce(0) { $0 + $1.waitNs.sum }
         let places = Set(pairs.compactMap(\.waiter.function)).sorted()

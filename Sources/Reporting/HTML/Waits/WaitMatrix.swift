@@ -23,7 +23,7 @@ struct WaitMatrix {
         let locks = Set(waits.map(\.lockClass)).map { lock in
             (lock, waits.filter { $0.lockClass == lock })
         }.sorted { Self.sum($0.1).ns.sum > Self.sum($1.1).ns.sum }
-        return locks.map { Self.table(LockTable.name(of: $0.0), $0.1) }.joined(separator: "\n")
+        return locks.map { Self.table($0.0.traits.name, $0.1) }.joined(separator: "\n")
     }
 
     private static func table(_ lock: String, _ waits: [Wait]) -> String {
