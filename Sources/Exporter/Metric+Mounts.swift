@@ -30,7 +30,8 @@ extension Metric {
     /// Waits.
     public static let wait = Metric(
         "fuselock_lock_wait_seconds", .histogram, mount + ["path", "lock", "mode"],
-        "Time waited for others, from entry to exit of the lock function; 0 where the lock was free.")
+        "Time waited for others, from entry to exit of the lock function; 0 where the lock was free."
+    )
     /// Holds.
     public static let hold = Metric(
         "fuselock_lock_hold_seconds", .histogram, mount + ["path", "lock", "mode"],
