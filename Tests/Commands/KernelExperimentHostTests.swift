@@ -4,8 +4,6 @@ import Foundation
 import LockModel
 import Testing
 
-@testable import Commands
-
 /// `fuselock doctor --probe-kernel` on this machine's own kernel: what it finds, what it leaves.
 @Suite(
     .serialized,
@@ -37,22 +35,24 @@ struct KernelExperimentHostTests {
         }
     }
 
+    /// Of this test's run: suites beside this one run `doctor` and other servers.
+    private let mark = UUID().uuidString
+
+    private func run(_ whileRunning: (pid_t) throws -> Void) throws -> OwnProgram.Outcome {
+        try OwnProgram.run(Self.arguments, run: mark, whileRunning: whileRunning)
+    }
+
     /// The serving process of the experiment, once there is one.
     private func server() -> pid_t? {
-        OwnProgram.processes().first { $0.arguments.dropFirst().first == "serve" }?.id
+        OwnProgram.processes(of: mark).first { $0.arguments.dropFirst().first == "serve" }?.id
     }
 
     private func experimenter() -> pid_t? {
-        OwnProgram.processes().first { $0.arguments.contains("--isolated") }?.id
+        OwnProgram.processes(of: mark).first { $0.arguments.contains("--isolated") }?.id
     }
 
-    /// Processes of an experiment: suites beside this one run other verbs, and `doctor` without one.
     private func remaining() -> [[String]] {
-        OwnProgram.processes().map(\.arguments).filter { arguments in
-            let verb = arguments.dropFirst().first
-            return ["serve", KernelExperimentCommand.verb].contains(verb)
-                || verb == "doctor" && arguments.contains("--probe-kernel")
-        }
+        OwnProgram.processes(of: mark).map(\.arguments)
     }
 
     private func expectNothingLeft(since before: Traces) {
@@ -62,7 +62,7 @@ struct KernelExperimentHostTests {
 
     @Test func namesThisKernel() throws {
         let before = Traces()
-        let outcome = try OwnProgram.run(Self.arguments) { _ in
+        let outcome = try run { _ in
             if OwnProgram.eventually({ server() != nil }) {
                 #expect(Traces() == before, "its mounts are its own")
             }
@@ -80,7 +80,7 @@ struct KernelExperimentHostTests {
 
     @Test(arguments: [SIGINT, SIGTERM]) func aSignalEndsItCleanly(signal: Int32) throws {
         let before = Traces()
-        let outcome = try OwnProgram.run(Self.arguments) { id in
+        let outcome = try run { id in
             #expect(OwnProgram.eventually { server() != nil })
             kill(id, signal)
         }
@@ -91,7 +91,7 @@ struct KernelExperimentHostTests {
 
     @Test func aKilledDoctorLeavesNothing() throws {
         let before = Traces()
-        _ = try OwnProgram.run(Self.arguments) { id in
+        _ = try run { id in
             #expect(OwnProgram.eventually { server() != nil })
             kill(id, SIGKILL)
         }
@@ -100,7 +100,7 @@ struct KernelExperimentHostTests {
 
     @Test func aKilledExperimentIsSaid() throws {
         let before = Traces()
-        let outcome = try OwnProgram.run(Self.arguments) { _ in
+        let outcome = try run { _ in
             #expect(OwnProgram.eventually { server() != nil })
             if let id = experimenter() { kill(id, SIGKILL) }
         }

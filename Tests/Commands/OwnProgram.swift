@@ -22,11 +22,15 @@ enum OwnProgram {
         }
     }
 
+    /// In the environment of a run and of all that it starts: which run that is.
+    static let mark = "FUSELOCK_TEST_RUN"
+
     /// Runs the program to its end, through `wrapper` if there is one.
     ///
+    /// - Parameter run: its mark.
     /// - Parameter whileRunning: gets the process ID once the program has started.
     static func run(
-        _ arguments: [String], wrapper: [String] = [],
+        _ arguments: [String], wrapper: [String] = [], run: String = "",
         whileRunning: (pid_t) throws -> Void = { _ in }
     ) throws -> Outcome {
         let folder = FileManager.default.temporaryDirectory
@@ -40,6 +44,7 @@ enum OwnProgram {
         let words = wrapper + [path] + arguments
         process.executableURL = URL(fileURLWithPath: words[0])
         process.arguments = Array(words.dropFirst())
+        process.environment = ProcessInfo.processInfo.environment.merging([mark: run]) { $1 }
         process.standardOutput = try FileHandle(forWritingTo: files[0])
         process.standardError = try FileHandle(forWritingTo: files[1])
         try process.run()
@@ -51,18 +56,23 @@ enum OwnProgram {
             errors: try String(contentsOf: files[1], encoding: .utf8))
     }
 
-    /// The processes of this program: ID and arguments.
-    static func processes() -> [(id: pid_t, arguments: [String])] {
+    /// The processes of this program, of one run if one is given: ID and arguments.
+    static func processes(of run: String? = nil) -> [(id: pid_t, arguments: [String])] {
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return entries.compactMap { pid_t($0) }.compactMap { id in
             let image = try? FileManager.default.destinationOfSymbolicLink(
                 atPath: "/proc/\(id)/exe")
-            guard image == path,
+            guard image == path, run.map({ isPart(id, of: $0) }) ?? true,
                 let line = FileManager.default.contents(atPath: "/proc/\(id)/cmdline")
             else { return nil }
             let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
             return (id, words)
         }
+    }
+
+    private static func isPart(_ id: pid_t, of run: String) -> Bool {
+        let variables = FileManager.default.contents(atPath: "/proc/\(id)/environ") ?? Data()
+        return variables.split(separator: 0).contains { $0.elementsEqual("\(mark)=\(run)".utf8) }
     }
 
     /// Waits until `condition` holds, 60 s at most; whether it does.
