@@ -60,6 +60,7 @@ soak: packages-soak release ## The exporter beside writers for an hour (SECONDS=
 	Tests/Soak/run $(SECONDS)
 
 bench: packages-lab release ## Attach time, instructions a write, size and memory (Tests/Benchmarks).
+	Tests/Benchmarks/cost
 	Tests/Benchmarks/run
 
 release: packages-release commit ## One static binary, release/fuselock, and its manual pages.

@@ -43,8 +43,7 @@ extension Metric {
     /// Most writers inside.
     public static let writersInsidePeak = Metric(
         "fuselock_writers_inside_peak", .gauge, mount,
-        "Most writers seen inside at once since the exporter began to watch the mount; sampled: "
-            + "in any one file.")
+        "Most writers seen inside of one file at once since the exporter began to watch the mount.")
     /// The verdict.
     public static let verdict = Metric(
         "fuselock_verdict", .stateset, mount + ["fuselock_verdict"],
