@@ -6,12 +6,14 @@
 #include "kernel/bpf.h"
 #include "kernel/helpers.h"
 #include "kernel/tasks.h"
+#include "probe/config.h"
 #include "probe/state.h"
 
 /* Written by whoever takes the lock, read by whoever waits for it. */
 struct holder_record {
 	__u32 sequence; /* odd: it is being written */
 	__u32 unused;
+	__u64 released_ns; /* last time that somebody let go of it who had it alone */
 	struct fl_party party;
 };
 
@@ -53,6 +55,26 @@ static __always_inline void note_holder(const struct task_state *t, const struct
 	holder->party.thread = task->pid;
 	bpf_probe_read_kernel(holder->party.command, sizeof(holder->party.command), task->comm);
 	__sync_fetch_and_add(&holder->sequence, 1);
+}
+
+/*
+ * Whoever is entered as its holder at once may have been preempted before the lock was his, and another one have
+ * had it meanwhile: he has it since that one let go. Read while the lock is held, written before it is not.
+ */
+static __always_inline void note_end(const struct task_state *t, struct acquisition *a, __u64 now)
+{
+	struct holder_record *holder;
+
+	/* One record stands for all files of the mount then. */
+	if (config.by_mount)
+		return;
+	holder = holder_record_of(t, a->lock_class);
+	if (!holder)
+		return;
+	if (a->certain && a->acquired_ns < holder->released_ns)
+		a->acquired_ns = holder->released_ns;
+	if (a->mode != FL_MODE_SHARED)
+		holder->released_ns = now;
 }
 
 /* What is on record; nobody where it changed while it was read. */

@@ -10,6 +10,7 @@
 #include "probe/locks/certain.h"
 #include "probe/locks/classes.h"
 #include "probe/locks/elsewhere.h"
+#include "probe/locks/holders.h"
 #include "probe/state.h"
 #include "probe/steps.h"
 #include "shared/filter.h"
@@ -34,6 +35,7 @@ static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, 
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	if (a->witness) {
+		note_end(t, a, now);
 		/* Where the end of its wait was not seen, so was not when the hold began. */
 		a->released = a->timed || !a->certain;
 		a->hold_ns = elapsed(a->acquired_ns, now);
