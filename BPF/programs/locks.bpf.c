@@ -144,81 +144,31 @@ int BPF_PROG(downgrade_write_entry, struct rw_semaphore *lock)
 	return 0;
 }
 
-/* The slow paths: a lock function that gets here found the lock taken. */
+/*
+ * The slow paths: a lock function that gets here found the lock taken. Their end is only for functions that cannot
+ * fail, and have no program at their own return.
+ */
+#define SLOW_PATH(name, function, type, is_rwsem)                                                  \
+	SEC("fentry/" #function)                                                                   \
+	int BPF_PROG(name, type *lock)                                                             \
+	{                                                                                          \
+		lock_contended(ctx, (__u64)lock, is_rwsem);                                        \
+		return 0;                                                                          \
+	}                                                                                          \
+	SEC("fexit/" #function)                                                                    \
+	int BPF_PROG(name##_exit, type *lock)                                                      \
+	{                                                                                          \
+		wait_ended((__u64)lock);                                                           \
+		return 0;                                                                          \
+	}
 
-SEC("fentry/rwsem_down_write_slowpath")
-int BPF_PROG(write_slowpath, struct rw_semaphore *lock)
-{
-	lock_contended(ctx, (__u64)lock, true);
-	return 0;
-}
-
-SEC("fentry/rwsem_down_read_slowpath")
-int BPF_PROG(read_slowpath, struct rw_semaphore *lock)
-{
-	lock_contended(ctx, (__u64)lock, true);
-	return 0;
-}
-
-SEC("fentry/native_queued_spin_lock_slowpath")
-int BPF_PROG(spin_slowpath, struct qspinlock *lock)
-{
-	lock_contended(ctx, (__u64)lock, false);
-	return 0;
-}
-
+SLOW_PATH(write_slowpath, rwsem_down_write_slowpath, struct rw_semaphore, true)
+SLOW_PATH(read_slowpath, rwsem_down_read_slowpath, struct rw_semaphore, true)
+SLOW_PATH(spin_slowpath, native_queued_spin_lock_slowpath, struct qspinlock, false)
 /* Its name in kernels without PARAVIRT_SPINLOCKS. */
-SEC("fentry/queued_spin_lock_slowpath")
-int BPF_PROG(plain_spin_slowpath, struct qspinlock *lock)
-{
-	lock_contended(ctx, (__u64)lock, false);
-	return 0;
-}
-
+SLOW_PATH(plain_spin_slowpath, queued_spin_lock_slowpath, struct qspinlock, false)
 /* What KVM and Hyper-V guests use instead. */
-SEC("fentry/__pv_queued_spin_lock_slowpath")
-int BPF_PROG(pv_spin_slowpath, struct qspinlock *lock)
-{
-	lock_contended(ctx, (__u64)lock, false);
-	return 0;
-}
-
-/* Where they end. Only for functions that cannot fail, and have no program at their own return. */
-
-SEC("fexit/rwsem_down_write_slowpath")
-int BPF_PROG(write_slowpath_exit, struct rw_semaphore *lock)
-{
-	wait_ended((__u64)lock);
-	return 0;
-}
-
-SEC("fexit/rwsem_down_read_slowpath")
-int BPF_PROG(read_slowpath_exit, struct rw_semaphore *lock)
-{
-	wait_ended((__u64)lock);
-	return 0;
-}
-
-SEC("fexit/native_queued_spin_lock_slowpath")
-int BPF_PROG(spin_slowpath_exit, struct qspinlock *lock)
-{
-	wait_ended((__u64)lock);
-	return 0;
-}
-
-SEC("fexit/queued_spin_lock_slowpath")
-int BPF_PROG(plain_spin_slowpath_exit, struct qspinlock *lock)
-{
-	wait_ended((__u64)lock);
-	return 0;
-}
-
-SEC("fexit/__pv_queued_spin_lock_slowpath")
-int BPF_PROG(pv_spin_slowpath_exit, struct qspinlock *lock)
-{
-	wait_ended((__u64)lock);
-	return 0;
-}
+SLOW_PATH(pv_spin_slowpath, __pv_queued_spin_lock_slowpath, struct qspinlock, false)
 
 /*
  * Kernels with lock statistics report each first attempt that failed, which is what their count of

@@ -4,8 +4,8 @@
 #pragma once
 #include "fuselock.h"
 #include "kernel/files.h"
-#include "kernel/helpers.h"
 #include "kernel/fuse.h"
+#include "kernel/helpers.h"
 #include "kernel/io.h"
 #include "kernel/words.h"
 #include "probe/calls/call.h"

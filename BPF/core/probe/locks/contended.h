@@ -62,18 +62,6 @@ static __always_inline void name_holder(struct fl_party *holder, const struct ta
 		holder->thread = 0;
 }
 
-/* The task's call, and which of its locks this is; NULL for none. */
-static __always_inline struct task_state *call_with_lock(__u64 lock, __u32 *lock_class)
-{
-	struct task_state *t;
-
-	if (!filter_contains(lock))
-		return NULL;
-	t = task_state();
-	*lock_class = class_of(t, lock);
-	return *lock_class < FL_LOCK_CLASSES ? t : NULL;
-}
-
 /* The slow path was entered: somebody else has the lock. */
 static __always_inline void lock_contended(void *ctx, __u64 lock, bool is_rwsem)
 {

@@ -13,16 +13,10 @@
 
 static __always_inline void tracepoint_saw(__u64 lock)
 {
-	struct task_state *t;
-	__u32 lock_class;
+	__u32 lock_class = FL_LOCK_CLASSES;
+	struct task_state *t = call_with_lock(lock, &lock_class);
 
-	if (!filter_contains(lock))
-		return;
-	t = task_state();
-	if (!t)
-		return;
-	lock_class = class_of(t, lock);
-	if (lock_class < FL_LOCK_CLASSES)
+	if (t)
 		count_number(t->mount, NUMBER(contention_begin) + lock_class, 1);
 }
 
