@@ -7,7 +7,9 @@
 #include "kernel/helpers.h"
 #include "probe/config.h"
 #include "probe/files/identity.h"
+#include "probe/locks/classes.h"
 #include "probe/losses.h"
+#include "probe/state.h"
 #include "probe/steps.h"
 #include "shared/atomic.h"
 #include "shared/filter.h"
@@ -67,3 +69,22 @@ __noinline int count_elsewhere(__u32 slot, __u64 site, __u32 function, __u32 mod
 		add_step(&e->steps, step, 1);
 	return 0;
 }
+
+/*
+ * Books a step on a lock in the table of addresses: the task's call, and which of its locks this is; NULL where the
+ * step was taken elsewhere, at `site`, which is worked out only then.
+ */
+#define BOOK_STEP(lock_class, slot, lock, site, function, mode, step)                              \
+	({                                                                                         \
+		bool counting = SAW(mode, step);                                                   \
+		struct task_state *booked = task_state();                                          \
+		lock_class = class_of(booked, lock);                                               \
+		if (!booked || lock_class >= FL_LOCK_CLASSES) {                                    \
+			if (counting)                                                              \
+				count_elsewhere(slot, site, function, mode, step);                 \
+			booked = NULL;                                                             \
+		} else if (!counting) {                                                            \
+			count_steps(NUMBER(late), mode, step, 1);                                  \
+		}                                                                                  \
+		booked;                                                                            \
+	})

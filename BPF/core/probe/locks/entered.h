@@ -19,21 +19,13 @@
 /* Whether an acquisition found no room and is to be written out. */
 static __always_inline bool note_entry(void *ctx, __u32 slot, __u64 lock, __u8 function, __u8 mode)
 {
-	bool certain = is_certain(function, mode), counting;
+	bool certain = is_certain(function, mode);
 	__u32 lock_class, step = certain ? STEP_ENTERED_AND_TAKEN : STEP_ENTERED;
-	struct task_state *t;
+	struct task_state *t = BOOK_STEP(lock_class, slot, lock, call_site(ctx), function, mode, step);
 	struct pending *p;
 
-	counting = SAW(mode, step);
-	t = task_state();
-	lock_class = class_of(t, lock);
-	if (!t || lock_class >= FL_LOCK_CLASSES) {
-		if (counting)
-			count_elsewhere(slot, call_site(ctx), function, mode, step);
+	if (!t)
 		return false;
-	}
-	if (!counting)
-		count_steps(NUMBER(late), mode, step, 1);
 	/* Other locks' stay: one whose return nobody saw may be held, and its release will tell. */
 	p = &t->pending[lock_class];
 	drop_pending(t, p);

@@ -18,20 +18,13 @@
 
 static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, __u8 mode)
 {
-	bool counting = SAW(mode, STEP_RELEASED);
-	struct task_state *t = task_state();
-	struct acquisition *a;
 	__u32 lock_class;
+	struct task_state *t = BOOK_STEP(lock_class, slot, lock, 0, function, mode, STEP_RELEASED);
+	struct acquisition *a;
 	__u64 now;
 
-	lock_class = class_of(t, lock);
-	if (!t || lock_class >= FL_LOCK_CLASSES) {
-		if (counting)
-			count_elsewhere(slot, 0, function, mode, STEP_RELEASED);
+	if (!t)
 		return false;
-	}
-	if (!counting)
-		count_steps(NUMBER(late), mode, STEP_RELEASED, 1);
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	if (a->witness) {
@@ -62,25 +55,14 @@ static __always_inline int release_hit(__u32 slot, __u64 lock, __u8 function, __
 /* The exclusive hold ends and a shared one begins, with no wait between. */
 static __always_inline void note_downgrade(__u32 slot, __u64 lock)
 {
-	bool entering = SAW(FL_MODE_SHARED, STEP_ENTERED);
-	bool taking = SAW(FL_MODE_SHARED, STEP_TAKEN);
-	struct task_state *t = task_state();
-	struct acquisition *a;
 	__u32 lock_class;
+	struct task_state *t = BOOK_STEP(lock_class, slot, lock, 0, FL_FN_DOWNGRADE_WRITE, FL_MODE_SHARED,
+					 STEP_ENTERED_AND_TAKEN);
+	struct acquisition *a;
 	__u64 now;
 
-	lock_class = class_of(t, lock);
-	if (!t || lock_class >= FL_LOCK_CLASSES) {
-		if (entering)
-			count_elsewhere(slot, 0, FL_FN_DOWNGRADE_WRITE, FL_MODE_SHARED, STEP_ENTERED);
-		if (taking)
-			count_elsewhere(slot, 0, FL_FN_DOWNGRADE_WRITE, FL_MODE_SHARED, STEP_TAKEN);
+	if (!t)
 		return;
-	}
-	if (!entering)
-		count_steps(NUMBER(late), FL_MODE_SHARED, STEP_ENTERED, 1);
-	if (!taking)
-		count_steps(NUMBER(late), FL_MODE_SHARED, STEP_TAKEN, 1);
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	blank_acquisition(a, FL_FN_DOWNGRADE_WRITE, FL_WITNESS_ENTRY | FL_WITNESS_EXIT);

@@ -40,18 +40,12 @@ static __always_inline bool note_return(void *ctx, __u32 slot, __u64 lock, __u8 
 {
 	__u32 lock_class, step = taken ? STEP_TAKEN : STEP_FAILED;
 	__u64 wait = 0, now = bpf_ktime_get_ns();
-	bool spill = false, counting = SAW(mode, step);
-	struct task_state *t = task_state();
+	struct task_state *t = BOOK_STEP(lock_class, slot, lock, call_site(ctx), function, mode, step);
 	struct acquisition *a;
+	bool spill;
 
-	lock_class = class_of(t, lock);
-	if (!t || lock_class >= FL_LOCK_CLASSES) {
-		if (counting)
-			count_elsewhere(slot, call_site(ctx), function, mode, step);
+	if (!t)
 		return false;
-	}
-	if (!counting)
-		count_steps(NUMBER(late), mode, step, 1);
 	a = &t->held[lock_class];
 	spill = put_away(t, a, now);
 	blank_acquisition(a, function, FL_WITNESS_EXIT);
