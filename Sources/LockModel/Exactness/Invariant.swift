@@ -78,10 +78,16 @@ extension Trace {
             }
             let taken = groups.reduce(0) { $0 &+ $1.acquisitions }
             let held = groups.reduce(0) { $0 &+ $1.hold.count }
-            // Where the wait is not known, when the hold began may not be either.
-            let untimed = groups.reduce(0) { $0 &+ $1.untimed }
-            return taken > held && taken - held > skipped(mode, \.released) + untimed
+            return taken > held && taken - held > skipped(mode, \.released) + unbegun(mode, groups)
         }
+    }
+
+    /// Acquisitions of which it is not known when the hold began: without their return, or, of functions that
+    /// cannot fail, without the end of their wait.
+    private func unbegun(_ mode: LockMode, _ groups: [AcquisitionGroup]) -> UInt64 {
+        let ofCertain = witnesses.contains { $0.isCertain && $0.thing == CountedThing(mode) }
+        let certain = groups.filter { ofCertain && $0.function.cannotFail }
+        return certain.reduce(table?.lacking[mode]?.taken ?? 0) { $0 &+ $1.untimed }
     }
 
     private var hasTwoInsideExclusive: Bool {

@@ -48,7 +48,7 @@ public struct Witnesses: Equatable, Sendable {
     /// none of these locks, comes between them, and what it takes is what is skipped. `nil`: none does.
     public var sheltered: Int?
     /// What a skipped first step leaves unseen, the second sees: `Trace.callsMended`.
-    public var isMended: Bool
+    public var isMended = false
     /// Of acquisitions by functions that cannot fail, seen where they are entered and where the lock is released.
     public var isCertain = false
 
@@ -58,13 +58,10 @@ public struct Witnesses: Equatable, Sendable {
     var released: [String] { steps.count > (isCertain ? 1 : 2) ? steps[steps.count - 1] : [] }
 
     /// Witnesses as given.
-    public init(
-        _ thing: CountedThing, steps: [[String]], sheltered: Int? = nil, isMended: Bool = false
-    ) {
+    public init(_ thing: CountedThing, steps: [[String]], sheltered: Int? = nil) {
         self.thing = thing
         self.steps = steps
         self.sheltered = sheltered
-        self.isMended = isMended
     }
 
     /// Most that can have happened with no program to see it.

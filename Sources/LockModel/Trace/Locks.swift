@@ -33,6 +33,16 @@ public enum LockFunction: String, Codable, CaseIterable, Sendable {
     case rawSpinLock = "_raw_spin_lock"
     /// PREEMPT_RT: kernel/locking/spinlock_rt.c.
     case rtSpinLock = "rt_spin_lock"
+
+    /// Who enters it has the lock some time: nothing it returns says otherwise.
+    var cannotFail: Bool {
+        switch self {
+        case .downWrite, .downRead, .rawSpinLock, .rtSpinLock: true
+        case .downWriteKillable, .downWriteTrylock, .downReadKillable, .downReadInterruptible,
+            .downReadTrylock, .downgradeWrite:
+            false
+        }
+    }
 }
 
 /// Which way a write reached its file (fs/fuse/file.c, `fuse_file_write_iter`).

@@ -213,11 +213,21 @@ import Testing
 
     /// A wait whose end nobody saw leaves open when its hold began.
     @Test func aHoldNeedsItsBeginning() {
-        let losses = examined {
-            $0.acquisitions[0].hold = NanosecondHistogram()
-            $0.acquisitions[0].untimed = 2
+        func untimed(isCertain: Bool, _ function: LockFunction) -> Losses {
+            examined {
+                $0.witnesses[0] = Witnesses(.exclusive, steps: [["entry"], ["release"]])
+                $0.witnesses[0].isCertain = isCertain
+                $0.acquisitions[0].function = function
+                $0.acquisitions[0].hold = NanosecondHistogram()
+                $0.acquisitions[0].untimed = 2
+            }
         }
-        #expect(losses.brokenInvariants == nil)
+        #expect(untimed(isCertain: true, .downWrite).brokenInvariants == nil)
+        // What has a program at its return has its beginning from there.
+        #expect(untimed(isCertain: false, .downWrite).brokenInvariants == [.holdsAreAcquisitions])
+        #expect(
+            untimed(isCertain: true, .downWriteTrylock).brokenInvariants
+                == [.holdsAreAcquisitions])
     }
 
     /// Eight opens, of which both witnesses of five were skipped.

@@ -59,7 +59,8 @@ import Testing
 
     /// Four entries skipped; of three of those calls the other program saw the beginning.
     @Test func whatTheSecondProgramSawIsNotMissed() {
-        let witnesses = [Witnesses(.calls, steps: [["entry"], ["exit"]], isMended: true)]
+        var witnesses = [Witnesses(.calls, steps: [["entry"], ["exit"]])]
+        witnesses[0].isMended = true
         func missing(_ mended: UInt64, _ witnesses: [Witnesses]) -> [String: UInt64]? {
             self.missing(nil) {
                 $0.callsMended = mended
