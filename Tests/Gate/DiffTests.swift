@@ -67,6 +67,21 @@ import Testing
         #expect(throws: DiffError.self) { try RunSide(name: "a", reports: [one, other]) }
     }
 
+    /// What 0.1.0 called a wait was what the lock function took, where nobody was waited for too.
+    @Test func waitsOfAnotherKindAreSaidToBe() throws {
+        let old = try Runs.passthrough()
+        var new = old
+        new.measured = Measured(absent: [.uncontendedWaits])
+        let sides = [
+            try RunSide(name: "a", reports: [old]), try RunSide(name: "b", reports: [new]),
+        ]
+        let unlike = try RunDiff(of: sides, force: false)?.comparisons.first?.unlike
+        #expect(
+            unlike == ["waits with what taking a free lock takes there, for others only here"])
+        #expect(throws: DiffError.self) { try RunSide(name: "a", reports: [old, new]) }
+        #expect(try RunDiff(of: [sides[1], sides[1]], force: false)?.comparisons[0].unlike == [])
+    }
+
     @Test func everyRenderingSaysTheSame() throws {
         let (one, other) = (try Runs.passthrough(), try Runs.directIO())
         let sides = [
