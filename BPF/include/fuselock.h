@@ -96,12 +96,17 @@ enum fl_witness {
 #define FL_MAX_EXPONENT 39
 #define FL_BUCKETS ((FL_MAX_EXPONENT - FL_SUB_BITS + 2) * FL_SUB_BUCKETS)
 
+#define FL_OCTAVES (FL_BUCKETS / FL_SUB_BUCKETS)
+
 #define FL_NAME_LENGTH 64
 
 /* Addresses of the locks of interest: open addressing, slots never freed during a trace. */
 #define FL_FILTER_BITS 14
 #define FL_FILTER_SLOTS (1 << FL_FILTER_BITS)
 #define FL_FILTER_PROBES 8
+
+/* Tasks that may be in a call at once, a power of two. */
+#define FL_TASKS 2048
 
 /* Calls of one task that may wait for one inside of them. */
 #define FL_OUTER_CALLS 3
@@ -132,7 +137,7 @@ struct fl_config {
 	fl_u32 by_process; /* one entry of `files` a (file, process), no call sites: who writes */
 	fl_u32 max_mounts; /* whose losses are told apart */
 	fl_u32 exits; /* 1 << mode: functions that cannot fail have a program at their return too */
-	fl_u32 unused;
+	fl_u32 max_octaves; /* in `octaves`, the first of which is nobody's */
 };
 
 /* `enabled`. Paused, nothing is counted but the returns of calls whose entry was not seen. */
@@ -165,7 +170,7 @@ struct fl_file {
 
 /* Per CPU, by index of the file: writers inside of its i_rwsem. No writer waits for another one's count. */
 struct fl_inside {
-	fl_u64 entered;
+	fl_u64 entered; /* this and `left` only where config.by_mount */
 	fl_u64 left;
 	fl_u64 max; /* who held it when somebody released it, as the lock itself says */
 	fl_u64 first_ns; /* first acquisition by a write, CLOCK_MONOTONIC */
@@ -208,7 +213,12 @@ struct fl_series_key {
 	fl_u8 unused[7];
 };
 
-/* Per CPU. Acquisitions = immediate + sum of wait buckets + untimed. */
+/* One octave of a histogram, in the array `octaves`. */
+struct fl_octave {
+	fl_u64 counts[FL_SUB_BUCKETS];
+};
+
+/* Per CPU. Acquisitions = immediate + sum of wait buckets + untimed. Of an octave its index; 0: nothing fell into it. */
 struct fl_series {
 	fl_u64 immediate; /* never came to the slow path: waited for nobody */
 	fl_u64 untimed; /* acquired for certain, wait not measured */
@@ -220,8 +230,8 @@ struct fl_series {
 	fl_u64 wait_max;
 	fl_u64 hold_sum;
 	fl_u64 hold_max;
-	fl_u64 wait[FL_BUCKETS];
-	fl_u64 hold[FL_BUCKETS];
+	fl_u32 wait[FL_OCTAVES];
+	fl_u32 hold[FL_OCTAVES];
 };
 
 /* How often each lock was taken in one call: FL_SHAPE_*. Saturates at 255. */
@@ -329,10 +339,10 @@ struct fl_stats {
 	fl_u64 entries_unseen; /* a call's exit without its entry: began before, or entry missed */
 	fl_u64 entries_mended; /* entries that the second program saw in place of the first */
 	fl_u64 exits_missed;
-	fl_u64 storage_failed; /* no task storage: the call is not in the counts */
+	fl_u64 storage_failed; /* no place for a task's state: the call is not in the counts */
 	fl_u64 files_full; /* calls on files beyond max_files */
 	fl_u64 filter_full; /* locks that did not fit the address table */
-	fl_u64 series_full; /* acquisitions whose series did not fit */
+	fl_u64 series_full; /* acquisitions whose series, or times, did not fit */
 	fl_u64 calls_full; /* calls whose key did not fit */
 	fl_u64 holds_unmeasured; /* release not seen inside the call */
 	fl_u64 untimed; /* acquisitions whose wait is not known */
@@ -344,8 +354,7 @@ struct fl_stats {
 	fl_u64 nested_full; /* calls inside others whose pair of files did not fit */
 	fl_u64 opens_unread; /* opens that ended, what the server replied to them not seen */
 	/* By mode. What the address table saw must be what is booked on calls and elsewhere. */
-	struct fl_steps seen[FL_MODES]; /* hits of the table while the gate was not closed */
-	struct fl_steps late[FL_MODES]; /* in calls that went on after it closed */
+	struct fl_steps seen[FL_MODES]; /* hits of the table: in calls that are over, and elsewhere */
 	struct fl_steps lacking[FL_MODES]; /* steps of booked acquisitions that nobody saw */
 	struct fl_steps lacking_certain[FL_MODES]; /* the same of functions that cannot fail, seen twice */
 	fl_u64 unresolved[FL_MODES]; /* attempts in calls whose outcome nobody saw */

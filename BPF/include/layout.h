@@ -14,7 +14,7 @@ _Static_assert(sizeof(struct fl_inside) == 40, "fl_inside");
 _Static_assert(sizeof(struct fl_nested_key) == 16, "fl_nested_key");
 _Static_assert(sizeof(struct fl_nested) == 16 + FL_NAME_LENGTH, "fl_nested");
 _Static_assert(sizeof(struct fl_series_key) == 24, "fl_series_key");
-_Static_assert(sizeof(struct fl_series) == 80 + 16 * FL_BUCKETS, "fl_series");
+_Static_assert(sizeof(struct fl_series) == 80 + 8 * FL_OCTAVES, "fl_series");
 _Static_assert(sizeof(struct fl_call_key) == 24, "fl_call_key");
 _Static_assert(sizeof(struct fl_calls) == 64, "fl_calls");
 _Static_assert(sizeof(struct fl_open_key) == 16, "fl_open_key");
@@ -25,7 +25,7 @@ _Static_assert(sizeof(struct fl_block) == 24, "fl_block");
 _Static_assert(sizeof(struct fl_elsewhere_key) == 16, "fl_elsewhere_key");
 _Static_assert(sizeof(struct fl_elsewhere) == 32, "fl_elsewhere");
 _Static_assert(sizeof(struct fl_steps) == 32, "fl_steps");
-_Static_assert(sizeof(struct fl_stats) == 608, "fl_stats");
+_Static_assert(sizeof(struct fl_stats) == 512, "fl_stats");
 _Static_assert(sizeof(struct fl_open_filter) == 16, "fl_open_filter");
 _Static_assert(sizeof(struct fl_open_file) == 104 + 2 * FL_COMMAND_LENGTH + FL_OPEN_PATH,
 	       "fl_open_file");

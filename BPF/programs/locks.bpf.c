@@ -148,11 +148,11 @@ int BPF_PROG(downgrade_write_entry, struct rw_semaphore *lock)
  * The slow paths: a lock function that gets here found the lock taken. Their end is only for functions that cannot
  * fail, and have no program at their own return.
  */
-#define SLOW_PATH(name, function, type, is_rwsem)                                                  \
+#define SLOW_PATH(name, function, type)                                                             \
 	SEC("fentry/" #function)                                                                   \
 	int BPF_PROG(name, type *lock)                                                             \
 	{                                                                                          \
-		lock_contended(ctx, (__u64)lock, is_rwsem);                                        \
+		lock_contended(ctx, (__u64)lock);                                        \
 		return 0;                                                                          \
 	}                                                                                          \
 	SEC("fexit/" #function)                                                                    \
@@ -162,13 +162,13 @@ int BPF_PROG(downgrade_write_entry, struct rw_semaphore *lock)
 		return 0;                                                                          \
 	}
 
-SLOW_PATH(write_slowpath, rwsem_down_write_slowpath, struct rw_semaphore, true)
-SLOW_PATH(read_slowpath, rwsem_down_read_slowpath, struct rw_semaphore, true)
-SLOW_PATH(spin_slowpath, native_queued_spin_lock_slowpath, struct qspinlock, false)
+SLOW_PATH(write_slowpath, rwsem_down_write_slowpath, struct rw_semaphore)
+SLOW_PATH(read_slowpath, rwsem_down_read_slowpath, struct rw_semaphore)
+SLOW_PATH(spin_slowpath, native_queued_spin_lock_slowpath, struct qspinlock)
 /* Its name in kernels without PARAVIRT_SPINLOCKS. */
-SLOW_PATH(plain_spin_slowpath, queued_spin_lock_slowpath, struct qspinlock, false)
+SLOW_PATH(plain_spin_slowpath, queued_spin_lock_slowpath, struct qspinlock)
 /* What KVM and Hyper-V guests use instead. */
-SLOW_PATH(pv_spin_slowpath, __pv_queued_spin_lock_slowpath, struct qspinlock, false)
+SLOW_PATH(pv_spin_slowpath, __pv_queued_spin_lock_slowpath, struct qspinlock)
 
 /*
  * Kernels with lock statistics report each first attempt that failed, which is what their count of
@@ -203,9 +203,9 @@ int BPF_PROG(rt_contention_begin, void *lock)
 {
 	__u64 mutex = bpf_core_field_offset(struct rw_semaphore___rt, rwbase.rtmutex);
 
-	lock_contended(ctx, (__u64)lock, false);
+	lock_contended(ctx, (__u64)lock);
 	tracepoint_saw((__u64)lock);
-	lock_contended(ctx, (__u64)lock - mutex, false);
+	lock_contended(ctx, (__u64)lock - mutex);
 	tracepoint_saw((__u64)lock - mutex);
 	return 0;
 }
@@ -236,7 +236,7 @@ int BPF_PROG(write_iter_exit, struct kiocb *iocb, struct iov_iter *from, ssize_t
 SEC("fexit/fuse_file_write_iter")
 int BPF_PROG(write_iter_exit_again, struct kiocb *iocb, struct iov_iter *from, ssize_t result)
 {
-	end_skipped(iocb->ki_filp, frame_of(ctx), result);
+	end_skipped(frame_of(ctx), result);
 	return 0;
 }
 

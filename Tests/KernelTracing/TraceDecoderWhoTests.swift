@@ -13,6 +13,7 @@ import Testing
 
         func entries(of map: String) throws(TracingError) -> [MapEntry] { maps[map] ?? [] }
         func recursionMisses() -> [String: UInt64] { [:] }
+        func value(of array: String, at index: UInt32) throws(TracingError) -> [UInt8]? { nil }
         func symbol(at address: UInt64) -> String? { ["outer", "inner"][Int(address % 2)] }
     }
 

@@ -43,12 +43,16 @@ static __always_inline __u32 known_index(struct known_key *known, void *ids, con
 					 __u32 *handed_out, __u32 limit)
 {
 	const __u64 *words = key;
+	__u64 copy[KEY_WORDS];
 	__u32 index;
 
 	if (known->slot && known->key[0] == words[0] && known->key[1] == words[1] &&
 	    known->key[2] == words[2])
 		return known->slot - 1;
-	index = index_of(ids, key, handed_out, limit);
+	/* Linux 6.1 takes no key from memory that a function was given. */
+	for (int word = 0; word < KEY_WORDS; word++)
+		copy[word] = words[word];
+	index = index_of(ids, copy, handed_out, limit);
 	if (index == NO_INDEX)
 		return index;
 	for (int word = 0; word < KEY_WORDS; word++)

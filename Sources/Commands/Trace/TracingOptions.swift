@@ -20,7 +20,7 @@ struct TracingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Most groups of acquisitions to keep (file, path, lock, mode, function, call site).",
-            discussion: "Default: what fits 32 MiB on this machine's CPUs."))
+            discussion: "Default: 4096, or what fits 32 MiB on this machine's CPUs."))
     var maxSeries: UInt32?
 
     @Flag(

@@ -70,6 +70,12 @@ extension BPFObject {
         }
     }
 
+    /// The value of an array at an index; `nil` beyond its end.
+    func value(of array: String, at index: UInt32) throws(TracingError) -> [UInt8]? {
+        let values = MapReader(try find(array), name: array)
+        return values.values(of: withUnsafeBytes(of: index, Array.init))?.first
+    }
+
     /// The first values of an array.
     func values(of array: String, first count: UInt32) throws(TracingError) -> [[UInt8]] {
         let values = MapReader(try find(array), name: array)

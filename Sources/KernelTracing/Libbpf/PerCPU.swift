@@ -36,6 +36,18 @@ struct PerCPU<Value: BitwiseCopyable> {
         return sums
     }
 
+    /// The elements of an array member that are not 0, with their places in it, of every copy.
+    func places<Member>(at member: KeyPath<Value, Member>) -> [(place: Int, element: UInt32)] {
+        guard let offset = MemoryLayout<Value>.offset(of: member) else { return [] }
+        return copies.flatMap { copy in
+            copy.withUnsafeBytes { bytes in
+                (0..<MemoryLayout<Member>.size / 4).map { place in
+                    (place, bytes.loadUnaligned(fromByteOffset: offset + place * 4, as: UInt32.self))
+                }
+            }
+        }.filter { $0.1 != 0 }
+    }
+
     private func column(_ member: KeyPath<Value, UInt64>) -> [UInt64] {
         guard let offset = MemoryLayout<Value>.offset(of: member) else { return [] }
         return copies.map { copy in

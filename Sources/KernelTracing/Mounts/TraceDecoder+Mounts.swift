@@ -87,7 +87,7 @@ extension TraceDecoder {
         }
         let unresolved = stats.sums(at: \.unresolved, count: modes)
         return TableCounts(
-            seen: steps(\.seen), late: steps(\.late), lacking: steps(\.lacking),
+            seen: steps(\.seen), lacking: steps(\.lacking),
             lackingOfCertain: steps(\.lacking_certain),
             unresolved: byMode(modes) { unresolved[$0] })
     }

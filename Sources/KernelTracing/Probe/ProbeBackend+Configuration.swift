@@ -12,7 +12,7 @@ extension fl_config {
             max_series: options.seriesLimit, max_calls: options.callLimit,
             by_process: options.byProcess ? 1 : 0,
             max_mounts: options.mountLimit(of: target),
-            exits: Self.bits(of: plan.exits), unused: 0)
+            exits: Self.bits(of: plan.exits), max_octaves: options.octaveLimit)
     }
 
     private static func bits(of modes: [LockMode]) -> UInt32 {

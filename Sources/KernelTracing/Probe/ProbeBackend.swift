@@ -12,9 +12,9 @@ import SystemPackage
 /// Limits and switches of the probe backend.
 public struct ProbeOptions: Equatable, Sendable {
     /// Most files traced on one mount.
-    public var maxFiles: UInt32 = 256
+    public var maxFiles: UInt32 = 1024
     /// Most groups of acquisitions (file x path x lock x mode x function x call site), and of
-    /// calls; `nil` keeps the per-CPU maps near 32 MiB.
+    /// calls; `nil` is 4096, or what keeps the per-CPU maps near 32 MiB.
     public var maxSeries: UInt32?
     /// Also trace fi->lock, whose probes every spinlock of the machine passes.
     public var spinlocks = true
@@ -41,6 +41,12 @@ public struct ProbeOptions: Equatable, Sendable {
         let cpus = Int(max(1, libbpf_num_possible_cpus()))
         let fitting = (32 << 20) / (MemoryLayout<fl_series>.stride * cpus)
         return maxSeries ?? UInt32(min(4096, max(64, fitting)))
+    }
+
+    /// Octaves of histograms: four for each group on each CPU, which few use up, in 4 MiB at most.
+    var octaveLimit: UInt32 {
+        let cpus = UInt32(max(1, libbpf_num_possible_cpus()))
+        return min(65536, seriesLimit * cpus * 4)
     }
 
     /// What happens outside of calls has no beginning that could be in or out of a duty cycle.
@@ -143,6 +149,7 @@ public final class ProbeBackend: TracingBackend {
         for map in ["series_ids", "series"] {
             try object.resize(map, to: options.seriesLimit)
         }
+        try object.resize("octaves", to: options.octaveLimit)
         for map in ["call_ids", "calls"] { try object.resize(map, to: options.callLimit) }
     }
 
@@ -306,6 +313,10 @@ extension ProbeBackend: TraceStore {
             if total > before { misses[program.name] = total - before }
         }
         return misses
+    }
+
+    func value(of array: String, at index: UInt32) throws(TracingError) -> [UInt8]? {
+        try object.value(of: array, at: index)
     }
 
     func symbol(at address: UInt64) -> String? {

@@ -19,7 +19,7 @@ struct TraceDecoder {
             if let group = callGroup(entry) { trace.calls.append(group) }
         }
         for entry in try store.entries(of: "series") {
-            if let group = acquisitionGroup(entry) { trace.acquisitions.append(group) }
+            if let group = try acquisitionGroup(entry) { trace.acquisitions.append(group) }
         }
         trace.opens = try store.entries(of: "opens").compactMap(openGroup)
         let stacks = try KernelStacks(store)
@@ -114,25 +114,39 @@ struct TraceDecoder {
             waitNs: values.sum(\.wait_sum))
     }
 
-    /// Who never came to the slow path waited for nobody: 0 ns.
-    private func waits(_ values: PerCPU<fl_series>) -> [UInt64] {
-        var counts = values.sums(at: \.wait, count: NanosecondHistogram.bucketCount)
-        counts[0] += values.sum(\.immediate)
+    /// The counts of a histogram, of whose octaves `places` are the indexes.
+    private func counts<Places>(
+        _ values: PerCPU<fl_series>, at places: KeyPath<fl_series, Places>
+    ) throws(TracingError) -> [UInt64] {
+        var counts = [UInt64](repeating: 0, count: NanosecondHistogram.bucketCount)
+        let width = 1 << NanosecondHistogram.subBits
+        for (octave, index) in values.places(at: places) {
+            guard let bytes = try store.value(of: "octaves", at: index),
+                bytes.count == width * 8
+            else { continue }
+            for bucket in 0..<width {
+                counts[octave * width + bucket] &+= bytes.withUnsafeBytes {
+                    $0.loadUnaligned(fromByteOffset: bucket * 8, as: UInt64.self)
+                }
+            }
+        }
         return counts
     }
 
-    private func acquisitionGroup(_ entry: MapEntry) -> AcquisitionGroup? {
+    private func acquisitionGroup(_ entry: MapEntry) throws(TracingError) -> AcquisitionGroup? {
         guard let key = load(fl_series_key.self, from: entry.key), let path = WritePath(key.path),
             let lockClass = LockClass(kernel: key.lock_class),
             let mode = LockMode(kernel: key.mode),
             let function = LockFunction(kernel: key.function)
         else { return nil }
         let values = PerCPU(entry, of: fl_series.self)
+        var waits = try counts(values, at: \.wait)
+        // Who never came to the slow path waited for nobody: 0 ns.
+        waits[0] += values.sum(\.immediate)
         let wait = NanosecondHistogram(
-            counts: waits(values), sum: values.sum(\.wait_sum), max: values.max(\.wait_max))
+            counts: waits, sum: values.sum(\.wait_sum), max: values.max(\.wait_max))
         let hold = NanosecondHistogram(
-            counts: values.sums(at: \.hold, count: NanosecondHistogram.bucketCount),
-            sum: values.sum(\.hold_sum),
+            counts: try counts(values, at: \.hold), sum: values.sum(\.hold_sum),
             max: values.max(\.hold_max))
         let untimed = values.sum(\.untimed)
         return AcquisitionGroup(

@@ -19,4 +19,6 @@ protocol MapStore {
 protocol TraceStore: MapStore {
     /// `recursion_misses` by program, since the trace began; zeros left out.
     func recursionMisses() -> [String: UInt64]
+    /// The value of an array at an index; `nil` beyond its end.
+    func value(of array: String, at index: UInt32) throws(TracingError) -> [UInt8]?
 }

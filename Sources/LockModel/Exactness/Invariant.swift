@@ -104,8 +104,7 @@ extension Trace {
         guard let table else { return false }
         return LockMode.allCases.contains { mode in
             guard mode != .spin || measured.holds(of: .fiLock) else { return false }
-            let steps =
-                table.seen[mode, default: LockSteps()] + table.late[mode, default: LockSteps()]
+            let steps = table.seen[mode, default: LockSteps()]
             let difference =
                 steps.taken > steps.released
                 ? steps.taken - steps.released : steps.released - steps.taken
@@ -119,8 +118,7 @@ extension Trace {
             losses.acquisitionsOverLimit == 0, losses.elsewhereOverLimit ?? 0 == 0
         else { return false }
         return LockMode.allCases.contains { mode in
-            let hits =
-                table.seen[mode, default: LockSteps()] + table.late[mode, default: LockSteps()]
+            let hits = table.seen[mode, default: LockSteps()]
             return hits != booked(mode, table, elsewhere)
         }
     }

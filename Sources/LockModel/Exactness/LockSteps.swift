@@ -38,10 +38,8 @@ public struct LockSteps: Equatable, Sendable {
 /// What the table of lock addresses saw, one side of a lock at a time: a second account of every
 /// acquisition, kept apart from those of calls and of what happens elsewhere.
 public struct TableCounts: Equatable, Sendable {
-    /// Hits of the table while the trace counted.
+    /// Hits of the table: of calls that are over, and of what happened elsewhere while the trace counted.
     public var seen: [LockMode: LockSteps]
-    /// Hits of calls that went on after it had ended.
-    public var late: [LockMode: LockSteps]
     /// Steps of acquisitions in calls that no program saw, the others having been seen.
     public var lacking: [LockMode: LockSteps]
     /// The same of acquisitions by functions that cannot fail: entered and taken are one step of those.
@@ -51,12 +49,10 @@ public struct TableCounts: Equatable, Sendable {
 
     /// Counts as given.
     public init(
-        seen: [LockMode: LockSteps] = [:], late: [LockMode: LockSteps] = [:],
-        lacking: [LockMode: LockSteps] = [:], lackingOfCertain: [LockMode: LockSteps] = [:],
-        unresolved: [LockMode: UInt64] = [:]
+        seen: [LockMode: LockSteps] = [:], lacking: [LockMode: LockSteps] = [:],
+        lackingOfCertain: [LockMode: LockSteps] = [:], unresolved: [LockMode: UInt64] = [:]
     ) {
         self.seen = seen
-        self.late = late
         self.lacking = lacking
         self.lackingOfCertain = lackingOfCertain
         self.unresolved = unresolved

@@ -11,7 +11,7 @@ public struct Losses: Codable, Equatable, Sendable {
     public var callsUnfinished: UInt64 = 0
     /// Write calls closed by the task's next call or its end, their own return unseen.
     public var callExitsMissed: UInt64 = 0
-    /// Write calls without task storage: not counted.
+    /// Write calls of tasks for which there was no place: not counted.
     public var storageFailed: UInt64 = 0
     /// Write calls on files beyond the file limit: not counted.
     public var filesOverLimit: UInt64 = 0
@@ -141,7 +141,7 @@ public struct Losses: Codable, Equatable, Sendable {
         let counted: [(UInt64, String)] = [
             (callsEnteredUnseen, "write calls whose beginning was not seen: not counted"),
             (callsUnfinished, "write calls still running at the end: not counted"),
-            (storageFailed, "write calls without task storage: not counted"),
+            (storageFailed, "write calls beyond those that may be in flight at once: not counted"),
             (filesOverLimit, "write calls on files beyond --max-files: not counted"),
             (locksOverLimit, "locks beyond the address table: not counted"),
             (acquisitionsOverLimit, "acquisitions beyond --max-series: not counted"),

@@ -17,12 +17,11 @@ import Testing
 
     private static let lookup = 1, update = 2, now = 5, thread = 14, command = 16, stack = 27
     private static let read = 113, reserve = 131, submit = 132
-    private static let storage = 156, task = 158, function = 173
+    private static let task = 158, function = 173
 
-    private static let always: Set<Int> = [lookup, read, storage, task]
-    private static let wait = always.union([stack])
-    private static let waited = always.union([now])
-    private static let end = always.union([thread, command, reserve, submit, update, now])
+    private static let waited: Set<Int> = [lookup, task, now]
+    private static let wait: Set<Int> = [lookup, read, task, stack]
+    private static let end: Set<Int> = waited.union([read, thread, command, reserve, submit, update])
     private static let entry = end.union([function])
 
     private static let helpers: [String: Set<Int>] = [
@@ -37,13 +36,13 @@ import Testing
         "fexit/__pv_queued_spin_lock_slowpath": waited,
     ]
 
-    /// Hashes that are written to, arrays, task storage, the ring; and data of the object.
+    /// Hashes that are written to, arrays, the ring; and data of the object.
     private static let maps: Set = [
-        "elsewhere", "series_ids", "blocks", "files", "stats", "series", "holders", "tasks",
+        "elsewhere", "series_ids", "blocks", "files", "stats", "series", "holders", "octaves",
         "stacks", "timeline_events", "inside",
     ]
     private static let data: Set = [
-        "filter", "filter_owner", "config", "enabled", "series_count", "timeline", "timeline_limit",
+        "filter", "filter_owner", "tasks", "displaced", "config", "enabled", "series_count", "octave_count", "timeline", "timeline_limit",
         // Two loads, made of it by the verifier: no call.
         "bpf_rdonly_cast",
     ]

@@ -10,7 +10,12 @@ import Testing
 private struct Replay: TraceStore {
     var maps: [String: [MapEntry]] = [:]
     var misses: [String: UInt64] = [:]
+    /// By index.
+    var octaves: [UInt32: fl_octave] = [:]
 
+    func value(of array: String, at index: UInt32) throws(TracingError) -> [UInt8]? {
+        array == "octaves" ? octaves[index].map { bytes($0) } : nil
+    }
     func entries(of map: String) throws(TracingError) -> [MapEntry] { maps[map] ?? [] }
     func recursionMisses() -> [String: UInt64] { misses }
     func symbol(at address: UInt64) -> String? { address == 0x1234 ? "fuse_some_write" : nil }
@@ -50,13 +55,20 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
         first.contended = 2
         first.wait_sum = 100
         first.wait_max = 60
-        first.wait.9 = 4
-        first.hold.0 = 5
+        (first.wait.1, first.hold.0) = (11, 12)
         var second = fl_series()
         second.wait_max = 61
-        second.wait.9 = 1
-        second.wait.10 = 1
+        second.wait.1 = 13
         return MapEntry(key: bytes(key), values: [bytes(first), bytes(second)])
+    }
+
+    /// Those of `seriesEntry`: buckets 9 and 10 are in the second octave.
+    private var octaves: [UInt32: fl_octave] {
+        var (waits, holds, more) = (fl_octave(), fl_octave(), fl_octave())
+        waits.counts.1 = 4
+        holds.counts.0 = 5
+        (more.counts.1, more.counts.2) = (1, 1)
+        return [11: waits, 12: holds, 13: more]
     }
 
     @Test func callsSumOverCPUs() throws {
@@ -93,7 +105,7 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
     }
 
     @Test func acquisitionsAreTimedAndUntimed() throws {
-        let store = Replay(maps: ["series": [seriesEntry(site: 0x1234)]])
+        let store = Replay(maps: ["series": [seriesEntry(site: 0x1234)]], octaves: octaves)
         let group = try #require(try TraceDecoder(store: store).decode().acquisitions.first)
         #expect(group.acquisitions == 7)
         #expect(group.untimed == 1)
@@ -109,10 +121,14 @@ func bytes<Value: BitwiseCopyable>(_ value: Value) -> [UInt8] {
     /// It never came to the slow path.
     @Test func whoGotTheLockAtOnceWaitedForNobody() throws {
         var value = fl_series()
-        (value.immediate, value.contended, value.wait_sum, value.wait.9) = (5, 1, 100, 1)
+        (value.immediate, value.contended, value.wait_sum, value.wait.1) = (5, 1, 100, 7)
+        var octave = fl_octave()
+        octave.counts.1 = 1
         var key = fl_series_key()
         key.path = UInt8(FL_PATH_PASSTHROUGH.rawValue)
-        let store = Replay(maps: ["series": [MapEntry(key: bytes(key), values: [bytes(value)])]])
+        let store = Replay(
+            maps: ["series": [MapEntry(key: bytes(key), values: [bytes(value)])]],
+            octaves: [7: octave])
         let group = try #require(try TraceDecoder(store: store).decode().acquisitions.first)
         #expect(group.acquisitions == 6 && group.untimed == 0)
         #expect(group.wait.counts == [5] + Array(repeating: 0, count: 8) + [1])

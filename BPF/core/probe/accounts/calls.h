@@ -14,6 +14,7 @@
 #include "probe/indexes.h"
 #include "probe/losses.h"
 #include "probe/state.h"
+#include "probe/steps.h"
 #include "shared/atomic.h"
 #include "shared/histogram.h"
 
@@ -37,21 +38,11 @@ __u32 call_count;
 static __always_inline void account_call(struct task_state *t, __s64 result, __u64 duration,
 					 bool exit_missed)
 {
-	/* Read a word at a time, which on the stack takes its alignment. */
-	struct fl_call_key key __attribute__((aligned(8))) = {
-		.file = t->file,
-		.open_flags = t->open_flags,
-		.conditions = t->conditions,
-		.path = t->path,
-		.flags = t->flags,
-		.requested = t->requested,
-	};
 	struct fl_calls *c;
 	__u32 index;
 
 	timeline_end(t, result, duration, exit_missed);
-	__builtin_memcpy(key.shape, t->shape, sizeof(key.shape));
-	index = known_index(&t->call, &call_ids, &key, &call_count, config.max_calls);
+	index = known_index(&t->call, &call_ids, &t->key, &call_count, config.max_calls);
 	c = bpf_map_lookup_elem(&calls, &index);
 	if (!c) {
 		LOSE(t, calls_full);
@@ -79,12 +70,13 @@ __noinline int close_call(struct task_state *t, __s64 result, __u64 now, bool ex
 {
 	if (!t)
 		return 0;
+	for (__u32 i = 0; i < FL_EVENTS && i < t->begun; i++)
+		account_plain(t, i);
 	for (__u32 i = 0; i < FL_EVENTS && i < t->done_count; i++)
 		account_numbered(t, i);
 	t->done_count = 0;
 	/* Locks whose release was not seen. */
-	if (t->held[FL_LOCK_INODE].witness && t->held[FL_LOCK_INODE].inside)
-		writer_left(t->file, 1, now);
+	leave_inside(t, &t->held[FL_LOCK_INODE], 1, now);
 	for (__u32 i = 0; i < FL_LOCK_CLASSES; i++) {
 		if (t->held[i].witness) {
 			t->done[SPILLED] = t->held[i];
@@ -94,7 +86,7 @@ __noinline int close_call(struct task_state *t, __s64 result, __u64 now, bool ex
 		drop_pending(t, &t->pending[i]);
 	}
 	account_call(t, result, elapsed(t->start_ns, now), exit_missed);
+	count_over(t);
 	t->start_ns = 0;
-	COUNT_OFTEN(t->mount, calls_closed);
 	return 0;
 }

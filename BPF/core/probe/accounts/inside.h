@@ -6,6 +6,8 @@
 #include "kernel/bpf.h"
 #include "kernel/helpers.h"
 #include "kernel/locks.h"
+#include "probe/config.h"
+#include "probe/state.h"
 #include "shared/atomic.h"
 #include "shared/optional.h"
 
@@ -16,22 +18,26 @@ struct {
 	__type(value, struct fl_inside);
 } inside SEC(".maps");
 
-static __always_inline void writer_entered(__u32 file, __u64 now)
+/* Who asks how many are inside at the moment counts mounts, not files. */
+static __always_inline void writer_entered(__u32 file)
 {
-	struct fl_inside *i = bpf_map_lookup_elem(&inside, &file);
+	struct fl_inside *i;
 
-	if (!i)
+	if (!config.by_mount)
 		return;
-	add(&i->entered, 1);
-	if (!i->first_ns)
-		i->first_ns = now;
+	i = bpf_map_lookup_elem(&inside, &file);
+	if (i)
+		add(&i->entered, 1);
 }
 
 /* It only went on to wait. */
 static __always_inline void writer_waits(__u32 file)
 {
-	struct fl_inside *i = bpf_map_lookup_elem(&inside, &file);
+	struct fl_inside *i;
 
+	if (!config.by_mount)
+		return;
+	i = bpf_map_lookup_elem(&inside, &file);
 	if (i)
 		add(&i->left, 1);
 }
@@ -50,13 +56,25 @@ static __always_inline __u64 holders_now(__u64 lock, __u8 mode)
 	return count & (flags | RWSEM_FLAG_READFAIL) ? 1 : count >> RWSEM_READER_SHIFT;
 }
 
-static __always_inline void writer_left(__u32 file, __u64 holders, __u64 now)
+/* It had the lock since `since`, with so many others. */
+static __always_inline void writer_left(__u32 file, __u64 holders, __u64 since, __u64 now)
 {
 	struct fl_inside *i = bpf_map_lookup_elem(&inside, &file);
 
 	if (!i)
 		return;
-	add(&i->left, 1);
-	raise_to(&i->max, holders, FL_OWN_ATTEMPTS);
+	if (config.by_mount)
+		add(&i->left, 1);
+	if (!i->first_ns)
+		i->first_ns = since;
 	i->last_ns = now;
+	raise_to(&i->max, holders, FL_OWN_ATTEMPTS);
+}
+
+/* An acquisition ends, if it was one of the inode's lock that was waited for to the end. */
+static __always_inline void leave_inside(const struct task_state *t, const struct acquisition *a, __u64 holders,
+					 __u64 now)
+{
+	if (a->witness && a->lock_class == FL_LOCK_INODE && (a->timed || !a->certain))
+		writer_left(t->file, holders, a->acquired_ns, now);
 }

@@ -14,25 +14,21 @@ static __always_inline bool has_one_witness(const struct acquisition *a)
 	return a->certain ? a->witness != FL_WITNESS_ALL : !(a->witness & (a->witness - 1));
 }
 
-static __always_inline void count_lacking_step(const struct acquisition *a, __u32 step)
-{
-	count_steps(a->certain ? NUMBER(lacking_certain) : NUMBER(lacking), a->mode, step, 1);
-}
-
 /* The steps of a booked acquisition, of those expected, that no program saw. */
 static __noinline int count_lacking(const struct acquisition *a, __u32 expected)
 {
-	__u32 missing;
+	__u32 missing, first;
 
 	if (!a)
 		return 0;
+	first = a->certain ? NUMBER(lacking_certain) : NUMBER(lacking);
 	missing = expected & ~a->witness;
 	if (missing & FL_WITNESS_ENTRY)
-		count_lacking_step(a, STEP_ENTERED);
+		count_lacking_step(first, a->mode, STEP_ENTERED);
 	if (missing & FL_WITNESS_EXIT)
-		count_lacking_step(a, STEP_TAKEN);
+		count_lacking_step(first, a->mode, STEP_TAKEN);
 	if (missing & FL_WITNESS_RELEASE)
-		count_lacking_step(a, STEP_RELEASED);
+		count_lacking_step(first, a->mode, STEP_RELEASED);
 	return 0;
 }
 

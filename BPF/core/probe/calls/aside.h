@@ -51,6 +51,10 @@ __noinline int put_aside(struct task_state *t)
 		t->pending[i].lock = 0;
 		t->held[i].witness = 0;
 	}
+	for (__u32 i = 0; i < FL_EVENTS; i++)
+		t->plain[i].series = 0;
+	for (__u32 i = 0; i < FL_MODES; i++)
+		__builtin_memset(&t->seen[i], 0, sizeof(t->seen[i]));
 	t->inner.frame = 0;
 	return 1;
 }

@@ -12,22 +12,17 @@
 #include "probe/calls/learn.h"
 #include "probe/calls/settle.h"
 #include "probe/files/known_file.h"
+#include "probe/accounts/series.h"
 #include "probe/losses.h"
+#include "probe/notes.h"
 #include "probe/state.h"
-
-/* A call that is lost, and was counted as such: its return is no second loss. */
-static __always_inline void refuse(struct task_state *t, const struct call *call)
-{
-	t->refused = call->frame;
-}
+#include "probe/tasks.h"
 
 static __always_inline bool begin_call(struct task_state *t, const struct call *call)
 {
 	if (!is_known(t, call) && !learn(t, call))
 		return false;
-	/* Not above: that one has returned. */
-	if (t->refused <= call->frame)
-		t->refused = 0;
+	forget_refused(call->frame);
 	t->frame = call->frame;
 	t->iocb = call->iocb;
 	t->tentative = call->tentative;
@@ -35,15 +30,17 @@ static __always_inline bool begin_call(struct task_state *t, const struct call *
 	t->position = call->position;
 	t->count = call->count;
 	t->conditions = inode_conditions(call, call->inode);
-	t->flags = call->flags | (t->splicing == t->inode ? FL_CALL_VIA_SPLICE : 0);
+	t->flags = call->flags | (is_splicing(t->inode) ? FL_CALL_VIA_SPLICE : 0);
 	t->path = call->path ? call->path : t->open_path;
+	t->what = what_of_call(t);
 	t->wait_ns = 0;
 	t->completed = 0;
+	t->begun = 0;
 	if (call->tentative)
 		t->ticket = 0;
 	else
 		timeline_begin(t);
-	__builtin_memset(t->shape, 0, sizeof(t->shape));
+	t->whole_shape = 0;
 	COUNT_OFTEN(t->mount, calls_entered);
 	t->start_ns = bpf_ktime_get_ns();
 	return true;
@@ -56,6 +53,7 @@ static __always_inline void open_call(const struct call *call)
 
 	if (!t) {
 		LOSE_ON(call->file, call->flags, storage_failed);
+		refuse(call->frame);
 		return;
 	}
 	if (t->start_ns)
@@ -65,7 +63,7 @@ static __always_inline void open_call(const struct call *call)
 		inside = put_aside(t);
 		if (!inside) {
 			LOSE_ON(call->file, call->flags, nested_deep);
-			refuse(t, call);
+			refuse(call->frame);
 			return;
 		}
 	}
@@ -73,5 +71,6 @@ static __always_inline void open_call(const struct call *call)
 		return;
 	if (inside)
 		take_back(t);
-	refuse(t, call);
+	leave_if_over(t);
+	refuse(call->frame);
 }

@@ -16,6 +16,8 @@
 #include "probe/files/known_file.h"
 #include "probe/losses.h"
 #include "probe/state.h"
+#include "probe/steps.h"
+#include "probe/tasks.h"
 
 /*
  * Completion of a passthrough write: inside the call when it was synchronous, in a worker when it
@@ -93,10 +95,11 @@ static __always_inline bool took_lock(const struct task_state *t)
 /* It completed nothing: as if it had not been. */
 static __always_inline void dismiss(struct task_state *t)
 {
+	count_over(t);
 	t->start_ns = 0;
-	COUNT_AT(t->mount, calls_closed);
 	if (t->depth)
 		take_back(t);
+	leave_if_over(t);
 }
 
 static __always_inline void request_left(void *ctx)

@@ -13,18 +13,10 @@
 #include "probe/calls/settle.h"
 #include "probe/files/known_file.h"
 #include "probe/losses.h"
+#include "probe/notes.h"
 #include "probe/state.h"
+#include "probe/tasks.h"
 #include "shared/gate.h"
-
-/* The call that returns was counted as lost when it began. */
-static __always_inline bool was_refused(struct task_state *t, __u64 frame)
-{
-	bool refused = t && t->refused == frame;
-
-	if (refused)
-		t->refused = 0;
-	return refused;
-}
 
 /* The task's call is the one that returns. */
 static __always_inline bool is_return_of(const struct task_state *t, __u64 frame)
@@ -32,14 +24,9 @@ static __always_inline bool is_return_of(const struct task_state *t, __u64 frame
 	return t->start_ns && t->frame == frame;
 }
 
-/* Ends the call that returns; false where its beginning was not seen. */
-static __always_inline bool end_call(__u64 frame, __s64 result)
+/* Ends the task's call if that is the one that returns, or what is noted of one inside of it. */
+static __always_inline bool end_call_of(struct task_state *t, __u64 frame, __s64 result, __u64 now)
 {
-	__u64 now = bpf_ktime_get_ns();
-	struct task_state *t = task_state();
-
-	if (!t)
-		return false;
 	/* Calls inside of it whose own returns were not seen. */
 	if (t->start_ns && t->depth && t->frame < frame && !is_return_of(t, frame))
 		settle(t, frame - 1, false);
@@ -49,11 +36,22 @@ static __always_inline bool end_call(__u64 frame, __s64 result)
 			take_back(t);
 		if (t->inner.frame)
 			inner_ends(t, frame, now);
+		leave_if_over(t);
 		return true;
 	}
 	if (t->inner.frame && inner_ends(t, frame, now))
 		return true;
-	return was_refused(t, frame);
+	leave_if_over(t);
+	return false;
+}
+
+/* Ends the call that returns; false where its beginning was not seen. */
+static __always_inline bool end_call(__u64 frame, __s64 result)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct task_state *t = task_state();
+
+	return (t && end_call_of(t, frame, result, now)) || was_refused(frame);
 }
 
 static __always_inline void end_call_on(struct file *file, __u64 frame, __s64 result)
@@ -72,13 +70,10 @@ static __always_inline void end_call_on(struct file *file, __u64 frame, __s64 re
 }
 
 /* The second witness of a return: the first one has ended the call, if it ran. */
-static __always_inline void end_skipped(struct file *file, __u64 frame, __s64 result)
+static __always_inline void end_skipped(__u64 frame, __s64 result)
 {
-	struct task_state *t;
+	struct task_state *t = task_state();
 
-	if (!is_on_target(file->f_inode) && !stacked)
-		return;
-	t = task_state();
 	if (t && (is_return_of(t, frame) || (t->start_ns && t->inner.frame == frame)))
 		end_call(frame, result);
 }

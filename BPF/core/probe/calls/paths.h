@@ -11,7 +11,9 @@
 #include "probe/calls/frames.h"
 #include "probe/calls/inner.h"
 #include "probe/losses.h"
+#include "probe/notes.h"
 #include "probe/state.h"
+#include "probe/tasks.h"
 #include "shared/gate.h"
 
 /* A call that is not traced; it may be inside of one that is. */
@@ -56,12 +58,9 @@ static __always_inline void open_iocb(void *ctx, struct kiocb *iocb, struct iov_
  */
 static __always_inline void open_skipped(void *ctx, struct kiocb *iocb, struct iov_iter *from)
 {
-	struct task_state *t;
+	struct task_state *t = task_state();
 
-	if (!is_target(iocb->ki_filp->f_inode))
-		return;
-	t = task_state();
-	if (is_open(t, ctx, iocb) || (t && t->refused == frame_of(ctx)))
+	if (is_open(t, ctx, iocb) || !is_target(iocb->ki_filp->f_inode) || is_refused(frame_of(ctx)))
 		return;
 	open_iocb(ctx, iocb, from);
 	t = task_state();

@@ -9,6 +9,7 @@
 #include "probe/calls/inner.h"
 #include "probe/losses.h"
 #include "probe/state.h"
+#include "probe/tasks.h"
 
 /* Ends a call whose return neither program at it saw: both may have been skipped. */
 static __always_inline void close_unseen(struct task_state *t)
@@ -39,6 +40,8 @@ static __always_inline void settle_all(void)
 {
 	struct task_state *t = task_state();
 
-	if (t && t->start_ns)
-		settle(t, ~0ull, false);
+	if (!t)
+		return;
+	settle(t, ~0ull, false);
+	leave_if_over(t);
 }

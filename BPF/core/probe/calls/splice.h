@@ -9,25 +9,18 @@
 #include "probe/calls/call.h"
 #include "probe/calls/frames.h"
 #include "probe/calls/paths.h"
-#include "probe/state.h"
+#include "probe/notes.h"
 
 static __always_inline void splice_entered(struct file *out)
 {
-	struct task_state *t;
-
-	if (!is_target(out->f_inode))
-		return;
-	t = new_task_state();
-	if (t)
-		t->splicing = (__u64)out->f_inode;
+	if (is_target(out->f_inode))
+		note_splicing((__u64)out->f_inode);
 }
 
 static __always_inline void splice_left(struct file *out)
 {
-	struct task_state *t = task_state();
-
-	if (t && t->splicing == (__u64)out->f_inode)
-		t->splicing = 0;
+	if (is_splicing((__u64)out->f_inode))
+		note_splicing(0);
 }
 
 static __always_inline void passthrough_splice_entered(void *ctx, struct file *out, loff_t *position,

@@ -12,7 +12,7 @@
 #include "probe/files/known_file.h"
 #include "probe/indexes.h"
 #include "probe/losses.h"
-#include "probe/state.h"
+#include "probe/notes.h"
 #include "shared/atomic.h"
 #include "shared/optional.h"
 
@@ -23,7 +23,7 @@ struct {
 	__type(value, struct fl_open);
 } opens SEC(".maps");
 
-static __always_inline void account_open(const struct task_state *t, struct file *file,
+static __always_inline void account_open(const struct task_notes *t, struct file *file,
 					 struct inode *inode, int result)
 {
 	struct fuse_file *ff = file->private_data;

@@ -20,7 +20,7 @@
 #include "probe/files/requests.h"
 #include "probe/indexes.h"
 #include "probe/losses.h"
-#include "probe/state.h"
+#include "probe/notes.h"
 #include "shared/filter.h"
 
 enum open_state {
@@ -54,7 +54,7 @@ static __always_inline void watch_opened(struct file *file, struct inode *inode)
  * Opening a passthrough file opens its backing file, which may be on FUSE as well: the one open is inside of
  * the other then, as whose file is not open yet tells. Otherwise nobody saw the last one end.
  */
-static __always_inline void leave_for_inner_open(struct task_state *t)
+static __always_inline void leave_for_inner_open(struct task_notes *t)
 {
 	struct file *outer = (struct file *)t->opening_file;
 
@@ -69,7 +69,7 @@ static __always_inline void leave_for_inner_open(struct task_state *t)
 	t->outer_opening_flags = t->opening_flags;
 }
 
-static __always_inline void return_to_outer_open(struct task_state *t)
+static __always_inline void return_to_outer_open(struct task_notes *t)
 {
 	if (!t->outer_opening)
 		return;
@@ -82,11 +82,11 @@ static __always_inline void return_to_outer_open(struct task_state *t)
 static __always_inline void open_entered(struct file *file, struct inode *inode)
 {
 	struct fuse_file *ff = file->private_data;
-	struct task_state *t;
+	struct task_notes *t;
 
 	if (!is_traced_open(file, inode))
 		return;
-	t = new_task_state();
+	t = new_task_notes();
 	if (!t || (t->opening == OPEN_BEGUN && t->opening_file == (__u64)file))
 		return;
 	if (t->opening == OPEN_BEGUN)
@@ -97,7 +97,7 @@ static __always_inline void open_entered(struct file *file, struct inode *inode)
 	watch_opened(file, inode);
 }
 
-static __always_inline void open_returned(struct task_state *t, struct file *file, struct inode *inode,
+static __always_inline void open_returned(struct task_notes *t, struct file *file, struct inode *inode,
 				       int result)
 {
 	__u64 fuse_file = (__u64)file->private_data;
@@ -118,11 +118,11 @@ static __always_inline void open_returned(struct task_state *t, struct file *fil
 /* The inner function's return comes first; whoever sees the first one counts. */
 static __always_inline void open_left(struct file *file, struct inode *inode, int result, bool inner)
 {
-	struct task_state *t;
+	struct task_notes *t;
 
 	if (!is_traced_open(file, inode))
 		return;
-	t = new_task_state();
+	t = new_task_notes();
 	if (!t || t->opening != OPEN_COUNTED || t->opening_file != (__u64)file)
 		open_returned(t, file, inode, result);
 	if (!t)

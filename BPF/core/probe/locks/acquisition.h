@@ -10,17 +10,27 @@
 #include "probe/accounts/shape.h"
 #include "probe/locks/holders.h"
 #include "probe/state.h"
+#include "probe/tasks.h"
+
+/* The call's next number for an acquisition, FL_EVENTS where it has had them all. */
+static __always_inline __u32 next_number(struct task_state *t)
+{
+	__u32 number = t->begun;
+
+	if (number < FL_EVENTS)
+		t->begun = number + 1;
+	return number;
+}
 
 /* An acquisition of which nothing is known but the function that took the lock. */
-static __always_inline void blank_acquisition(struct acquisition *a, __u8 function, __u8 witness)
+static __always_inline void blank_acquisition(struct task_state *t, struct acquisition *a, __u8 function,
+					      __u8 witness)
 {
 	a->site = 0;
 	a->wait_ns = 0;
-	a->contended = 0;
-	a->slept = 0;
-	a->timed = 0;
-	a->certain = 0;
-	a->inside = 0;
+	a->facts = 0;
+	a->place = 0;
+	a->number = next_number(t);
 	a->function = function;
 	a->witness = witness;
 }
@@ -42,12 +52,6 @@ static __always_inline void take_pending(struct pending *p, struct acquisition *
 	p->lock = 0;
 }
 
-static __always_inline void go_inside(struct task_state *t, struct acquisition *a, __u64 now)
-{
-	a->inside = 1;
-	writer_entered(t->file, now);
-}
-
 /* Not static, so that it is verified by itself: its branches do not multiply those of its callers. */
 __noinline int begin_hold(struct task_state *t, __u32 lock_class, __u32 mode, __u64 now)
 {
@@ -63,9 +67,9 @@ __noinline int begin_hold(struct task_state *t, __u32 lock_class, __u32 mode, __
 	a->acquired_ns = now;
 	a->released = 0;
 	count_in_shape(t, lock_class, mode);
-	note_holder(t, a, lock_class);
+	note_holder(t, lock_class);
 	if (lock_class == FL_LOCK_INODE)
-		go_inside(t, a, now);
+		writer_entered(t->file);
 	return 0;
 }
 
@@ -74,8 +78,7 @@ static __always_inline bool put_away(struct task_state *t, struct acquisition *a
 {
 	if (!a->witness)
 		return false;
-	if (a->inside)
-		writer_left(t->file, 1, now);
+	leave_inside(t, a, 1, now);
 	return remember(t, a);
 }
 

@@ -5,6 +5,7 @@
 #include "fuselock.h"
 #include "kernel/helpers.h"
 #include "probe/state.h"
+#include "probe/tasks.h"
 #include "shared/filter.h"
 
 /* Which of the call's locks this is; FL_LOCK_CLASSES for none. */

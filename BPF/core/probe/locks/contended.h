@@ -14,35 +14,6 @@
 #include "shared/filter.h"
 #include "shared/stacks.h"
 
-/*
- * An rwsem names its owner, or its last reader (kernel/locking/rwsem.c); what is on record of
- * that task's acquisition is believed only if it is the same task.
- */
-static __always_inline void ask_owner(struct fl_party *holder, __u64 lock)
-{
-	__u64 owner = 0;
-	__u32 thread = 0;
-
-	if (!bpf_core_field_exists(struct rw_semaphore, owner))
-		return;
-	bpf_probe_read_kernel(&owner, sizeof(owner),
-			      (void *)lock + bpf_core_field_offset(struct rw_semaphore, owner));
-	owner &= ~(__u64)RWSEM_OWNER_FLAGS;
-	if (owner)
-		bpf_probe_read_kernel(&thread, sizeof(thread),
-				      (void *)owner +
-					      bpf_core_field_offset(struct task_struct, pid));
-	if (holder->thread == thread)
-		return;
-	holder->thread = thread;
-	holder->site = 0;
-	__builtin_memset(holder->command, 0, sizeof(holder->command));
-	if (thread)
-		bpf_probe_read_kernel(holder->command, sizeof(holder->command),
-				      (void *)owner +
-					      bpf_core_field_offset(struct task_struct, comm));
-}
-
 /* An attempt of which only the slow path is seen: no wait time, but contended all the same. */
 static __always_inline void begin_unseen(struct pending *p, __u64 lock)
 {
@@ -51,19 +22,8 @@ static __always_inline void begin_unseen(struct pending *p, __u64 lock)
 	p->start_ns = 0;
 }
 
-static __always_inline void name_holder(struct fl_party *holder, const struct task_state *t, __u64 lock,
-					__u32 lock_class, bool is_rwsem)
-{
-	read_holder(holder, t, lock_class);
-	if (is_rwsem)
-		ask_owner(holder, lock);
-	/* A spinlock names no owner: what is on record may be older than the one in the way. */
-	if (holder->thread == (__u32)bpf_get_current_task_btf()->pid)
-		holder->thread = 0;
-}
-
 /* The slow path was entered: somebody else has the lock. */
-static __always_inline void lock_contended(void *ctx, __u64 lock, bool is_rwsem)
+static __always_inline void lock_contended(void *ctx, __u64 lock)
 {
 	__u32 lock_class = FL_LOCK_CLASSES, stack;
 	struct task_state *t = call_with_lock(lock, &lock_class);
@@ -77,7 +37,7 @@ static __always_inline void lock_contended(void *ctx, __u64 lock, bool is_rwsem)
 	p = &t->pending[lock_class];
 	if (a->witness && a->certain && p->lock != lock) {
 		begin_wait(t, a);
-		name_holder(&a->holder, t, lock, lock_class, is_rwsem);
+		name_holder(&a->holder, t, lock, lock_class);
 		a->stack = stack;
 		return;
 	}
@@ -85,7 +45,7 @@ static __always_inline void lock_contended(void *ctx, __u64 lock, bool is_rwsem)
 		begin_unseen(p, lock);
 	p->contended = 1;
 	p->nvcsw = bpf_get_current_task_btf()->nvcsw;
-	name_holder(&p->holder, t, lock, lock_class, is_rwsem);
+	name_holder(&p->holder, t, lock, lock_class);
 	p->stack = stack;
 }
 

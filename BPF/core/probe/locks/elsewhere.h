@@ -11,6 +11,7 @@
 #include "probe/losses.h"
 #include "probe/state.h"
 #include "probe/steps.h"
+#include "probe/tasks.h"
 #include "shared/atomic.h"
 #include "shared/filter.h"
 #include "shared/gate.h"
@@ -22,19 +23,7 @@ struct {
 	__type(value, struct fl_elsewhere);
 } elsewhere SEC(".maps");
 
-/*
- * Counts a hit of the address table by itself: what calls and `elsewhere` book must add up to it.
- * False where the gate is closed, and only calls that are still in flight book anything.
- */
-#define SAW(mode, step)                                                                            \
-	({                                                                                         \
-		bool counting = *(volatile __u32 *)&enabled != FL_GATE_CLOSED;                     \
-		if (counting)                                                                      \
-			COUNT_STEP(seen, mode, step);                                              \
-		counting;                                                                          \
-	})
-
-/* The caller has seen the gate open. Counts a lock of a traced file that a task takes or releases outside of a write call. */
+/* The gate is open. Counts a lock of a traced file that a task takes or releases outside of a write call. */
 __noinline int count_elsewhere(__u32 slot, __u64 site, __u32 function, __u32 mode, __u32 step)
 {
 	struct fl_elsewhere_key key = { .site = site, .mode = mode, .function = function };
@@ -53,7 +42,7 @@ __noinline int count_elsewhere(__u32 slot, __u64 site, __u32 function, __u32 mod
 	f = owner_of(slot);
 	if (!f) {
 		/* Another lock came to the address: it is nobody's here. */
-		count_steps(NUMBER(seen), mode, step, -1);
+		take_back_step(mode, step);
 		return 0;
 	}
 	key.file = owner_file(owner);
@@ -72,19 +61,21 @@ __noinline int count_elsewhere(__u32 slot, __u64 site, __u32 function, __u32 mod
 
 /*
  * Books a step on a lock in the table of addresses: the task's call, and which of its locks this is; NULL where the
- * step was taken elsewhere, at `site`, which is worked out only then.
+ * step was taken elsewhere, at `site`, which is worked out only then. Each hit is counted by itself as well: what
+ * calls and `elsewhere` book must add up to it. Elsewhere nothing is where the gate is closed.
  */
 #define BOOK_STEP(lock_class, slot, lock, site, function, mode, step)                              \
 	({                                                                                         \
-		bool counting = SAW(mode, step);                                                   \
 		struct task_state *booked = task_state();                                          \
 		lock_class = class_of(booked, lock);                                               \
-		if (!booked || lock_class >= FL_LOCK_CLASSES) {                                    \
-			if (counting)                                                              \
+		if (booked && lock_class < FL_LOCK_CLASSES) {                                      \
+			count_own(booked, mode, step);                                             \
+		} else {                                                                           \
+			if (*(volatile __u32 *)&enabled != FL_GATE_CLOSED) {                       \
+				COUNT_STEP(seen, mode, step);                                      \
 				count_elsewhere(slot, site, function, mode, step);                 \
+			}                                                                          \
 			booked = NULL;                                                             \
-		} else if (!counting) {                                                            \
-			count_steps(NUMBER(late), mode, step, 1);                                  \
 		}                                                                                  \
 		booked;                                                                            \
 	})

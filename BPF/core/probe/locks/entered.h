@@ -32,7 +32,7 @@ static __always_inline bool note_entry(void *ctx, __u32 slot, __u64 lock, __u8 f
 	if (lock_class == FL_LOCK_INODE && t->open_flags & FOPEN_PARALLEL_DIRECT_WRITES)
 		look_again(t);
 	if (certain)
-		return begin_certain(t, lock_class, function, mode, call_site(ctx));
+		return begin_certain(t, lock, lock_class, function, mode, call_site(ctx));
 	p->lock = lock;
 	p->contended = 0;
 	p->mode = mode;

@@ -16,32 +16,49 @@
 #include "shared/filter.h"
 #include "shared/histogram.h"
 
+/* One that waited for nobody, and whose series is known: all that is left to be kept of it is its hold. */
+static __always_inline void end_plain(struct task_state *t, struct acquisition *a)
+{
+	struct plain_acquisition *plain = &t->plain[a->number & (NUMBERS - 1)];
+
+	plain->hold_ns = a->hold_ns;
+	plain->series = a->series;
+	a->witness = 0;
+}
+
 static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, __u8 mode)
 {
 	__u32 lock_class;
 	struct task_state *t = BOOK_STEP(lock_class, slot, lock, 0, function, mode, STEP_RELEASED);
 	struct acquisition *a;
-	__u64 now;
+	__u64 now, since;
+	bool inside = true;
 
 	if (!t)
 		return false;
-	now = bpf_ktime_get_ns();
+	now = since = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
 	if (a->witness) {
 		note_end(t, a, now);
+		since = a->acquired_ns;
 		/* Where the end of its wait was not seen, so was not when the hold began. */
-		a->released = a->timed || !a->certain;
-		a->hold_ns = elapsed(a->acquired_ns, now);
+		inside = a->timed || !a->certain;
+		a->released = inside;
+		a->hold_ns = elapsed(since, now);
 	} else {
 		/* The programs before were skipped: the release proves the acquisition. */
-		blank_acquisition(a, function, 0);
+		blank_acquisition(t, a, function, 0);
 		a->certain = is_certain(function, mode);
 		take_pending(&t->pending[lock_class], a, lock);
 		begin_hold(t, lock_class, mode, now);
 	}
+	if (lock_class == FL_LOCK_INODE && inside)
+		writer_left(t->file, holders_now(lock, mode), since, now);
+	if (a->series) {
+		end_plain(t, a);
+		return false;
+	}
 	a->witness |= FL_WITNESS_RELEASE;
-	if (a->inside)
-		writer_left(t->file, holders_now(lock, mode), now);
 	return remember(t, a);
 }
 
@@ -65,7 +82,7 @@ static __always_inline void note_downgrade(__u32 slot, __u64 lock)
 		return;
 	now = bpf_ktime_get_ns();
 	a = &t->held[lock_class];
-	blank_acquisition(a, FL_FN_DOWNGRADE_WRITE, FL_WITNESS_ENTRY | FL_WITNESS_EXIT);
+	blank_acquisition(t, a, FL_FN_DOWNGRADE_WRITE, FL_WITNESS_ENTRY | FL_WITNESS_EXIT);
 	a->timed = 1;
 	begin_hold(t, lock_class, FL_MODE_SHARED, now);
 }

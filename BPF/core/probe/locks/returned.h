@@ -20,14 +20,12 @@
 
 static __noinline int lock_failed(struct task_state *t, const struct acquisition *a)
 {
-	struct fl_series_key key;
 	struct fl_series *s;
 
 	if (!t || !a)
 		return 0;
 	count_lacking(a, FL_WITNESS_ENTRY);
-	series_key(&key, t, a);
-	s = find_series(&t->series[SPILLED], &key);
+	s = find_series(t, a);
 	if (s)
 		add(&s->failed, 1);
 	else
@@ -48,7 +46,7 @@ static __always_inline bool note_return(void *ctx, __u32 slot, __u64 lock, __u8 
 		return false;
 	a = &t->held[lock_class];
 	spill = put_away(t, a, now);
-	blank_acquisition(a, function, FL_WITNESS_EXIT);
+	blank_acquisition(t, a, function, FL_WITNESS_EXIT);
 	if (t->pending[lock_class].lock == lock && t->pending[lock_class].start_ns) {
 		wait = elapsed(t->pending[lock_class].start_ns, now);
 		a->timed = 1;

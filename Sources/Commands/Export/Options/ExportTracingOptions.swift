@@ -17,7 +17,7 @@ struct ExportTracingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Most groups of acquisitions to keep (mount, path, lock, mode, function).",
-            discussion: "Default: what fits 32 MiB on this machine's CPUs."))
+            discussion: "Default: 4096, or what fits 32 MiB on this machine's CPUs."))
     var maxSeries: UInt32?
 
     /// For tests: empty the table of lock addresses long before it is half full.
