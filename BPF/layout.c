@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "calibration.h"
 #include "fuselock.h"
 #include "observe.h"
 #include "open_file.h"

@@ -2,6 +2,7 @@
 
 /* The layout that kernel side and Swift side must agree on, checked by both compilers. */
 #pragma once
+#include "calibration.h"
 #include "fuselock.h"
 #include "observe.h"
 #include "open_file.h"
@@ -52,3 +53,5 @@ _Static_assert(sizeof(struct fl_mount_losses) == 16 + 8 * FL_LOSSES, "fl_mount_l
 _Static_assert(sizeof(struct fl_event_call) == 88, "fl_event_call");
 _Static_assert(sizeof(struct fl_event_acquisition) == 80, "fl_event_acquisition");
 _Static_assert(sizeof(struct fl_timeline) == 24, "fl_timeline");
+
+_Static_assert(sizeof(struct fl_calibration) == 16, "fl_calibration");

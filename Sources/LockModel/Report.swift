@@ -199,8 +199,18 @@ public struct TracerFigures: Codable, Equatable, Sendable {
     public var mapBytes: UInt64
     /// Most memory the program had resident (`ru_maxrss`, getrusage(2)), in bytes.
     public var peakMemoryBytes: UInt64
+    /// What tracing added to a write, in nanoseconds: an estimate, `TracingOverhead`. Absent where it is not known:
+    /// without calls, where an instruction's time could not be measured, under other backends than probe, and in
+    /// reports of older versions. So is what follows.
+    public var overheadNsPerWrite: UInt64?
+    /// How long a write takes without that; absent as well where no call's duration is known.
+    public var untracedWriteNs: UInt64?
+    /// What of a hold is tracing, by lock class.
+    public var overheadNsPerHold: [String: UInt64]?
+    /// What each function of another lock takes longer while it is traced.
+    public var overheadNsPerOtherLock: UInt64?
 
-    /// Figures as given.
+    /// Figures as given; what tracing added is noted later.
     public init(attachNs: UInt64, programs: Int, mapBytes: UInt64, peakMemoryBytes: UInt64 = 0) {
         self.peakMemoryBytes = peakMemoryBytes
         self.attachNs = attachNs

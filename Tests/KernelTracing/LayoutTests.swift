@@ -47,6 +47,7 @@ import Testing
         #expect(MemoryLayout<fl_open_filter>.size == 16)
         #expect(MemoryLayout<fl_open_file>.size == 104 + 2 * 16 + 512)
         #expect(MemoryLayout<fl_hold>.size == 48 + 16 + 512)
+        #expect(MemoryLayout<fl_calibration>.size == 16)
     }
 
     @Test func histogramsHaveTheSameBuckets() {

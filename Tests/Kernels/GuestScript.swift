@@ -14,6 +14,7 @@ struct GuestScript {
     var inputs: [String] = []
     var modules: [String] = []
     var timeout = Duration.seconds(300)
+    var accelerator = GuestMachine.Accelerator.tcg
 
     struct Outcome {
         let result: GuestResult
@@ -88,6 +89,7 @@ struct GuestScript {
         var machine = GuestMachine()
         machine.cpus = cpus
         machine.timeout = timeout
+        machine.accelerator = accelerator
         var job = GuestJob(executable: "/bin/busybox", arguments: ["sh", "/script.sh"])
         job.inputs = [
             .init(FilePath(file.path), at: "/script.sh"),

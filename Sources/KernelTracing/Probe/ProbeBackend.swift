@@ -270,7 +270,16 @@ public final class ProbeBackend: TracingBackend {
         var trace = try trace()
         trace.losses.truncated = truncated
         trace.examine()
+        var context = context
+        context.tracer.note(overhead(of: trace))
         return Report(of: trace, in: context)
+    }
+
+    /// What an instruction takes is asked only where there are writes to say it of.
+    private func overhead(of trace: Trace) -> TracingOverhead? {
+        guard trace.calls.contains(where: { !$0.isCompletion }) else { return nil }
+        return TracingOverhead(
+            of: trace, nsPerInstruction: Calibration.nsPerInstruction(logger))
     }
 
     /// Detaches every program; `trace` still works.

@@ -87,6 +87,9 @@ public struct MarkdownReport {
             let rate = workload.iops.map { ", \(Units.count($0)) IOPS" } ?? ""
             lines.append("- workload: \(escape(workload.description))\(rate)")
         }
+        if let added = TracerLines.added(report.tracer) {
+            lines.append("- tracer: \(escape(added))")
+        }
         for sentence in report.notCovered { lines.append("- not covered: \(escape(sentence))") }
         return lines
     }

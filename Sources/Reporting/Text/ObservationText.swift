@@ -26,6 +26,6 @@ struct ObservationText {
     var closing: [String] {
         let tail = report.notCovered.map { ("not covered", $0) }
         return (lines.closing + tail).flatMap { fields.lines($0.0, $0.1) }
-            + TracerLines(report, fields).lines
+            + TracerLines(report).lines(fields)
     }
 }

@@ -146,25 +146,10 @@ public struct TextReport {
         if let tracepoint = TargetLines(report).tracepoint {
             lines += field("tracepoint", tracepoint)
         }
-        return report.isUntraced ? lines : lines + TracerLines(report, fields).lines
+        return report.isUntraced ? lines : lines + TracerLines(report).lines(fields)
     }
 
     private func field(_ label: String, _ value: String) -> [String] {
         fields.lines(label, value)
-    }
-}
-
-/// What tracing itself took.
-struct TracerLines {
-    let lines: [String]
-
-    init(_ report: Report, _ fields: Fields) {
-        lines = fields.lines("tracer", Self.sentence(report))
-    }
-
-    static func sentence(_ report: Report) -> String {
-        let tracer = report.tracer
-        return "\(report.backend): \(tracer.programs) programs attached in "
-            + "\(Units.time(tracer.attachNs)), \(Units.bytes(Double(tracer.mapBytes))) of maps"
     }
 }

@@ -28,6 +28,24 @@ import Testing
         #expect(try ReportSchema.load().violations(in: value) == [])
     }
 
+    @Test func whatTracingAddedFollowsTheSchemaAndIsOfProbesAlone() throws {
+        var report = try Fixture.passthroughParallel.report()
+        func violations() throws -> [String] {
+            let data = try JSONReport.encode(report)
+            #expect(try JSONReport.decode(data, from: "memory") == report)
+            return try ReportSchema.load().violations(
+                in: try JSONSerialization.jsonObject(with: data))
+        }
+        let tracer = TracerFigures.withOverhead(report.tracer)
+        report.tracer = tracer
+        #expect(try violations() == [])
+        let text = String(decoding: try JSONReport.encode(report), as: UTF8.self)
+        #expect(text.contains("\"overheadNsPerWrite\" : 1600"))
+        report = try Fixture.observedPassthrough.report()
+        report.tracer = tracer
+        #expect(try violations().count == 4)
+    }
+
     @Test func aTimelineFollowsTheSchema() throws {
         let report = try Pages.withTimeline(Timelines.crowd)
         let data = try JSONReport.encode(report)
@@ -95,5 +113,17 @@ import Testing
                 Data(mutated.joined(separator: "\n").utf8), from: "mutated")
             _ = try? JSONReport.decode(Data(text.utf8.prefix(index * 20)), from: "truncated")
         }
+    }
+}
+
+extension TracerFigures {
+    /// The same, with what tracing added.
+    static func withOverhead(_ figures: TracerFigures) -> TracerFigures {
+        var figures = figures
+        figures.overheadNsPerWrite = 1600
+        figures.untracedWriteNs = 5000
+        figures.overheadNsPerHold = ["inode_rwsem": 900, "backing_rwsem": 120, "fi_lock": 120]
+        figures.overheadNsPerOtherLock = 40
+        return figures
     }
 }

@@ -41,7 +41,7 @@ struct MethodSection {
         }
         pairs += labelled("not covered", report.notCovered)
         pairs.append(("traced for", Units.time(report.elapsedNs)))
-        pairs.append(("tracer", TracerLines.sentence(report)))
+        pairs += labelled("tracer", TracerLines(report).sentences)
         return pairs
     }
 
