@@ -13,6 +13,7 @@
 #include "probe/locks/call_site.h"
 #include "probe/locks/classes.h"
 #include "probe/state.h"
+#include "probe/tasks.h"
 #include "shared/filter.h"
 #include "shared/histogram.h"
 
@@ -76,6 +77,33 @@ int lock_class(struct question *q)
 	state.lock[FL_LOCK_FI] = q->given[2];
 	state.start_ns = q->given[3];
 	q->answer[0] = class_of(&state, q->given[4]);
+	return 0;
+}
+
+/*
+ * So many of the task's places have another one's state, in a call or not: which place the task gets, from 1; whether
+ * its call is found while it lasts, and no more afterwards.
+ */
+SEC("syscall")
+int task_place(struct question *q)
+{
+	__u32 thread = bpf_get_current_pid_tgid();
+	__u64 other = q->given[1] ? 4096 + IN_CALL : 4096;
+	struct task_state *t;
+
+	for (__u32 attempt = 0; attempt < TASK_PLACES; attempt++)
+		state_in(place_of(thread, attempt))->owner = attempt < q->given[0] ? other : 0;
+	t = new_task_state();
+	if (!t)
+		return 0;
+	t->start_ns = 1;
+	for (__u32 attempt = 0; attempt < TASK_PLACES; attempt++)
+		if (t->place == place_of(thread, attempt) + 1)
+			q->answer[0] = attempt + 1;
+	q->answer[1] = task_state() == t && new_task_state() == t;
+	t->start_ns = 0;
+	leave_if_over(t);
+	q->answer[2] = !task_state();
 	return 0;
 }
 

@@ -15,7 +15,6 @@ struct known_key {
 	__u32 unused;
 };
 
-_Static_assert(sizeof(struct fl_series_key) == KEY_WORDS * sizeof(__u64), "fl_series_key");
 _Static_assert(sizeof(struct fl_call_key) == KEY_WORDS * sizeof(__u64), "fl_call_key");
 
 #define NO_INDEX ((__u32) - 1)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 
 /*
- * Where the states of tasks are: in a table by thread id, which is found without a helper, where the kernel's own
- * storage of a task takes a function of sixty instructions, several times a write.
+ * Where the states of tasks are: in a table by thread id, where one is found in a dozen instructions. The kernel's own
+ * storage of a task takes sixty, and every program asks.
  *
  * A state belongs to a task while it is in a call. Afterwards any other may have it, with what is known of the last
  * call's file, which is looked at before it is believed.
@@ -14,7 +14,7 @@
 #include "kernel/tasks.h"
 #include "probe/state.h"
 
-/* Not a map: that costs the verifier a copy of the program for each look-up, and the program a test of each. */
+/* Data, and no array: of a look-up each program would have to test whether there is anything. */
 struct task_state tasks[FL_TASKS] SEC(".bss.tasks");
 
 /* In `owner`, of an address that is even. */

@@ -13,23 +13,23 @@ public enum InstructionPrices {
     static let secondProgram = 50.0
 
     /// `write_iter_entry`, and its second witness.
-    static let callBegins = 405.0
-    static let callBeginsAgain = 110.0
+    static let callBegins = 372.0
+    static let callBeginsAgain = 39.0
     /// `write_iter_exit` without the accounts of acquisitions, and its second witness.
-    static let callReturns = 367.0
-    static let callReturnsAgain = 100.0
+    static let callReturns = 377.0
+    static let callReturnsAgain = 40.0
 
     /// `down_write_entry`.
-    static let lockEntered = 365.0
+    static let lockEntered = 260.0
     /// The same where the function may fail, and on PREEMPT_RT; and then `down_write_exit`.
-    static let attemptBegins = 235.0
-    static let attemptReturns = 320.0
+    static let attemptBegins = 178.0
+    static let attemptReturns = 242.0
     /// `up_write_entry`.
-    static let lockReleased = 265.0
+    static let lockReleased = 196.0
     /// What `write_iter_exit` takes longer for each acquisition.
-    static let lockAccounted = 180.0
+    static let lockAccounted = 140.0
     /// Of these, from the clock at the entry to the clock at the release, trampolines included.
-    static let lockHeld = 370.0
+    static let lockHeld = 329.0
 
     /// `end_write_file_entry` and `end_write_file_exit`, inside of a call.
     static let completionBegins = 22.0

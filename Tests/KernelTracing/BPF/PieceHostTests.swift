@@ -126,6 +126,16 @@ import Testing
         #expect(try pieces.ask("shape", fi, UInt64(FL_MODE_SPIN.rawValue), 255) == [255, 255, 0])
     }
 
+    /// Another task's call keeps its place, another one's idle state does not; with all four taken there is none.
+    @Test func aTaskInACallHasAPlaceOfItsOwn() throws {
+        for taken in 0..<UInt64(4) {
+            #expect(try pieces.ask("task_place", taken, 1) == [taken + 1, 1, 1])
+            #expect(try pieces.ask("task_place", taken, 0) == [1, 1, 1])
+        }
+        #expect(try pieces.ask("task_place", 4, 1) == [0, 0, 0])
+        #expect(try pieces.ask("task_place", 4, 0) == [1, 1, 1])
+    }
+
     @Test func whatACallCalledLiesBelowItOnItsStack() throws {
         let frame: UInt64 = 0x8000_0000
         #expect(try pieces.ask("inside", 1, frame, frame - 8)[0] == 1)

@@ -21,7 +21,9 @@ import Testing
 
     private static let waited: Set<Int> = [lookup, task, now]
     private static let wait: Set<Int> = [lookup, read, task, stack]
-    private static let end: Set<Int> = waited.union([read, thread, command, reserve, submit, update])
+    private static let end: Set<Int> = waited.union([
+        read, thread, command, reserve, submit, update,
+    ])
     private static let entry = end.union([function])
 
     private static let helpers: [String: Set<Int>] = [
@@ -42,7 +44,8 @@ import Testing
         "stacks", "timeline_events", "inside",
     ]
     private static let data: Set = [
-        "filter", "filter_owner", "tasks", "displaced", "config", "enabled", "series_count", "octave_count", "timeline", "timeline_limit",
+        "filter", "filter_owner", "tasks", "displaced", "config", "enabled", "series_count",
+        "octave_count", "timeline", "timeline_limit",
         // Two loads, made of it by the verifier: no call.
         "bpf_rdonly_cast",
     ]

@@ -52,9 +52,9 @@ static __always_inline void account_acquisition(struct task_state *t, const stru
 	timeline_acquisition(t, a);
 	s = find_series(t, a);
 	if (s && waited)
-		wait = counter_in(s->wait, a->wait_ns);
+		wait = seldom_counter_in(s->wait, a->wait_ns);
 	if (s && a->released)
-		hold = counter_in(s->hold, a->hold_ns);
+		hold = seldom_counter_in(s->hold, a->hold_ns);
 	if (!s || (waited && !wait) || (a->released && !hold)) {
 		LOSE(t, series_full);
 		return;

@@ -54,6 +54,12 @@ static __always_inline __u64 *counter_in(__u32 *places, __u64 ns)
 	return octave ? &octave->counts[bucket & (FL_SUB_BUCKETS - 1)] : NULL;
 }
 
+/* The same where it is not for every write: one copy of it in a program. */
+static __noinline __u64 *seldom_counter_in(__u32 *places, __u64 ns)
+{
+	return places ? counter_in(places, ns) : NULL;
+}
+
 static __always_inline void observe_in(__u64 *counter, __u64 *sum, __u64 *max, __u64 ns)
 {
 	add(counter, 1);

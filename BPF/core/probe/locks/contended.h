@@ -4,7 +4,6 @@
 #pragma once
 #include "fuselock.h"
 #include "kernel/helpers.h"
-#include "kernel/locks.h"
 #include "kernel/tasks.h"
 #include "probe/config.h"
 #include "probe/locks/certain.h"
