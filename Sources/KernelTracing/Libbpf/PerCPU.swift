@@ -42,7 +42,10 @@ struct PerCPU<Value: BitwiseCopyable> {
         return copies.flatMap { copy in
             copy.withUnsafeBytes { bytes in
                 (0..<MemoryLayout<Member>.size / 4).map { place in
-                    (place, bytes.loadUnaligned(fromByteOffset: offset + place * 4, as: UInt32.self))
+                    (
+                        place,
+                        bytes.loadUnaligned(fromByteOffset: offset + place * 4, as: UInt32.self)
+                    )
                 }
             }
         }.filter { $0.1 != 0 }

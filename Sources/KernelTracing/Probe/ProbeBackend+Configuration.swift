@@ -9,10 +9,10 @@ extension fl_config {
             inode: target.inode ?? 0, device: target.device, max_files: options.maxFiles,
             elsewhere: options.countsElsewhere ? 1 : 0, stacks: options.stacks ? 1 : 0,
             by_mount: options.byMount ? 1 : 0, sees_opens: plan.seesOpens ? 1 : 0,
-            max_series: options.seriesLimit, max_calls: options.callLimit,
+            max_series: options.seriesLimit(), max_calls: options.callLimit,
             by_process: options.byProcess ? 1 : 0,
             max_mounts: options.mountLimit(of: target),
-            exits: Self.bits(of: plan.exits), max_octaves: options.octaveLimit)
+            exits: Self.bits(of: plan.exits), max_octaves: options.octaveLimit())
     }
 
     private static func bits(of modes: [LockMode]) -> UInt32 {
