@@ -9,18 +9,25 @@ import SystemPackage
 public enum ProcFile {
     /// The whole text; `nil` when it cannot be read.
     public static func read(_ path: FilePath) -> String? {
+        var bytes: [UInt8] = []
+        return forEachPiece(of: path) { bytes += $0 } ? String(decoding: bytes, as: UTF8.self) : nil
+    }
+
+    /// The text as it comes; the bytes are gone after each call. Whether it could be read to its end.
+    static func forEachPiece(
+        of path: FilePath, _ take: (UnsafeBufferPointer<UInt8>) -> Void
+    ) -> Bool {
         guard let file = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else {
-            return nil
+            return false
         }
         defer { try? file.close() }
-        var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             guard let count = try? chunk.withUnsafeMutableBytes({ try file.read(into: $0) }) else {
-                return nil
+                return false
             }
-            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
-            bytes += chunk[..<count]
+            guard count > 0 else { return true }
+            chunk.withUnsafeBufferPointer { take(UnsafeBufferPointer(rebasing: $0[..<count])) }
         }
     }
 

@@ -4,22 +4,54 @@ import HostSystem
 
 /// Kernel addresses to function names, from /proc/kallsyms.
 struct KernelSymbols {
-    private let text: [UInt8]
-    /// Functions by address.
-    private let functions: [SymbolLine]
+    private struct Function {
+        let address: UInt64
+        /// Where its name is in `names`.
+        let start: UInt32
+        let length: UInt32
+    }
+    private var names: [UInt8] = []
+    /// By address.
+    private var functions: [Function] = []
     /// What lies further behind a symbol is not in it.
     private static let largestFunction: UInt64 = 1 << 20
 
     /// The symbols of this kernel; none where /proc/kallsyms cannot be read or hides addresses.
     static func current() -> KernelSymbols {
-        KernelSymbols(kallsyms: ProcFile.read("/proc/kallsyms") ?? "")
+        var symbols = KernelSymbols()
+        let isWhole = ProcFile.forEachLine(of: "/proc/kallsyms") { symbols.add($0) }
+        guard isWhole else { return KernelSymbols() }
+        symbols.sort()
+        return symbols
     }
+
+    private init() {}
 
     /// Parses lines of "address type name [module]", keeping functions only.
     init(kallsyms: String) {
-        text = Array(kallsyms.utf8)
-        functions = SymbolLine.lines(of: text) { $0.isFunction && $0.address > 0 }
-            .sorted { $0.address < $1.address }
+        Self.forEachLine(of: kallsyms) { add($0) }
+        sort()
+    }
+
+    private mutating func add(_ line: UnsafeBufferPointer<UInt8>) {
+        guard let symbol = SymbolLine(line), symbol.isFunction, symbol.address > 0 else { return }
+        functions.append(
+            Function(
+                address: symbol.address, start: UInt32(names.count),
+                length: UInt32(symbol.name.count)))
+        names += symbol.name
+    }
+
+    private mutating func sort() {
+        functions.sort { $0.address < $1.address }
+    }
+
+    private static func forEachLine(
+        of text: String, _ line: (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        var lines = LineSplitter()
+        Array(text.utf8).withUnsafeBufferPointer { lines.feed($0, line) }
+        lines.finish(line)
     }
 
     /// The function that a return address lies in: the one that begins below it.
@@ -32,18 +64,28 @@ struct KernelSymbols {
         guard low > 0, address - functions[low - 1].address < Self.largestFunction else {
             return nil
         }
-        return String(decoding: text[functions[low - 1].name], as: UTF8.self)
+        let start = Int(functions[low - 1].start)
+        let end = start + Int(functions[low - 1].length)
+        return String(decoding: names[start..<end], as: UTF8.self)
     }
 
     /// The addresses of one symbol of any kind, data included (CONFIG_KALLSYMS_ALL): from its own to the
     /// next symbol's. Nil where the kernel hides addresses.
     static func extent(of name: String, in kallsyms: String) -> Range<UInt64>? {
-        let text = Array(kallsyms.utf8)
-        let symbols = SymbolLine.lines(of: text) { _ in true }
-        guard let start = symbols.first(where: { text[$0.name].elementsEqual(name.utf8) })?.address,
-            let end = symbols.lazy.map(\.address).filter({ $0 > start }).min()
-        else { return nil }
-        return start..<end
+        var start: UInt64?
+        forEachLine(of: kallsyms) { line in
+            guard start == nil, let symbol = SymbolLine(line),
+                symbol.name.elementsEqual(name.utf8)
+            else { return }
+            start = symbol.address
+        }
+        guard let start else { return nil }
+        var end: UInt64?
+        forEachLine(of: kallsyms) { line in
+            guard let symbol = SymbolLine(line), symbol.address > start else { return }
+            end = min(end ?? .max, symbol.address)
+        }
+        return end.map { start..<$0 }
     }
 }
 
@@ -52,42 +94,25 @@ struct KernelSymbols {
 private struct SymbolLine {
     let address: UInt64
     let isFunction: Bool
-    /// Where the name is in the text.
-    let name: Range<Int>
+    /// Bytes of the line.
+    let name: Slice<UnsafeBufferPointer<UInt8>>
 
-    /// Those lines of the text that are symbols and wanted.
-    static func lines(of text: [UInt8], where isWanted: (SymbolLine) -> Bool) -> [SymbolLine] {
-        var found: [SymbolLine] = []
-        text.withUnsafeBufferPointer { bytes in
-            var start = 0
-            while start < bytes.count {
-                var end = start
-                while end < bytes.count, bytes[end] != newline { end += 1 }
-                if let line = SymbolLine(start..<end, of: bytes), isWanted(line) {
-                    found.append(line)
-                }
-                start = end + 1
-            }
-        }
-        return found
-    }
-
-    private init?(_ line: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>) {
-        var at = line.lowerBound
+    init?(_ line: UnsafeBufferPointer<UInt8>) {
+        var at = 0
         var address: UInt64 = 0
-        while at < line.upperBound, let digit = Self.hexadecimal(bytes[at]) {
+        while at < line.count, let digit = Self.hexadecimal(line[at]) {
             address = address << 4 | digit
             at += 1
         }
         // " t " and at least one character of a name.
-        guard at > line.lowerBound, at + 3 < line.upperBound, bytes[at] == space,
-            bytes[at + 2] == space
-        else { return nil }
+        guard at > 0, at + 3 < line.count, line[at] == space, line[at + 2] == space else {
+            return nil
+        }
         var end = at + 3
-        while end < line.upperBound, bytes[end] != tab { end += 1 }
+        while end < line.count, line[end] != tab { end += 1 }
         self.address = address
-        isFunction = bytes[at + 1] | 0x20 == UInt8(ascii: "t")
-        name = at + 3..<end
+        isFunction = line[at + 1] | 0x20 == UInt8(ascii: "t")
+        name = line[at + 3..<end]
     }
 
     private static func hexadecimal(_ byte: UInt8) -> UInt64? {
@@ -99,6 +124,5 @@ private struct SymbolLine {
     }
 }
 
-private let newline = UInt8(ascii: "\n")
 private let space = UInt8(ascii: " ")
 private let tab = UInt8(ascii: "\t")
