@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <linux/mount.h>
+#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
@@ -255,4 +256,10 @@ ssize_t linux_aio_pwrite(unsigned long context, int fd, const void *bytes, size_
 		return -1;
 	}
 	return event.res;
+}
+
+/* With a threshold of its own glibc does not raise it to the largest piece that was ever freed (mallopt(3)). */
+void linux_return_large_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 256 << 10);
 }

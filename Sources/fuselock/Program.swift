@@ -12,6 +12,8 @@ struct Program {
     static func main() {
         // A pipe that nobody reads any more is an error of the write, after which everything is put away.
         signal(SIGPIPE, SIG_IGN)
+        // Else the kernel's types stay in memory for as long as a trace or an exporter runs.
+        linux_return_large_memory()
         occupyStandardDescriptors()
         _ = linux_use_builtin_names()
         let ended = DispatchSemaphore(value: 0)

@@ -25,6 +25,8 @@ int linux_fallocate(int fd, int mode, off_t offset, off_t length);
 ssize_t linux_getdents64(int fd, void *buffer, size_t size);
 int linux_pipe_cloexec(int fds[2]);
 int linux_memfd_create(const char *name);
+/* From now on large pieces of memory go back to the system when they are freed. */
+void linux_return_large_memory(void);
 /* From now on names are looked up only where glibc needs no module for it: files and DNS. */
 int linux_use_builtin_names(void);
 /* Gives the calling thread its own umask and working directory (CLONE_FS). */

@@ -48,13 +48,7 @@ public final class ProbeBackend: TracingBackend {
         let began = DispatchTime.now().uptimeNanoseconds
         guard Privileges.current().allowTracing else { throw .notPrivileged }
         LibbpfLog.capture()
-        let types = try KernelTypes()
-        plan = try ProbePlan(
-            spinlocks: options.spinlocks, argumentCount: { types.argumentCount(of: $0) },
-            hasMember: types.has)
-        fieldsMissing = OptionalField.sentences(
-            OptionalField.ofProbe, hasMember: types.has,
-            hasFunction: { types.argumentCount(of: $0) != nil })
+        (plan, fieldsMissing) = try Self.plan(options)
         object = try BPFObject(base64: LocksObject.base64, name: "fuselock")
         self.logger = logger
         countsElsewhere = options.countsElsewhere
@@ -79,6 +73,21 @@ public final class ProbeBackend: TracingBackend {
             \((opened - began) / 1_000_000), loading \((loaded - opened) / 1_000_000), attaching \
             \((attached - loaded) / 1_000_000)
             """)
+    }
+
+    /// What this kernel has for it. Its types are some 10 MiB, and libbpf reads them again: they are gone when
+    /// this returns.
+    private static func plan(
+        _ options: ProbeOptions
+    ) throws(TracingError) -> (ProbePlan, fieldsMissing: [String]) {
+        let types = try KernelTypes()
+        let plan = try ProbePlan(
+            spinlocks: options.spinlocks, argumentCount: { types.argumentCount(of: $0) },
+            hasMember: types.has)
+        let missing = OptionalField.sentences(
+            OptionalField.ofProbe, hasMember: types.has,
+            hasFunction: { types.argumentCount(of: $0) != nil })
+        return (plan, missing)
     }
 
     private static func resize(
