@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 
 /*
- * A round of what the lock programs do for one acquisition, in about their proportions: counters, the
- * task's storage, clocks, a copy of the acquisition, a histogram. Of its time user space makes what an instruction
+ * A round of the kind of work that the lock programs do for one acquisition: counters, the state of a task (here the
+ * kernel's own storage), clocks, a copy of the acquisition, a histogram. Of its time user space makes what an instruction
  * of that kind takes on this machine: how many a round has is in InstructionPrices.swift, measured, and to be
  * measured anew when this changes.
  */

@@ -57,6 +57,14 @@ static __always_inline __u32 bucket_of(__u64 ns)
 	       ((ns >> (exponent - FL_SUB_BITS)) & (FL_SUB_BUCKETS - 1));
 }
 
+/* A value whose bucket's counter is found. */
+static __always_inline void observe_in(__u64 *counter, __u64 *sum, __u64 *max, __u64 ns)
+{
+	add(counter, 1);
+	add(sum, ns);
+	raise_to(max, ns, FL_OWN_ATTEMPTS);
+}
+
 static __always_inline void observe(__u64 *buckets, __u64 *sum, __u64 *max, __u64 ns)
 {
 	__u64 bucket = bucket_of(ns);
@@ -64,7 +72,5 @@ static __always_inline void observe(__u64 *buckets, __u64 *sum, __u64 *max, __u6
 	/* So that the bound is checked on the very register that is the index: 6.1 looks at no other. */
 	asm volatile("" : "+r"(bucket));
 	if (bucket < FL_BUCKETS)
-		add(&buckets[bucket], 1);
-	add(sum, ns);
-	raise_to(max, ns, FL_OWN_ATTEMPTS);
+		observe_in(&buckets[bucket], sum, max, ns);
 }

@@ -71,10 +71,16 @@ static __always_inline void writer_left(__u32 file, __u64 holders, __u64 since, 
 	raise_to(&i->max, holders, FL_OWN_ATTEMPTS);
 }
 
+/* When the hold began is known: not where the end of the wait was not seen. */
+static __always_inline bool has_begun(const struct acquisition *a)
+{
+	return a->timed || !a->certain;
+}
+
 /* An acquisition ends, if it was one of the inode's lock that was waited for to the end. */
 static __always_inline void leave_inside(const struct task_state *t, const struct acquisition *a, __u64 holders,
 					 __u64 now)
 {
-	if (a->witness && a->lock_class == FL_LOCK_INODE && (a->timed || !a->certain))
+	if (a->witness && a->lock_class == FL_LOCK_INODE && has_begun(a))
 		writer_left(t->file, holders, a->acquired_ns, now);
 }

@@ -59,10 +59,3 @@ static __noinline __u64 *seldom_counter_in(__u32 *places, __u64 ns)
 {
 	return places ? counter_in(places, ns) : NULL;
 }
-
-static __always_inline void observe_in(__u64 *counter, __u64 *sum, __u64 *max, __u64 ns)
-{
-	add(counter, 1);
-	add(sum, ns);
-	raise_to(max, ns, FL_OWN_ATTEMPTS);
-}

@@ -41,8 +41,7 @@ static __always_inline bool note_release(__u32 slot, __u64 lock, __u8 function, 
 	if (a->witness) {
 		note_end(t, a, now);
 		since = a->acquired_ns;
-		/* Where the end of its wait was not seen, so was not when the hold began. */
-		inside = a->timed || !a->certain;
+		inside = has_begun(a);
 		a->released = inside;
 		a->hold_ns = elapsed(since, now);
 	} else {
