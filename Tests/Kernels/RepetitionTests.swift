@@ -25,6 +25,8 @@ import Testing
             // A call whose return nobody saw is over: it does not contain the next.
             #expect(report.nested?.isEmpty ?? true && report.losses?.nestedTooDeep ?? 0 == 0)
         }
+        // Writers that take turns at i_rwsem hardly ever meet at fi->lock.
+        guard row.mode == .directIOParallel else { return }
         expectHolders(of: reports.flatMap { $0.blocked ?? [] }.filter { $0.lockClass == .fiLock })
     }
 
@@ -32,6 +34,7 @@ import Testing
     private func expectHolders(of waits: [BlockedPair]) {
         let all = waits.reduce(0) { $0 + $1.count }
         let told = waits.filter { $0.holder != nil }.reduce(0) { $0 + $1.count }
-        #expect(told * 2 >= all, "\(told) of \(all)")
+        print("holder of fi->lock told to \(told) of \(all)")
+        #expect(all > 0 && told * 2 >= all, "\(told) of \(all)")
     }
 }
